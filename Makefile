@@ -1,0 +1,64 @@
+# Sets up, starts and checks Pet FCN in .venv: make run, test, lint, clean; make lock for maintainers.
+#   make run [HOST=0.0.0.0] [PORT=8000] [GPU=1] [PYTHON=/path/to/python3.12]
+
+.PHONY: run test lint clean lock
+.DELETE_ON_ERROR:
+
+IS_RIGHT = -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 13))' 2>/dev/null
+# The first of these that really runs (pyenv leaves commands that don't) and is a 3.11 or 3.12.
+PYTHON = $(shell for python in python3.12 python3.11 python3 python; do \
+	$$python $(IS_RIGHT) && echo $$python && break; done)
+VENV_PYTHON = .venv/bin/python
+
+# Only from make's command line: conda and tcsh keep the machine's own name in a variable HOST.
+ifeq ($(origin HOST),command line)
+run: export GRADIO_SERVER_NAME = $(HOST)
+endif
+ifdef PORT
+run: export GRADIO_SERVER_PORT = $(PORT)
+endif
+
+run: .venv/requirements.installed $(if $(GPU),.venv/requirements-gpu.installed)
+	@exec $(VENV_PYTHON) app.py
+
+test: .venv/requirements-dev.installed
+	@$(VENV_PYTHON) -m tools.browser || test -z "$$CI"  # elsewhere, only its tests are skipped
+	@$(VENV_PYTHON) -m pytest
+
+lint: .venv/requirements-dev.installed
+	@$(VENV_PYTHON) -m ruff check
+	@$(VENV_PYTHON) -m ruff format --check
+	@$(VENV_PYTHON) -m mypy
+
+clean:
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# Newer versions: make lock UPGRADE=1.
+lock: .venv/requirements-dev.installed
+	@for name in requirements requirements-dev requirements-gpu; do \
+		echo "Compiling $$name.txt"; \
+		UV_CUSTOM_COMPILE_COMMAND="make lock" $(VENV_PYTHON) -m uv pip compile --quiet \
+			--universal --python-version 3.11 --fork-strategy fewest --no-emit-index-url \
+			$(if $(UPGRADE),--upgrade) $$name.in --output-file $$name.txt || exit 1; \
+	done
+
+# pip is the last thing that a new .venv gets: when it is there, .venv is whole.
+.venv/bin/pip:
+	@"$(PYTHON)" $(IS_RIGHT) || { echo >&2 \
+		"Pet FCN needs Python 3.11 or 3.12: install one, or name it with make $(MAKECMDGOALS) PYTHON=/path/to/python3.12"; exit 1; }
+	@"$(PYTHON)" -c 'import ensurepip, venv' 2>/dev/null || { echo >&2 \
+		"$(PYTHON) lacks the module venv: install it (Debian and Ubuntu: apt install $(notdir $(PYTHON))-venv), then run make again"; exit 1; }
+	@echo "Making .venv with $$("$(PYTHON)" --version)"
+	@"$(PYTHON)" -m venv --clear .venv
+
+.venv/requirements.installed: WHAT = Pet FCN (downloads about 800 MB, takes 3 GB; some minutes, once)
+.venv/requirements-dev.installed: WHAT = the test tools (downloads about 300 MB; a minute or two, once)
+.venv/requirements-gpu.installed: WHAT = NVIDIA libraries (downloads about 3 GB; some minutes, once)
+.venv/requirements-dev.installed .venv/requirements-gpu.installed: .venv/requirements.installed
+
+# `python -m pip` keeps working when the folder is moved; the command pip doesn't.
+.venv/%.installed: %.txt | .venv/bin/pip
+	@echo "Installing $(WHAT)"
+	@$(VENV_PYTHON) -m pip install --quiet --disable-pip-version-check -r $<
+	@touch $@

@@ -1,0 +1,19 @@
+"""The three classes: index, name and colour, the same everywhere."""
+
+from typing import NamedTuple
+
+
+class PixelClass(NamedTuple):
+    """One label a pixel can have."""
+
+    index: int
+    name: str
+    color: tuple[int, int, int]
+
+
+# Orange, blue and yellow of the Okabe-Ito palette: told apart by hue and, for those who can't, by lightness.
+PET = PixelClass(0, "pet", (230, 159, 0))
+BACKGROUND = PixelClass(1, "background", (0, 114, 178))
+BORDER = PixelClass(2, "border", (240, 228, 66))
+
+CLASSES = (PET, BACKGROUND, BORDER)

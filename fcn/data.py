@@ -1,0 +1,383 @@
+"""Oxford-IIIT Pet: find or download it, split it, read it, augment it, batch it.
+
+    python -m fcn.data --data DIR --out sheet.png    # look at what training sees
+"""
+
+import argparse
+import io
+import math
+from collections import Counter
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import keras
+import numpy as np
+from PIL import Image, ImageEnhance, ImageFilter, ImageOps
+from tqdm import tqdm
+
+from fcn.classes import BACKGROUND, CLASSES
+from fcn.geometry import PAD_COLOR
+from fcn.losses import IGNORED
+
+ARCHIVES = {
+    "images": ("https://thor.robots.ox.ac.uk/pets/images.tar.gz", "5c4f3ee8e5d25df40f4fd59a7f44e54c"),
+    "annotations": (
+        "https://thor.robots.ox.ac.uk/pets/annotations.tar.gz",
+        "95a8c909bbe2e81eed6a22bccdf3f68f",
+    ),
+}
+# The trimap of Abyssinian_82 is shifted against its photo.
+UNUSABLE = {"Abyssinian_82"}
+TUTORIAL_SEED, TUTORIAL_SHARE = 2019, 0.2
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A photo with its labels.
+
+    Attributes:
+        name: as in the data set, "Abyssinian_1".
+        photo: uint8 (H, W, 3), RGB.
+        labels: uint8 (H, W), class indices as in `fcn.classes`.
+    """
+
+    name: str
+    photo: np.ndarray
+    labels: np.ndarray
+
+
+# === Finding and splitting ===
+
+
+def locate(folder: Path | str | None = None, urls: dict | None = None) -> Path:
+    """The folder of the data set; given none, download it to the user's cache.
+
+    Args:
+        folder: a folder in the official layout, `images/` and `annotations/trimaps/`, whole or part.
+        urls: archive name -> (URL, MD5), in place of the official ones.
+
+    Raises:
+        FileNotFoundError: if the folder does not look like the data set.
+    """
+    if folder is None:
+        root = Path(keras.config.keras_home() if hasattr(keras.config, "keras_home") else "~/.keras")
+        root = root.expanduser() / "datasets" / "oxford-iiit-pet"
+        for name, (url, md5) in (urls or ARCHIVES).items():
+            if not (root / name).is_dir():
+                keras.utils.get_file(
+                    f"{name}.tar.gz", url, file_hash=md5, extract=True, cache_dir=root, cache_subdir=""
+                )
+        folder = root
+    folder = Path(folder)
+    for part in ("images", "annotations/trimaps"):
+        if not (folder / part).is_dir():
+            raise FileNotFoundError(
+                f"{folder} has no folder {part}/. Point --data at the folder of Oxford-IIIT Pet "
+                "that holds images/ and annotations/, or leave it out to download both."
+            )
+    return folder
+
+
+def held_out() -> frozenset[str]:
+    """The 725 names that no training may see."""
+    return frozenset((Path(__file__).parent / "held_out.txt").read_text().split())
+
+
+def names(folder: Path, split: str = "all") -> list[str]:
+    """The sorted names of a split.
+
+    Args:
+        folder: of the data set.
+        split: "test" (the held-out names that are here), "train" (every other usable photo),
+            "all", "tutorial-train" or "tutorial-test" (a random fifth of all names, seed 2019; its
+            training part leaves the held-out names out too), or the path of a list: one name a
+            line, more columns allowed.
+
+    Raises:
+        ValueError: if the split is unknown, or no photo of it is here.
+    """
+    usable = sorted(
+        path.stem
+        for path in (folder / "images").glob("*.jpg")
+        if not path.name.startswith(".")  # AppleDouble files of the official archive
+        and path.stem not in UNUSABLE
+        and (folder / "annotations" / "trimaps" / f"{path.stem}.png").is_file()
+    )
+    if split == "all":
+        chosen = usable
+    elif split in ("train", "test"):
+        chosen = [name for name in usable if (name in held_out()) == (split == "test")]
+    elif split in ("tutorial-train", "tutorial-test"):
+        order = np.random.default_rng(TUTORIAL_SEED).permutation(len(usable))
+        test = {usable[i] for i in order[: round(TUTORIAL_SHARE * len(usable))]}
+        if split == "tutorial-test":
+            chosen = [name for name in usable if name in test]
+        else:
+            chosen = [name for name in usable if name not in test | held_out()]
+    elif Path(split).is_file():
+        lines = Path(split).read_text().splitlines()
+        listed = {line.split()[0] for line in lines if line.strip() and not line.startswith("#")}
+        chosen = [name for name in usable if name in listed]
+    else:
+        raise ValueError(f"{split!r} is neither train, test, all, tutorial-train, tutorial-test nor a file.")
+    if not chosen:
+        raise ValueError(f"{folder} holds no photo of the split {split!r}.")
+    return chosen
+
+
+def breed(name: str) -> str:
+    """The breed in a name: "Maine_Coon" of "Maine_Coon_12"."""
+    return name.rsplit("_", 1)[0]
+
+
+def species(name: str) -> str:
+    """"cat" or "dog"; the names of cats begin with a capital."""
+    return "cat" if name[0].isupper() else "dog"
+
+
+def set_aside(all_names: Sequence[str], per_breed: int, seed: int = 0) -> tuple[list[str], list[str]]:
+    """Split training names in two: to train on, and up to `per_breed` of each breed to choose by."""
+    by_breed: dict[str, list[str]] = {}
+    for name in sorted(all_names):
+        by_breed.setdefault(breed(name), []).append(name)
+    rng = np.random.default_rng(seed)
+    aside: set[str] = set()
+    for group in by_breed.values():
+        # A breed of a few photos keeps most of them for training.
+        aside |= set(rng.choice(group, min(per_breed, len(group) // 4), replace=False))
+    return [n for n in all_names if n not in aside], sorted(aside)
+
+
+# === Reading ===
+
+
+def read_photo(path: Path) -> np.ndarray:
+    """Read a photo of the data set, uint8 (H, W, 3); some ".jpg" are PNG or GIF inside, or have alpha."""
+    with Image.open(path) as image:
+        return np.asarray(image.convert("RGB"))
+
+
+def read_labels(path: Path) -> np.ndarray:
+    """Read a trimap as class indices, uint8 (H, W): its 1, 2, 3 are 0, 1, 2 everywhere else.
+
+    Raises:
+        ValueError: if the file holds other values.
+    """
+    with Image.open(path) as image:
+        trimap = np.asarray(image)
+    if trimap.ndim != 2 or trimap.min() < 1 or trimap.max() > len(CLASSES):
+        raise ValueError(f"{path} is no trimap: its values are not 1, 2 and 3 only.")
+    return trimap - np.uint8(1)
+
+
+def read_sample(folder: Path, name: str) -> Sample:
+    """Read one photo and its labels.
+
+    Raises:
+        ValueError: if photo and trimap differ in size.
+    """
+    photo = read_photo(folder / "images" / f"{name}.jpg")
+    labels = read_labels(folder / "annotations" / "trimaps" / f"{name}.png")
+    if photo.shape[:2] != labels.shape:
+        raise ValueError(f"{name}: the photo is {photo.shape[:2]}, its trimap {labels.shape}.")
+    return Sample(name, photo, labels)
+
+
+def load(folder: Path, chosen: Sequence[str]) -> list[Sample]:
+    """Decode photos and trimaps into memory, about 350 KB a sample of 384 pixels.
+
+    Trimaps without a pet are left out: in the full set those are mistakes, not empty scenes.
+    """
+    with ThreadPoolExecutor() as pool:
+        samples = list(
+            tqdm(
+                pool.map(lambda name: read_sample(folder, name), chosen),
+                total=len(chosen),
+                desc="Reading photos",
+            )
+        )
+    return [s for s in samples if (s.labels != BACKGROUND.index).any()]
+
+
+def load_scenes(folder: Path) -> list[Sample]:
+    """Read a folder of photos without a pet; every pixel is background."""
+    paths = sorted(p for p in folder.iterdir() if p.suffix.lower() in {".jpg", ".jpeg", ".png"})
+    photos = [(p.stem, read_photo(p)) for p in paths]
+    return [Sample(n, p, np.full(p.shape[:2], BACKGROUND.index, np.uint8)) for n, p in photos]
+
+
+# === Augmenting ===
+
+
+def augment(sample: Sample, size: int, rng: np.random.Generator, empty: bool = False) -> tuple:
+    """Cut a random square out of a sample: scale, aspect, position, flip, colour, blur, JPEG noise.
+
+    Args:
+        sample: what to cut from.
+        size: side of the square in pixels.
+        rng: decides everything, so that the same state gives the same square.
+        empty: cut where there is no pet, if such a place is found.
+
+    Returns:
+        photo, uint8 (size, size, 3), and labels, uint8 (size, size), `IGNORED` outside the photo.
+    """
+    box = _empty_box(sample.labels, rng) if empty else None
+    if box is None:
+        box = _random_box(sample.labels.shape, size, rng)
+    photo, labels = _cut(sample, box, size)
+    if rng.random() < 0.5:
+        photo, labels = ImageOps.mirror(photo), labels[:, ::-1]
+    return np.asarray(_disturb(photo, rng)), np.ascontiguousarray(labels)
+
+
+def _random_box(shape: tuple, size: int, rng: np.random.Generator) -> tuple:
+    """A box in a photo's pixels, perhaps larger than the photo, that becomes the square."""
+    height, width = shape
+    # The photo's longest side becomes 0.9 to 2 times the square: from a pet seen whole with
+    # room around it to a close-up cut by the frame.
+    scale = size * math.exp(rng.uniform(math.log(0.9), math.log(2.0))) / max(height, width)
+    stretch = math.exp(rng.uniform(-0.2, 0.2))
+    box_w, box_h = size / (scale * stretch), size * stretch / scale
+    # Where the photo is smaller than the box it stays whole; else the box stays inside.
+    left = rng.uniform(*sorted((0.0, width - box_w)))
+    top = rng.uniform(*sorted((0.0, height - box_h)))
+    return left, top, left + box_w, top + box_h
+
+
+def _empty_box(labels: np.ndarray, rng: np.random.Generator) -> tuple | None:
+    """A box of background only, or None if a few tries find none."""
+    height, width = labels.shape
+    for _ in range(12):
+        side = rng.uniform(0.25, 0.9) * min(height, width)
+        left, top = rng.uniform(0, width - side), rng.uniform(0, height - side)
+        box = left, top, left + side, top + side
+        if (labels[int(top) : math.ceil(box[3]), int(left) : math.ceil(box[2])] == BACKGROUND.index).all():
+            return box
+    return None
+
+
+def _cut(sample: Sample, box: tuple, size: int) -> tuple[Image.Image, np.ndarray]:
+    """Resize a box of a sample to a square; trimaps by nearest neighbour, outside grey and ignored."""
+    height, width = sample.labels.shape
+    left, top, right, bottom = box
+    inside = max(left, 0.0), max(top, 0.0), min(right, width), min(bottom, height)
+    x0, x1 = (round((x - left) / (right - left) * size) for x in (inside[0], inside[2]))
+    y0, y1 = (round((y - top) / (bottom - top) * size) for y in (inside[1], inside[3]))
+    photo = Image.new("RGB", (size, size), PAD_COLOR)
+    photo.paste(Image.fromarray(sample.photo).resize((x1 - x0, y1 - y0), Image.Resampling.BILINEAR, inside), (x0, y0))
+    labels = np.full((size, size), IGNORED, np.uint8)
+    labels[y0:y1, x0:x1] = Image.fromarray(sample.labels).resize(
+        (x1 - x0, y1 - y0), Image.Resampling.NEAREST, inside
+    )
+    return photo, labels
+
+
+def _disturb(photo: Image.Image, rng: np.random.Generator) -> Image.Image:
+    """Change light and colour; now and then grey, blur or compress."""
+    for enhance, spread in (
+        (ImageEnhance.Brightness, 0.35),
+        (ImageEnhance.Contrast, 0.35),
+        (ImageEnhance.Color, 0.4),
+    ):
+        photo = enhance(photo).enhance(math.exp(rng.uniform(-spread, spread)))
+    if rng.random() < 0.05:
+        photo = ImageOps.grayscale(photo).convert("RGB")
+    if rng.random() < 0.1:
+        photo = photo.filter(ImageFilter.GaussianBlur(rng.uniform(0.3, 1.5)))
+    if rng.random() < 0.15:
+        file = io.BytesIO()
+        photo.save(file, "JPEG", quality=int(rng.integers(30, 85)))
+        photo = Image.open(file)
+    return photo
+
+
+# === Batching ===
+
+
+class Batches(keras.utils.PyDataset):
+    """One epoch of augmented squares; a seed and an epoch number decide all of it."""
+
+    def __init__(
+        self,
+        samples: Sequence[Sample],
+        scenes: Sequence[Sample] = (),
+        *,
+        epoch: int,
+        size: int,
+        batch_size: int = 8,
+        empty_share: float = 0.0,
+        seed: int = 0,
+    ):
+        """Draw the epoch's order.
+
+        Args:
+            samples: photos with pets. Cats and dogs come equally often; within a species, a breed
+                in proportion to the square root of its number of photos.
+            scenes: photos without a pet.
+            epoch: its number.
+            size: side of the squares, a multiple of 32.
+            batch_size: squares in a batch.
+            empty_share: share of squares without a pet: half from `scenes`, half cut from the
+                background of `samples`; all of them from the latter where there are no scenes.
+            seed: of the run.
+        """
+        super().__init__(workers=2, max_queue_size=4)
+        self.samples, self.scenes = samples, scenes
+        self.size, self.batch_size, self.empty_share = size, batch_size, empty_share
+        self.seed, self.epoch = seed, epoch
+        rng = np.random.default_rng((seed, epoch))
+        self.order = rng.choice(len(samples), len(samples), p=_sampling(samples))
+
+    def __len__(self) -> int:
+        """Batches in the epoch; a rest too small for a batch is left out."""
+        return max(1, len(self.order) // self.batch_size)
+
+    def __getitem__(self, index: int) -> tuple[np.ndarray, np.ndarray]:
+        """Photos, uint8 (N, size, size, 3), and labels, uint8 (N, size, size)."""
+        rng = np.random.default_rng((self.seed, self.epoch, index))
+        chosen = self.order[index * self.batch_size : (index + 1) * self.batch_size]
+        squares = [self._square(self.samples[i], rng) for i in chosen]
+        photos, labels = zip(*squares, strict=True)
+        return np.stack(photos), np.stack(labels)
+
+    def _square(self, sample: Sample, rng: np.random.Generator) -> tuple:
+        empty = rng.random() < self.empty_share
+        if empty and self.scenes and rng.random() < 0.5:
+            sample = self.scenes[rng.integers(len(self.scenes))]
+            return augment(sample, self.size, rng)
+        return augment(sample, self.size, rng, empty)
+
+
+def _sampling(samples: Sequence[Sample]) -> np.ndarray:
+    """How likely each photo is to be drawn next; sums to 1."""
+    breeds = Counter(breed(s.name) for s in samples)
+    weights = np.array([breeds[breed(s.name)] ** -0.5 for s in samples])
+    kinds = np.array([species(s.name) for s in samples])
+    for kind in set(kinds):
+        weights[kinds == kind] /= weights[kinds == kind].sum()
+    return weights / weights.sum()
+
+
+def main() -> None:
+    """Write a contact sheet of augmented squares."""
+    from fcn.figures import contact_sheet
+
+    parser = argparse.ArgumentParser(description=main.__doc__)
+    parser.add_argument("--data", type=Path, help="folder of the data set (default: download it)")
+    parser.add_argument("--out", type=Path, default=Path("sheet.png"))
+    parser.add_argument("--size", type=int, default=224, help="side of a square")
+    parser.add_argument("--seed", type=int, default=0)
+    args = parser.parse_args()
+    folder = locate(args.data)
+    chosen = np.random.default_rng(args.seed).permutation(names(folder, "train"))[:24]
+    batches = Batches(
+        load(folder, chosen), epoch=0, size=args.size, batch_size=24, empty_share=0.1, seed=args.seed
+    )
+    contact_sheet(*batches[0], args.out)
+    print(f"Wrote {args.out}.")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,179 @@
+"""Score the weights, through the same `Segmenter` that the page uses.
+
+    python -m fcn.evaluate --data DIR --split test --json test.json
+    python -m fcn.evaluate --data DIR --worst 24 --out worst/
+    python -m fcn.evaluate --no-pet tests/no_pet
+
+Each photo is scored at its trimap's own size; the figures come from one confusion matrix over all
+pixels of all photos.
+"""
+
+import argparse
+import json
+import sys
+import time
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import numpy as np
+from tqdm import tqdm
+
+from fcn import weights
+from fcn.classes import BACKGROUND, CLASSES
+from fcn.data import breed, locate, names, read_sample, species
+from fcn.metrics import confusion, figures
+from fcn.model import STRIDES
+from fcn.segmenter import WORKING_SIZE, Segmenter
+
+Gates = tuple[float, float, float]
+
+
+def evaluate(
+    segmenter: Segmenter, folder: Path, chosen: Sequence[str], gates: Gates = (1.0, 1.0, 1.0)
+) -> dict:
+    """Score photos of the data set.
+
+    Args:
+        segmenter: what to score.
+        folder: of the data set.
+        chosen: names.
+        gates: of the skips, as for `Segmenter`.
+
+    Returns:
+        The figures as the README lists them, ready for JSON; "worst" holds every photo, worst first.
+    """
+    matrices: dict = defaultdict(lambda: np.zeros((len(CLASSES),) * 2, np.int64))
+    photos = []
+    began = time.perf_counter()
+    for name in tqdm(chosen, unit="photo"):
+        sample = read_sample(folder, name)
+        found = segmenter(sample.photo, gates)
+        matrix = confusion(sample.labels, found.mask())
+        for group in ("all", ("species", species(name)), ("breed", breed(name))):
+            matrices[group] += matrix
+        for stage in found.stages:
+            matrices["stage", stage.stride] += confusion(sample.labels, stage.mask(found.photo.size))
+        one = figures(matrix)
+        photos.append({"name": name} | {k: one[k] for k in ("mean_iou", "pixel_accuracy")})
+    seconds = time.perf_counter() - began
+
+    def of(kind: str) -> dict:
+        groups = sorted(key[1] for key in matrices if key[0] == kind)
+        return {group: figures(matrices[kind, group]) for group in groups}
+
+    by_species = of("species")
+    apart = [by_species[kind]["mean_iou"] for kind in by_species]
+    return {
+        "photos": len(chosen),
+        "working_size": segmenter.working_size,
+        "gates": list(gates),
+        **figures(matrices["all"]),
+        "confusion": matrices["all"].tolist(),
+        "by_species": by_species,
+        "species_gap": round(max(apart) - min(apart), 5),
+        "by_breed": of("breed"),
+        "stages": {f"1/{s}": figures(matrices["stage", s]) for s in STRIDES},
+        "worst": sorted(photos, key=lambda photo: photo["mean_iou"]),
+        "seconds_per_photo": round(seconds / len(chosen), 4),
+    }
+
+
+def evaluate_no_pet(segmenter: Segmenter, photos: Iterable[Path]) -> dict:
+    """Score photos without a pet: the share of each that is called pet or border, and their mean."""
+    shares = []
+    for path in sorted(photos):
+        share = 1.0 - segmenter(path).shares[BACKGROUND.name]
+        shares.append({"name": path.name, "false_pet_share": round(share, 5)})
+    return {
+        "photos": len(shares),
+        "false_pet_share": round(float(np.mean([s["false_pet_share"] for s in shares])), 5),
+        "worst": sorted(shares, key=lambda photo: -photo["false_pet_share"]),
+    }
+
+
+def summary(result: dict) -> str:
+    """The figures in a few lines for people."""
+    if "false_pet_share" in result:
+        lines = [f"{w['name']:30} {w['false_pet_share']:.4f}" for w in result["worst"][:5]]
+        mean = f"{result['photos']} photos without a pet: {result['false_pet_share']:.4f} called pet or border."
+        return "\n".join([mean, "The worst:", *lines])
+    keys = ("pixel_accuracy", "mean_accuracy", "mean_iou", "frequency_weighted_iou", "foreground_iou")
+    lines = [f"{result['photos']} photos", *(f"{key.replace('_', ' '):24} {result[key]:.4f}" for key in keys)]
+    lines += [f"{name + ' IoU':24} {value:.4f}" for name, value in result["iou"].items()]
+    lines += [f"{kind + 's, mean IoU':24} {f['mean_iou']:.4f}" for kind, f in result["by_species"].items()]
+    lines += [f"{'stage ' + name + ', mean IoU':24} {f['mean_iou']:.4f}" for name, f in result["stages"].items()]
+    lines += [f"{'seconds a photo':24} {result['seconds_per_photo']:.3f} on {result['device']}"]
+    return "\n".join(lines)
+
+
+def write_worst(segmenter: Segmenter, folder: Path, result: dict, count: int, out: Path) -> None:
+    """Write the worst photos as pictures: photo | truth | mask | difference."""
+    from fcn.figures import comparison
+
+    out.mkdir(parents=True, exist_ok=True)
+    for rank, photo in enumerate(result["worst"][:count], 1):
+        sample = read_sample(folder, photo["name"])
+        path = out / f"{rank:02}_{photo['name']}_{photo['mean_iou']:.3f}.png"
+        comparison(sample.photo, sample.labels, segmenter(sample.photo).mask(), path)
+
+
+def parse(argv: Sequence[str]) -> argparse.Namespace:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(prog="python -m fcn.evaluate", description="Score the weights.")
+    add = parser.add_argument
+    add("--data", type=Path, help="folder of the data set (default: download it)")
+    add("--split", default="test", help="test, train, all, or a file with a name a line")
+    add("--no-pet", type=Path, metavar="DIR", help="score a folder of photos without a pet instead")
+    add("--weights", type=Path, default=weights.DEFAULT)
+    add("--size", type=int, default=WORKING_SIZE, help="working size in pixels")
+    add("--gates", type=float, nargs=3, default=(1.0, 1.0, 1.0), help="of the skips at 1/16, 1/8, 1/4")
+    add("--json", type=Path, help="write every figure to this file")
+    add("--worst", type=int, default=0, metavar="N", help="write pictures of the N worst photos")
+    add("--out", type=Path, default=Path("worst"), help="where those pictures go")
+    add("--card", action="store_true", help="write the figures into the card beside the weights")
+    return parser.parse_args(argv)
+
+
+def run(args: argparse.Namespace) -> dict:
+    """Score as the command line says.
+
+    Raises:
+        FileNotFoundError, ValueError, fcn.weights.WeightsError: if something is not as asked for.
+    """
+    if args.no_pet:
+        photos = [p for p in args.no_pet.iterdir() if p.suffix.lower() in {".jpg", ".jpeg", ".png", ".webp"}]
+        if not photos:
+            raise ValueError(f"{args.no_pet} holds no photo.")
+    else:
+        folder = locate(args.data)
+        chosen = names(folder, args.split)
+    segmenter = Segmenter.load(args.weights, args.size)
+    if args.no_pet:
+        return evaluate_no_pet(segmenter, photos)
+    result = evaluate(segmenter, folder, chosen, tuple(args.gates)) | {"device": segmenter.device}
+    if args.worst:
+        write_worst(segmenter, folder, result, args.worst, args.out)
+    return result
+
+
+def main() -> None:
+    """Score, print, and write what was asked for."""
+    args = parse(sys.argv[1:])
+    try:
+        result = run(args)
+    except (FileNotFoundError, ValueError, weights.WeightsError) as error:
+        sys.exit(str(error))
+    print(summary(result))
+    if args.json:
+        args.json.parent.mkdir(parents=True, exist_ok=True)
+        args.json.write_text(json.dumps(result, indent=1) + "\n")
+    if args.card:
+        key = "no_pet" if args.no_pet else args.split
+        kept = {k: v for k, v in result.items() if k not in ("worst", "by_breed")}
+        card = weights.read_card(args.weights)
+        weights.write_card(args.weights, card | {"scores": card.get("scores", {}) | {key: kept}})
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,65 @@
+"""Plots and contact sheets of training and evaluation; not needed to run the page."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import matplotlib
+import numpy as np
+from matplotlib import pyplot as plt
+from PIL import Image
+
+from fcn.classes import CLASSES
+
+matplotlib.use("Agg")
+PALETTE = np.zeros((256, 3), np.uint8)
+PALETTE[: len(CLASSES)] = [c.color for c in CLASSES]
+
+
+def contact_sheet(photos: Sequence[np.ndarray], labels: Sequence[np.ndarray], path: Path) -> None:
+    """Write photos of one size beside their labels, four pairs a row.
+
+    Args:
+        photos: uint8 (H, W, 3) each.
+        labels: class indices, uint8 (H, W) each; anything else is drawn black.
+        path: of the PNG.
+    """
+    pairs = [np.hstack([photo, PALETTE[label]]) for photo, label in zip(photos, labels, strict=True)]
+    pairs += [np.zeros_like(pairs[0])] * (-len(pairs) % 4)
+    rows = [np.hstack(pairs[i : i + 4]) for i in range(0, len(pairs), 4)]
+    Image.fromarray(np.vstack(rows)).save(path)
+
+
+def curves(rows: Sequence[dict], path: Path) -> None:
+    """Write the curves of a run: loss, and the figures on the photos set aside.
+
+    Args:
+        rows: of the run's log, one an epoch.
+        path: of the picture.
+    """
+    epochs = [row["epoch"] for row in rows]
+    figure, (left, right) = plt.subplots(1, 2, figsize=(10, 4), layout="constrained")
+    left.plot(epochs, [row["loss"] for row in rows], marker="o", label="all stages")
+    left.plot(epochs, [row["mask_loss"] for row in rows], marker="o", label="mask")
+    left.set(title="Training loss", xlabel="epoch")
+    for key in ("pixel_accuracy", "foreground_iou", "mean_iou", "border_iou"):
+        right.plot(epochs, [row[key] for row in rows], marker="o", label=key.replace("_", " "))
+    right.set(title="On the photos set aside", xlabel="epoch")
+    for axes in (left, right):
+        axes.legend()
+        axes.grid(alpha=0.3)
+    figure.savefig(path, dpi=110)
+    plt.close(figure)
+
+
+def comparison(photo: np.ndarray, truth: np.ndarray, found: np.ndarray, path: Path) -> None:
+    """Write photo | truth | mask | difference, the last with wrong pixels in red.
+
+    Args:
+        photo: uint8 (H, W, 3).
+        truth: class indices, uint8 (H, W).
+        found: class indices, uint8 (H, W).
+        path: of the picture.
+    """
+    difference = (photo * 0.5 + 127).astype(np.uint8)
+    difference[truth != found] = (214, 40, 40)
+    Image.fromarray(np.hstack([photo, PALETTE[truth], PALETTE[found], difference])).save(path)

@@ -1,0 +1,54 @@
+"""What training minimises: cross-entropy and soft Jaccard on the mask, cross-entropy on each stage."""
+
+import keras
+from keras import ops
+
+from fcn.classes import CLASSES
+
+IGNORED = 255  # the label of pixels that lie outside the photo
+
+
+@keras.saving.register_keras_serializable("fcn")
+class MaskLoss(keras.losses.Loss):
+    """Weighted cross-entropy plus a soft Jaccard term, over the labelled pixels of a batch.
+
+    The Jaccard term is one minus the mean over classes of
+    sum(p * y) / sum(p + y - p * y): the intersection over union that is scored, made smooth
+    (Rahman, Wang, "Optimizing Intersection-Over-Union in Deep Neural Networks", ISVC 2016).
+    """
+
+    def __init__(self, border_weight: float = 1.5, jaccard: float = 0.5, name: str = "mask_loss"):
+        """Make a loss whose cross-entropy counts border pixels `border_weight` times."""
+        super().__init__(name=name)
+        self.border_weight = border_weight
+        self.jaccard = jaccard
+
+    def call(self, y_true, y_pred):
+        """Score logits (N, H, W, 3) against labels (N, H, W), `IGNORED` where there is none."""
+        known = ops.cast(ops.not_equal(y_true, IGNORED), "float32")[..., None]
+        truth = ops.one_hot(ops.cast(y_true, "int32"), len(CLASSES), dtype="float32") * known
+        log_p = ops.log_softmax(y_pred, axis=-1)
+        weight = ops.convert_to_tensor([1.0, 1.0, self.border_weight])
+        weighted = truth * weight
+        entropy = -ops.sum(weighted * log_p) / (ops.sum(weighted) + 1.0)
+        p = ops.exp(log_p) * known
+        both = ops.sum(p * truth, axis=(0, 1, 2))
+        union = ops.sum(p + truth, axis=(0, 1, 2)) - both
+        # +1: a class that is nowhere in the batch, and is found nowhere, counts as right.
+        return entropy + self.jaccard * (1.0 - ops.mean((both + 1.0) / (union + 1.0)))
+
+
+@keras.saving.register_keras_serializable("fcn")
+class StageLoss(keras.losses.Loss):
+    """Cross-entropy of a stage's scores against the shares of each class in its blocks of pixels."""
+
+    def __init__(self, stride: int, name: str = "stage_loss"):
+        """Make the loss of the stage at this stride."""
+        super().__init__(name=name)
+        self.stride = stride
+
+    def call(self, y_true, y_pred):
+        """Score logits (N, H/stride, W/stride, 3) against labels (N, H, W)."""
+        truth = ops.one_hot(ops.cast(y_true, "int32"), len(CLASSES), dtype="float32")
+        shares = ops.average_pool(truth, self.stride, self.stride, padding="valid")
+        return -ops.sum(shares * ops.log_softmax(y_pred, axis=-1)) / (ops.sum(shares) + 1.0)

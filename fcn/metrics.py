@@ -1,0 +1,50 @@
+"""A confusion matrix over pixels and the figures of the FCN paper (Long et al. 2015, section 5)."""
+
+import numpy as np
+
+from fcn.classes import BACKGROUND, CLASSES
+
+
+def confusion(truth: np.ndarray, found: np.ndarray) -> np.ndarray:
+    """Count pixels: row = true class, column = found class; int64 (3, 3).
+
+    Args:
+        truth: class indices; others (such as 255, ignored) are not counted.
+        found: class indices, the same shape.
+    """
+    n = len(CLASSES)
+    known = truth < n
+    pairs = truth[known].astype(np.int64) * n + found[known]
+    return np.bincount(pairs, minlength=n * n).reshape(n, n)
+
+
+def figures(matrix: np.ndarray) -> dict:
+    """The paper's four figures, each class's IoU, and that of foreground (pet with border).
+
+    A class that is neither there nor found has no IoU (None) and does not count in the mean.
+    """
+    matrix = matrix.astype(np.float64)
+    hits, truth, found = np.diag(matrix), matrix.sum(1), matrix.sum(0)
+    iou = _ratio(hits, truth + found - hits)
+    back = BACKGROUND.index
+    union = matrix.sum() - matrix[back, back]
+    foreground_hits = union - truth[back] - found[back] + 2 * matrix[back, back]
+    return {
+        "pixel_accuracy": _number(_ratio(hits.sum(), matrix.sum())),
+        "mean_accuracy": _number(np.nanmean(_ratio(hits, truth))),
+        "mean_iou": _number(np.nanmean(iou)),
+        "frequency_weighted_iou": _number(np.nansum(truth * iou) / matrix.sum()),
+        "iou": {c.name: _number(iou[c.index]) for c in CLASSES},
+        "foreground_iou": _number(_ratio(foreground_hits, union)),
+    }
+
+
+def _ratio(a, b) -> np.ndarray:
+    """a / b, NaN where b is 0."""
+    a, b = np.asarray(a, float), np.asarray(b, float)
+    return np.divide(a, b, out=np.full_like(b, np.nan), where=b > 0)
+
+
+def _number(x) -> float | None:
+    """A plain float for JSON, None for NaN."""
+    return None if np.isnan(x) else round(float(x), 5)

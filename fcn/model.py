@@ -1,0 +1,125 @@
+"""The network: raw RGB photos in, class probabilities and every upsampling stage out."""
+
+from dataclasses import dataclass
+
+import keras
+from keras import layers, ops
+
+from fcn.classes import CLASSES
+from fcn.encoders import ENCODERS, build_encoder
+from fcn.upsampling import UPSAMPLINGS
+
+STRIDES = (32, 16, 8, 4, 2, 1)
+SKIP_STRIDES = (16, 8, 4)
+
+
+@dataclass(frozen=True)
+class Decoder:
+    """What a decoder is made of, from stride 16 to stride 2.
+
+    Attributes:
+        widths: channels of the four stages.
+        convolutions: 3x3 convolutions after each stage's upsampling.
+        balanced: every tap is divided by its usual size and every skip passes a 1x1 convolution.
+            VGG16's maps differ fiftyfold in size from stride to stride; added as they are, the
+            largest drowns what the decoder has learned (the FCN paper scales its skips too).
+    """
+
+    widths: tuple[int, int, int, int]
+    convolutions: tuple[int, int, int, int]
+    balanced: bool
+
+
+DECODERS = {
+    "tutorial": Decoder(widths=(512, 512, 256, 128), convolutions=(1, 0, 1, 1), balanced=False),
+    "balanced": Decoder(widths=(256, 256, 128, 64), convolutions=(1, 1, 1, 1), balanced=True),
+}
+
+
+def build_model(
+    encoder: str = "vgg16",
+    decoder: str = "balanced",
+    upsampling: str = "transposed",
+    weights: str | None = None,
+) -> keras.Model:
+    """Build the network of the tutorial: encoder, three skips, five doublings.
+
+    Args:
+        encoder: a key of `fcn.encoders.ENCODERS`.
+        decoder: a key of `DECODERS`.
+        upsampling: a key of `fcn.upsampling.UPSAMPLINGS`.
+        weights: of the encoder: "imagenet" (downloads), the path of a file, or None.
+
+    Returns:
+        A model with two inputs: "photo", RGB 0..255, float (N, H, W, 3), H and W multiples of 32;
+        and "gates", float (N, 3), what the skips at strides 16, 8 and 4 are multiplied by (1 as
+        trained, 0 without). Its outputs are a dictionary: "probabilities", (N, H, W, 3), which
+        sum to 1; and for each stride s of `STRIDES` "scores_s", logits (N, H/s, W/s, 3), and
+        "features_s", (N, H/s, W/s, C).
+
+    Raises:
+        ValueError: for an unknown name, or unpooling with an encoder that has nothing to unpool.
+    """
+    for name, table in ((encoder, ENCODERS), (decoder, DECODERS), (upsampling, UPSAMPLINGS)):
+        if name not in table:
+            raise ValueError(f"{name!r} is not one of {', '.join(table)}.")
+    if upsampling == "unpooling" and not ENCODERS[encoder].pools:
+        raise ValueError(
+            f"Unpooling needs an encoder with a 2x2 max pooling at each stride; {encoder} has none."
+        )
+    parts = DECODERS[decoder]
+    double = UPSAMPLINGS[upsampling]
+
+    photo = keras.Input((None, None, 3), name="photo")
+    gates = keras.Input((len(SKIP_STRIDES),), name="gates")
+
+    # === Encoder ===
+    row = ENCODERS[encoder]
+    maps = build_encoder(encoder, weights)(row.preprocess(photo))
+    taps = {stride: maps[f"tap_{stride}"] for stride in row.taps}
+    if parts.balanced:
+        taps = {
+            stride: layers.Rescaling(1 / row.sizes.get(stride, 1.0), name=f"tap_{stride}")(tap)
+            for stride, tap in taps.items()
+        }
+
+    # === Decoder ===
+    x = taps[32]
+    features = {32: x}
+    for stride, width, convolutions in zip(
+        STRIDES[1:-1], parts.widths, parts.convolutions, strict=True
+    ):
+        name = f"up_{stride}"
+        x = double(x, width, maps.get(f"pool_{2 * stride}"), name)
+        x = layers.ReLU(name=f"{name}_relu")(x)
+        for i in range(1, convolutions + 1):
+            x = _conv(x, width, 3, f"{name}_conv{i}")
+            x = layers.ReLU(name=f"{name}_conv{i}_relu")(x)
+        if stride in SKIP_STRIDES:
+            skip = taps[stride]
+            if parts.balanced or skip.shape[-1] != width:
+                skip = _conv(skip, width, 1, f"skip_{stride}")
+            gate = gates[:, None, None, SKIP_STRIDES.index(stride)][..., None]
+            skip = layers.Multiply(name=f"gate_{stride}")([skip, gate])
+            x = layers.Add(name=f"fuse_{stride}")([x, skip])
+        features[stride] = x
+    logits = double(x, len(CLASSES), maps.get("pool_2"), "up_1", init="glorot_uniform")
+    features[1] = logits
+
+    # === Scores ===
+    scores = {
+        stride: layers.Conv2D(len(CLASSES), 1, name=f"score_{stride}", dtype="float32")(map_)
+        for stride, map_ in features.items()
+        if stride > 1
+    }
+    scores[1] = layers.Activation("linear", name="score_1", dtype="float32")(logits)
+    outputs = {"probabilities": ops.softmax(scores[1], axis=-1)}
+    outputs |= {f"scores_{stride}": map_ for stride, map_ in scores.items()}
+    outputs |= {f"features_{stride}": map_ for stride, map_ in features.items()}
+    return keras.Model({"photo": photo, "gates": gates}, outputs, name=f"fcn_{encoder}")
+
+
+def _conv(x, filters: int, kernel: int, name: str):
+    return layers.Conv2D(
+        filters, kernel, padding="same", kernel_initializer="he_normal", name=name
+    )(x)

@@ -1,0 +1,204 @@
+"""Any photo in, one `Segmentation` out, in one forward pass."""
+
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import keras
+import numpy as np
+from PIL import Image
+
+from fcn import geometry, weights
+from fcn.classes import CLASSES
+from fcn.model import SKIP_STRIDES, STRIDES, build_model
+from fcn.photos import Source, read_photo
+
+WORKING_SIZE = 320
+BAND = 256  # rows of the original that are computed at a time
+STRONGEST = 4  # channels of a stage that are kept
+
+
+@dataclass(frozen=True)
+class Stage:
+    """What the network knows at one stride.
+
+    Attributes:
+        stride: 32, 16, 8, 4, 2 or 1.
+        shape: of its feature map: height, width, channels.
+        probabilities: float32 (h, w, 3), what it believes, at its own resolution.
+        activation: float32 (h, w), root mean square over channels, scaled to 0..1.
+        channels: float32 (h, w, k), the strongest channels, strongest first, each scaled to 0..1.
+        extent: height and width of the photo on the stage's grid; the last row and column of
+            cells may reach beyond it.
+    """
+
+    stride: int
+    shape: tuple[int, int, int]
+    probabilities: np.ndarray
+    activation: np.ndarray
+    channels: np.ndarray
+    extent: tuple[float, float]
+
+    @property
+    def name(self) -> str:
+        """"1/32" ... "1/2", "1/1"."""
+        return f"1/{self.stride}"
+
+    def mask(self, size: tuple[int, int]) -> np.ndarray:
+        """Class indices in honest blocks, uint8 (height, width), at a size (width, height)."""
+        found = Image.fromarray(self.probabilities.argmax(axis=-1).astype(np.uint8))
+        return np.asarray(blocks(found, self.extent, size))
+
+
+@dataclass(frozen=True)
+class Segmentation:
+    """A photo and what the network found in it.
+
+    Attributes:
+        photo: RGB, upright, at its original size.
+        probabilities: float32 (h, w, 3) at the working size; sum to 1 over the last axis.
+        stages: from stride 32 to stride 1.
+        seconds: of the forward pass.
+        device: "GPU" or "CPU".
+    """
+
+    photo: Image.Image
+    probabilities: np.ndarray
+    stages: tuple[Stage, ...]
+    seconds: float
+    device: str
+
+    @cached_property
+    def working_mask(self) -> np.ndarray:
+        """Class indices at the working size, uint8 (h, w)."""
+        return self.probabilities.argmax(axis=-1).astype(np.uint8)
+
+    @property
+    def shares(self) -> dict[str, float]:
+        """Each class's share of the photo, by name; sums to 1."""
+        counts = np.bincount(self.working_mask.ravel(), minlength=len(CLASSES))
+        return {c.name: float(counts[c.index] / counts.sum()) for c in CLASSES}
+
+    def mask(self, size: tuple[int, int] | None = None) -> np.ndarray:
+        """Class indices, uint8 (height, width), at the photo's size or another (width, height)."""
+        width, height = size or self.photo.size
+        mask = np.empty((height, width), np.uint8)
+        for top, band in self.bands((width, height)):
+            mask[top : top + len(band)] = band.argmax(axis=-1)
+        return mask
+
+    def bands(self, size: tuple[int, int]) -> Iterator[tuple[int, np.ndarray]]:
+        """Probabilities at a size (width, height), some rows at a time: the large whole never exists.
+
+        Yields:
+            The first row's number and float32 (rows, width, 3).
+        """
+        width, height = size
+        h, w = self.probabilities.shape[:2]
+        planes = [Image.fromarray(np.ascontiguousarray(self.probabilities[..., c.index])) for c in CLASSES]
+        for top in range(0, height, BAND):
+            rows = min(BAND, height - top)
+            box = (0, top * h / height, w, (top + rows) * h / height)
+            resized = [p.resize((width, rows), Image.Resampling.BILINEAR, box) for p in planes]
+            yield top, np.stack([np.asarray(p) for p in resized], axis=-1)
+
+
+def blocks(image: Image.Image, extent: tuple[float, float], size: tuple[int, int]) -> Image.Image:
+    """Enlarge a stage's map without smoothing: each cell becomes a block.
+
+    Args:
+        image: a cell a pixel.
+        extent: height and width of the photo in cells.
+        size: width and height of the result.
+    """
+    height, width = extent
+    return image.resize(size, Image.Resampling.NEAREST, (0, 0, width, height))
+
+
+class Segmenter:
+    """The network, loaded and warm. One may serve many threads; they take turns."""
+
+    def __init__(self, model: keras.Model, working_size: int = WORKING_SIZE):
+        """Wrap a model of `build_model`.
+
+        Args:
+            model: with its weights.
+            working_size: the longest side that the network sees, in pixels.
+        """
+        self.model = model
+        self.working_size = working_size
+        kinds = {device.split(":")[0] for device in keras.distribution.list_devices()}
+        self.device = "GPU" if kinds & {"gpu", "cuda"} else "CPU"
+        self._lock = threading.Lock()
+        # Two shapes, so that TensorFlow compiles once for all shapes, now and not at a user's photo.
+        for shape in ((working_size, working_size // 2), (working_size // 2, working_size)):
+            self(np.zeros((*shape, 3), np.uint8))
+
+    @classmethod
+    def load(cls, path: Path = weights.DEFAULT, working_size: int = WORKING_SIZE) -> "Segmenter":
+        """Load the weights that ship, or others.
+
+        Raises:
+            fcn.weights.WeightsError: if the file can't be used.
+        """
+        model = build_model(**weights.read_card(path)["network"])
+        weights.load(model, path)
+        return cls(model, working_size)
+
+    def __call__(self, photo: Source, gates: tuple[float, float, float] = (1.0, 1.0, 1.0)) -> Segmentation:
+        """Segment a photo.
+
+        Args:
+            photo: a path, bytes, a PIL image or an array; see `fcn.photos.read_photo`.
+            gates: of the skips at strides 16, 8 and 4: 1 as trained, 0 without.
+
+        Raises:
+            fcn.photos.PhotoError: if it is no photo.
+        """
+        image = read_photo(photo)
+        small = np.asarray(geometry.scale(image, self.working_size))
+        height, width = small.shape[:2]
+        padded = geometry.pad(small, *geometry.padded_shape(height, width))
+        batch = {
+            "photo": padded[None].astype("float32"),
+            "gates": np.asarray([gates], "float32").reshape(1, len(SKIP_STRIDES)),
+        }
+        with self._lock:
+            began = time.perf_counter()
+            found = self.model.predict_on_batch(batch)
+            seconds = time.perf_counter() - began
+        stages = tuple(_stage(found, stride, height, width) for stride in STRIDES)
+        return Segmentation(
+            image, np.array(found["probabilities"][0, :height, :width]), stages, seconds, self.device
+        )
+
+
+def _stage(found: dict, stride: int, height: int, width: int) -> Stage:
+    """A stage without the cells that hold nothing but padding."""
+    rows, columns = -(-height // stride), -(-width // stride)
+    scores = found[f"scores_{stride}"][0, :rows, :columns]
+    features = found[f"features_{stride}"][0, :rows, :columns].astype(np.float32)
+    energy = np.square(features)
+    strongest = np.argsort(energy.mean(axis=(0, 1)))[::-1][:STRONGEST]
+    return Stage(
+        stride,
+        features.shape,
+        _softmax(scores),
+        _unit(np.sqrt(energy.mean(axis=-1))),
+        np.stack([_unit(features[..., c]) for c in strongest], axis=-1),
+        (height / stride, width / stride),
+    )
+
+
+def _softmax(scores: np.ndarray) -> np.ndarray:
+    powers = np.exp(scores - scores.max(axis=-1, keepdims=True))
+    return powers / powers.sum(axis=-1, keepdims=True)
+
+
+def _unit(values: np.ndarray) -> np.ndarray:
+    """Scale to 0..1; a constant map becomes 0."""
+    low, high = values.min(), values.max()
+    return (values - low) / max(high - low, 1e-12)

@@ -1,0 +1,311 @@
+"""Train the network on Oxford-IIIT Pet.
+
+    python -m fcn.train --data DIR                        # from ImageNet weights (downloads them)
+    python -m fcn.train --data DIR --out RUN --resume     # go on after a kill, exactly
+    KERAS_BACKEND=jax python -m fcn.train --data DIR      # on another backend
+
+A run's folder holds its arguments, a checkpoint for each epoch's end, log.csv and curves.png, and
+at the end NAME.weights.h5 with its card: the averaged weights of the epoch that was best on the
+photos set aside from the training names.
+"""
+
+import argparse
+import csv
+import json
+import os
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import keras
+import numpy as np
+from PIL import Image
+
+from fcn import geometry, weights
+from fcn.data import Batches, Sample, load, load_scenes, locate, names, set_aside
+from fcn.figures import curves
+from fcn.losses import IGNORED, MaskLoss, StageLoss
+from fcn.metrics import confusion, figures
+from fcn.model import DECODERS, SKIP_STRIDES, STRIDES, build_model
+from fcn.encoders import ENCODERS
+from fcn.upsampling import UPSAMPLINGS
+
+# What decides the result; --resume takes these from the run and ignores what the command line says.
+RECIPE = (
+    "encoder", "decoder", "upsampling", "encoder_weights", "start", "epochs", "batch", "size",
+    "final_size", "rate", "encoder_rate", "freeze_encoder", "precision", "empty_share",
+    "skip_drop", "validation_per_breed", "limit", "seed",
+)  # fmt: skip
+
+
+class LayerwiseAdamW(keras.optimizers.AdamW):
+    """AdamW that moves the encoder more slowly than the decoder, which starts from nothing."""
+
+    def __init__(self, *args, slow: Sequence[str] = (), slow_factor: float = 1.0, **kwargs):
+        """Make one that multiplies the rate of the variables at the paths `slow` by `slow_factor`."""
+        super().__init__(*args, **kwargs)
+        self.slow = frozenset(slow)
+        self.slow_factor = slow_factor
+
+    def build(self, variables):
+        """Note each variable's rate; `update_step` may see a backend's variable, without a path."""
+        super().build(variables)
+        self.factors = [self.slow_factor if v.path in self.slow else 1.0 for v in variables]
+
+    def update_step(self, gradient, variable, learning_rate):
+        """One variable's step, at its own rate."""
+        factor = self.factors[self._get_variable_index(variable)]
+        super().update_step(gradient, variable, learning_rate * factor)
+
+
+class TrainingBatches(Batches):
+    """Batches as the network takes them: photo and gates in, the same labels for every stage.
+
+    Each skip of each photo is dropped with the probability `skip_drop`, so that the network
+    without it stays a network.
+    """
+
+    def __init__(self, *args, skip_drop: float, **kwargs):
+        """Make one epoch's batches; arguments as for `Batches`."""
+        super().__init__(*args, **kwargs)
+        self.skip_drop = skip_drop
+
+    def __getitem__(self, index: int) -> tuple[dict, dict]:
+        """Inputs and targets by name."""
+        photos, labels = super().__getitem__(index)
+        rng = np.random.default_rng((self.seed, self.epoch, index, 1))
+        gates = rng.random((len(photos), len(SKIP_STRIDES))) >= self.skip_drop
+        inputs = {"photo": photos.astype("float32"), "gates": gates.astype("float32")}
+        return inputs, {f"scores_{stride}": labels for stride in STRIDES}
+
+
+def compile_for_training(network: keras.Model, args: argparse.Namespace, steps: int) -> keras.Model:
+    """The network with its losses, and an optimizer for `steps` batches."""
+    encoder = network.get_layer("encoder")
+    encoder.trainable = not args.freeze_encoder
+    trainer = keras.Model(network.input, {f"scores_{s}": network.output[f"scores_{s}"] for s in STRIDES})
+    warm_up = max(1, steps // 20)
+    optimizer = LayerwiseAdamW(
+        keras.optimizers.schedules.CosineDecay(
+            0.0, max(1, steps - warm_up), alpha=0.01, warmup_target=args.rate, warmup_steps=warm_up
+        ),
+        weight_decay=1e-4,
+        global_clipnorm=5.0,
+        use_ema=True,
+        # Averages over about the last epoch of a long run, less in a short one.
+        ema_momentum=1 - 1 / min(500, max(2, steps // 4)),
+        slow=[v.path for v in encoder.trainable_variables],
+        slow_factor=args.encoder_rate / args.rate,
+    )
+    optimizer.exclude_from_weight_decay(var_names=["bias", "gamma", "beta"])
+    losses = {f"scores_{s}": StageLoss(s) for s in STRIDES if s > 1} | {"scores_1": MaskLoss()}
+    loss_weights = {f"scores_{s}": 0.05 for s in STRIDES if s > 1} | {"scores_1": 1.0}
+    trainer.compile(optimizer, loss=losses, loss_weights=loss_weights)
+    optimizer.build(trainer.trainable_variables)
+    return trainer
+
+
+def validate(trainer: keras.Model, samples: Sequence[Sample], size: int = 320) -> dict:
+    """Figures of the mask on photos scaled to `size`, against trimaps scaled by nearest neighbour."""
+    matrix = np.zeros((3, 3), np.int64)
+    for start in range(0, len(samples), 8):
+        group = samples[start : start + 8]
+        photos, labels = zip(*(_prepare(s, size) for s in group), strict=True)
+        gates = np.ones((len(group), len(SKIP_STRIDES)), "float32")
+        found = trainer.predict_on_batch({"photo": np.stack(photos).astype("float32"), "gates": gates})
+        matrix += confusion(np.stack(labels), np.argmax(found["scores_1"], axis=-1))
+    return figures(matrix)
+
+
+def _prepare(sample: Sample, size: int) -> tuple[np.ndarray, np.ndarray]:
+    """A sample as squares of `size`, which is a multiple of 32; the rest of the labels is ignored."""
+    photo = np.asarray(geometry.scale(Image.fromarray(sample.photo), size))
+    height, width = photo.shape[:2]
+    labels = np.full((size, size), IGNORED, np.uint8)
+    labels[:height, :width] = Image.fromarray(sample.labels).resize((width, height), Image.Resampling.NEAREST)
+    return geometry.pad(photo, size, size), labels
+
+
+class Run:
+    """A training run's folder: arguments, checkpoint, log."""
+
+    def __init__(self, folder: Path):
+        """Use a folder, which need not exist yet."""
+        self.folder = folder
+        self.state_path = folder / "state.json"
+        self.log_path = folder / "log.csv"
+        self.best_path = folder / "best.weights.h5"
+
+    def load_state(self) -> dict:
+        """What the last finished epoch left: "recipe", "epoch", "rows", "checkpoint".
+
+        Raises:
+            FileNotFoundError: if no epoch was finished here.
+        """
+        if not self.state_path.is_file():
+            raise FileNotFoundError(f"Nothing to resume: {self.folder} holds no finished epoch.")
+        return json.loads(self.state_path.read_text())
+
+    def save(self, trainer: keras.Model, state: dict) -> None:
+        """Write a checkpoint; a kill at any moment leaves the old one or the new one, whole."""
+        checkpoint = self.folder / f"epoch-{state['epoch']:03d}.weights.h5"
+        trainer.save_weights(checkpoint)
+        _write(self.state_path, json.dumps(state | {"checkpoint": checkpoint.name}, indent=1))
+        for old in self.folder.glob("epoch-*.weights.h5"):
+            if old != checkpoint:
+                old.unlink()
+        with self.log_path.open("w", newline="") as file:
+            writer = csv.DictWriter(file, state["rows"][0])
+            writer.writeheader()
+            writer.writerows(state["rows"])
+        curves(state["rows"], self.folder / "curves.png")
+
+
+def _write(path: Path, text: str) -> None:
+    """Replace a file in one step."""
+    new = path.with_suffix(".new")
+    new.write_text(text)
+    os.replace(new, path)
+
+
+def square_size(args: argparse.Namespace, epoch: int) -> int:
+    """Side of the squares of an epoch: from `size` to `final_size` in even steps, by multiples of 32."""
+    progress = epoch / max(1, args.epochs - 1)
+    return round((args.size + (args.final_size - args.size) * progress) / 32) * 32
+
+
+def train(args: argparse.Namespace) -> Path:
+    """Train, and return the path of the weights.
+
+    Raises:
+        FileNotFoundError, ValueError: if data, weights or run are not what was asked for.
+    """
+    run = Run(args.out)
+    run.folder.mkdir(parents=True, exist_ok=True)
+    state = {"recipe": {key: getattr(args, key) for key in RECIPE}, "epoch": 0, "rows": []}
+    if args.resume:
+        state = run.load_state()
+        vars(args).update(state["recipe"])
+
+    folder = locate(args.data)
+    learn, aside = set_aside(names(folder, args.split), args.validation_per_breed, args.seed)
+    samples, validation = load(folder, learn[: args.limit]), load(folder, aside[: args.limit])
+    scenes = load_scenes(args.scenes) if args.scenes else []
+    print(f"{len(samples)} photos to learn from, {len(validation)} to choose by, {len(scenes)} scenes.")
+
+    keras.utils.set_random_seed(args.seed)
+    network_arguments = {k: getattr(args, k) for k in ("encoder", "decoder", "upsampling")}
+    keras.config.set_dtype_policy(args.precision)
+    network = build_model(**network_arguments, weights=None if args.start else args.encoder_weights)
+    if args.start:
+        weights.load(network, Path(args.start))
+    steps = args.epochs * max(1, len(samples) // args.batch)
+    trainer = compile_for_training(network, args, steps)
+    if args.resume:
+        trainer.load_weights(run.folder / state["checkpoint"])
+
+    for epoch in range(state["epoch"], args.epochs):
+        size = square_size(args, epoch)
+        print(f"Epoch {epoch + 1} of {args.epochs}, squares of {size} pixels", flush=True)
+        began = time.perf_counter()
+        batches = TrainingBatches(
+            samples,
+            scenes,
+            epoch=epoch,
+            size=size,
+            batch_size=args.batch,
+            empty_share=args.empty_share,
+            seed=args.seed,
+            skip_drop=args.skip_drop,
+        )
+        history = trainer.fit(batches, verbose=1 if sys.stdout.isatty() else 2)
+        seconds = time.perf_counter() - began
+        raw = trainer.get_weights()
+        trainer.optimizer.finalize_variable_values(trainer.trainable_variables)  # the averages
+        scores = validate(trainer, validation)
+        row = {
+            "epoch": epoch + 1,
+            "size": size,
+            "loss": round(history.history["loss"][-1], 5),
+            "mask_loss": round(history.history["scores_1_loss"][-1], 5),
+            "seconds": round(seconds, 1),
+        }
+        row |= {k: scores[k] for k in ("pixel_accuracy", "mean_iou", "foreground_iou")}
+        row |= {f"{name}_iou": value for name, value in scores["iou"].items()}
+        if row["mean_iou"] >= max((r["mean_iou"] for r in state["rows"]), default=0.0):
+            network.save_weights(run.best_path)
+        trainer.set_weights(raw)
+        state |= {"epoch": epoch + 1, "rows": state["rows"] + [row]}
+        run.save(trainer, state)
+        print(row, flush=True)
+
+    keras.config.set_dtype_policy("float32")
+    final = build_model(**network_arguments)
+    final.load_weights(run.best_path)
+    path = run.folder / f"fcn_{args.encoder}.weights.h5"
+    card = {
+        "network": network_arguments,
+        "trained": {
+            "command": "python -m fcn.train " + " ".join(args.command),
+            "data": "Oxford-IIIT Pet",
+            "split": args.split,
+            "photos": len(samples),
+            "photos_to_choose_by": len(validation),
+            "scenes_without_a_pet": len(scenes),
+            "epochs": args.epochs,
+            "seconds": round(sum(r["seconds"] for r in state["rows"])),
+            "backend": keras.backend.backend(),
+            "recipe": state["recipe"],
+        },
+        "validation": max(state["rows"], key=lambda r: r["mean_iou"]),
+    }
+    weights.save(final, path, card)
+    return path
+
+
+def parse(argv: Sequence[str]) -> argparse.Namespace:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(
+        prog="python -m fcn.train", description="Train the network on Oxford-IIIT Pet."
+    )
+    add = parser.add_argument
+    add("--data", type=Path, help="folder of the data set (default: download it)")
+    add("--split", default="train", help="train, tutorial-train, or a file with a name a line")
+    add("--scenes", type=Path, help="folder of photos without a pet to learn from as well")
+    add("--out", type=Path, default=Path("runs/latest"), help="where checkpoints go")
+    add("--resume", action="store_true", help="go on with the run in --out, by its own recipe")
+    add("--encoder", choices=ENCODERS, default="vgg16")
+    add("--decoder", choices=DECODERS, default="balanced")
+    add("--upsampling", choices=UPSAMPLINGS, default="transposed")
+    add("--encoder-weights", default="imagenet", help="imagenet (downloads), or a file")
+    add("--start", help="weight file of this network to start from, in place of the encoder's")
+    add("--freeze-encoder", action="store_true", help="train the decoder only")
+    add("--epochs", type=int, default=30)
+    add("--batch", type=int, default=8)
+    add("--size", type=int, default=192, help="side of the squares in the first epoch")
+    add("--final-size", type=int, default=288, help="and in the last")
+    add("--rate", type=float, default=5e-4, help="peak learning rate of the decoder")
+    add("--encoder-rate", type=float, default=1e-4, help="and of the encoder")
+    add("--precision", choices=("float32", "mixed_bfloat16"), default="float32")
+    add("--empty-share", type=float, default=0.06, help="share of squares without a pet")
+    add("--skip-drop", type=float, default=0.1, help="how often each skip is dropped")
+    add("--validation-per-breed", type=int, default=4, help="photos of a breed to choose by")
+    add("--limit", type=int, help="use only so many photos, to try things out")
+    add("--seed", type=int, default=0)
+    args = parser.parse_args(argv)
+    args.command = list(argv)
+    return args
+
+
+def main() -> None:
+    """Train as the command line says."""
+    try:
+        path = train(parse(sys.argv[1:]))
+    except (FileNotFoundError, ValueError, weights.WeightsError) as error:
+        sys.exit(str(error))
+    print(f"Wrote {path}.")
+
+
+if __name__ == "__main__":
+    main()

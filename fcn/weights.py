@@ -1,0 +1,128 @@
+"""Weight files: written in float16 with a card beside them, read back with a plain error for each fault."""
+
+import hashlib
+import json
+from pathlib import Path
+
+import h5py
+import keras
+import numpy as np
+
+DEFAULT = Path(__file__).parent.parent / "weights" / "fcn_vgg16.weights.h5"
+SUFFIX = ".weights.h5"
+
+
+class WeightsError(Exception):
+    """A weight file that can't be used; the message says why and what to do."""
+
+
+def card_path(path: Path) -> Path:
+    """Where the card of a weight file lies: the same name, ending in .json."""
+    return path.with_name(path.name.removesuffix(SUFFIX) + ".json")
+
+
+def save(model: keras.Model, path: Path, card: dict) -> None:
+    """Write a model's weights, kernels in float16, and its card with the file's checksum.
+
+    Args:
+        model: not compiled, so that no optimizer is written along.
+        path: ends in ".weights.h5".
+        card: what to write beside it, with the arguments of `build_model` under "network".
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    model.save_weights(path)
+    _halve(path)
+    write_card(path, {"sha256": checksum(path)} | card)
+
+
+def load(model: keras.Model, path: Path) -> None:
+    """Load a weight file into a model built from its card.
+
+    Raises:
+        WeightsError: if the file is missing, an LFS pointer, damaged, or of another network.
+    """
+    _check(path)
+    try:
+        model.load_weights(path)
+    except (ValueError, KeyError, OSError) as error:
+        raise WeightsError(
+            f"{path} was made for another network than {model.name}. "
+            "Build the network named in its card, or retrain with python -m fcn.train."
+        ) from error
+
+
+def read_card(path: Path) -> dict:
+    """The card of a weight file.
+
+    Raises:
+        WeightsError: if there is none, or it is no card.
+    """
+    _check_exists(path)
+    try:
+        card = json.loads(card_path(path).read_text())
+        return card | {"network": dict(card["network"]), "sha256": str(card["sha256"])}
+    except FileNotFoundError:
+        raise WeightsError(f"{path} has no card: {card_path(path).name} is missing beside it.") from None
+    except (ValueError, KeyError, TypeError) as error:
+        raise WeightsError(f"{card_path(path)} is damaged. Restore it with git checkout.") from error
+
+
+def write_card(path: Path, card: dict) -> None:
+    """Write the card of a weight file."""
+    card_path(path).write_text(json.dumps(card, indent=2) + "\n")
+
+
+def checksum(path: Path) -> str:
+    """The SHA-256 of a file, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _check_exists(path: Path) -> None:
+    if not path.is_file():
+        raise WeightsError(
+            f"There is no weight file {path}. Restore it with git checkout, or make one with "
+            "python -m fcn.train."
+        )
+
+
+def _check(path: Path) -> None:
+    """Tell each way a file can be wrong from the others, before Keras sees it."""
+    _check_exists(path)
+    with path.open("rb") as file:
+        head = file.read(64)
+    if head.startswith(b"version https://git-lfs"):
+        raise WeightsError(
+            f"{path} is a Git LFS pointer, not the weights themselves. Fetch the real file "
+            "(git lfs pull), or clone the original repository, which needs no LFS."
+        )
+    if checksum(path) != read_card(path)["sha256"]:
+        raise WeightsError(
+            f"{path} is damaged or cut short: its checksum is not the one in {card_path(path).name}. "
+            "Restore both with git checkout."
+        )
+
+
+def _halve(path: Path) -> None:
+    """Rewrite a weight file with its kernels in float16.
+
+    Vectors (biases, normalisation statistics) stay float32: they are a thousandth of the size, and
+    a variance may be beyond float16's 65,504.
+    """
+    full = path.with_name(path.name + ".float32")
+    path.rename(full)
+
+    def copy(name: str, item: h5py.Group | h5py.Dataset) -> None:
+        if isinstance(item, h5py.Group):
+            half.require_group(name).attrs.update(item.attrs)
+            return
+        values = item[()]
+        if values.ndim > 1:
+            values = values.astype(np.float16)
+            if not np.isfinite(values).all():
+                raise WeightsError(f"{name} has values beyond float16; training has gone wrong.")
+        half.create_dataset(name, data=values).attrs.update(item.attrs)
+
+    with h5py.File(full) as source, h5py.File(path, "w") as half:
+        source.visititems(copy)
+    full.unlink()

@@ -1,0 +1,115 @@
+"""What the tests share: their order, the data set, and a browser that stays on this machine."""
+
+import os
+
+# Before anything imports Keras or Gradio.
+os.environ.setdefault("KERAS_BACKEND", "tensorflow")
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from tools.browser import find_browser
+
+TIMEOUT_MS = 30_000
+THIS_MACHINE = {"localhost", "127.0.0.1", "::1"}
+
+
+@pytest.hookimpl(tryfirst=True)  # before pytest picks by marker (-m)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests by the fixtures they use, and run fast ones first and browser ones last."""
+    for item in items:
+        fixtures = getattr(item, "fixturenames", ())
+        if "browser" in fixtures:
+            item.add_marker("browser")
+        if "pets_data" in fixtures:
+            item.add_marker("data")
+    for marker in ("data", "slow", "browser"):
+        items.sort(key=lambda item: item.get_closest_marker(marker) is not None)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say why tests were skipped, one line a reason."""
+    reasons = Counter(report.longrepr[2] for report in terminalreporter.stats.get("skipped", []))
+    for reason, count in reasons.items():
+        reason = reason.removeprefix("Skipped: ")
+        terminalreporter.write_line(f"{count} skipped: {reason}", yellow=True, bold=True)
+
+
+@pytest.fixture(scope="session")
+def pets_data() -> Path:
+    """The folder of the data set, from PETS_DATA."""
+    folder = os.environ.get("PETS_DATA")
+    if not folder:
+        pytest.skip("set PETS_DATA to the folder of Oxford-IIIT Pet (images/ and annotations/)")
+    if not Path(folder, "images").is_dir():
+        pytest.fail(f"PETS_DATA is {folder}, and there is no images/ in it")
+    return Path(folder)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A headless Chromium or Chrome that can reach no other machine."""
+    executable = find_browser()
+    if executable is None:
+        reason = "NO BROWSER: get one with `python -m tools.browser`"
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    expect.set_options(timeout=TIMEOUT_MS)  # a page's own timeout does not reach expect
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=executable,
+            args=[
+                "--no-sandbox",  # Chromium refuses to run as root with it
+                "--disable-gpu",
+                "--disable-quic",
+                "--no-first-run",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+                "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
+            ],
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def new_page(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """Opens pages, `new_page(color_scheme="dark", viewport=...)`, each in a context of its own.
+
+    The test fails when any of them asks something of another machine.
+    """
+    contexts: list[BrowserContext] = []
+    strangers: list[str] = []
+
+    def note(url: str) -> None:
+        if urlsplit(url).hostname not in THIS_MACHINE | {None}:  # None: data: and blob:
+            strangers.append(url)
+
+    def open_page(**options: object) -> Page:
+        context = browser.new_context(**{"locale": "en-US", **options})
+        contexts.append(context)
+        context.set_default_timeout(TIMEOUT_MS)
+        context.on("request", lambda request: note(request.url))
+        page = context.new_page()
+        page.on("websocket", lambda socket: note(socket.url))
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert not strangers, f"the page asked other machines: {strangers}"
+
+
+@pytest.fixture
+def page(new_page: Callable[..., Page]) -> Page:
+    """One page of the usual kind; see new_page."""
+    return new_page()
