@@ -1,7 +1,7 @@
-"""Pet FCN: a fully convolutional network that labels every pixel of a photo pet, background or border."""
+"""Pet FCN: a fully convolutional network that labels each pixel pet, background or border."""
 
 import os
 
-# Before TensorFlow is imported: or it takes all of a GPU's memory at once, and logs a page of notices.
+# Before TensorFlow is imported: or it takes all of a GPU's memory, and logs a page of notices.
 os.environ.setdefault("TF_FORCE_GPU_ALLOW_GROWTH", "true")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")

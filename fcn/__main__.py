@@ -39,9 +39,13 @@ def unused(name: str, taken: set[str]) -> str:
 
 def main() -> None:
     """Go on past bad photos, name them at the end, and exit 1 if there were any."""
-    parser = argparse.ArgumentParser(prog="python -m fcn", description="Segment photos of cats and dogs.")
+    parser = argparse.ArgumentParser(
+        prog="python -m fcn", description="Segment photos of cats and dogs."
+    )
     parser.add_argument("photos", nargs="+", type=Path, metavar="PHOTO")
-    parser.add_argument("--out", type=Path, default=Path("."), help="where pictures go (default: here)")
+    parser.add_argument(
+        "--out", type=Path, default=Path("."), help="where pictures go (default: here)"
+    )
     parser.add_argument("--weights", type=Path, default=weights.DEFAULT)
     args = parser.parse_args()
     try:
@@ -49,13 +53,15 @@ def main() -> None:
     except weights.WeightsError as error:
         sys.exit(str(error))
     args.out.mkdir(parents=True, exist_ok=True)
-    bad, taken = [], set()
+    bad: list[str] = []
+    taken: set[str] = set()
     for photo in tqdm(args.photos, unit="photo"):
         try:
             write_pictures(segmenter, photo, args.out, unused(photo.stem, taken))
         except PhotoError as error:
             bad.append(f"{photo}: {error}")
-    print(f"{len(args.photos) - len(bad)} of {len(args.photos)} photos segmented on {segmenter.device}.")
+    done = len(args.photos) - len(bad)
+    print(f"{done} of {len(args.photos)} photos segmented on {segmenter.device}.")
     if bad:
         sys.exit("\n".join(bad))
 

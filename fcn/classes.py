@@ -1,9 +1,10 @@
 """The three classes: index, name and colour, the same everywhere."""
 
-from typing import NamedTuple
+from dataclasses import dataclass
 
 
-class PixelClass(NamedTuple):
+@dataclass(frozen=True)
+class PixelClass:
     """One label a pixel can have."""
 
     index: int
@@ -11,7 +12,8 @@ class PixelClass(NamedTuple):
     color: tuple[int, int, int]
 
 
-# Orange, blue and yellow of the Okabe-Ito palette: told apart by hue and, for those who can't, by lightness.
+# Orange, blue and yellow of the Okabe-Ito palette: told apart by hue and, for those who can't,
+# by lightness.
 PET = PixelClass(0, "pet", (230, 159, 0))
 BACKGROUND = PixelClass(1, "background", (0, 114, 178))
 BORDER = PixelClass(2, "border", (240, 228, 66))

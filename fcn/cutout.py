@@ -2,20 +2,20 @@
 
 The network's border class is what matting calls the unknown region. Inside it
 
-1. alpha comes from the closed-form matting of Levin, Lischinski, Weiss, "A Closed-Form Solution
-   to Natural Image Matting" (PAMI 2008), solved by conjugate gradients at a modest size;
+1. alpha comes from closed-form matting, at a modest size: Levin, Lischinski, Weiss,
+   "A Closed-Form Solution to Natural Image Matting", PAMI 2008;
 2. the colours of pet and background come from Forte, "Approximate Fast Foreground Colour
-   Estimation" (ICIP 2021);
-3. both are brought to the photo's own size by a guided upsampling in the manner of He and Sun,
-   "Fast Guided Filter" (arXiv:1505.00996), band by band, so that memory hardly grows with the photo.
+   Estimation", ICIP 2021;
+3. both are brought to the photo's own size, band by band, so that memory hardly grows with the
+   photo, guided by the photo's colours: He, Sun, "Fast Guided Filter", arXiv:1505.00996.
 
-It is NumPy and Pillow only. PyMatting gives the same alpha, but its import compiles for most of a
-minute on a new machine, its Laplacian takes 400 bytes for every pixel, known or not, and its
-parallel loops abort the process when two threads meet in them. Nothing here is shared between
-calls, so any number of threads may cut out at once.
+NumPy and Pillow are enough. PyMatting finds the same alpha, but compiles for most of a minute
+when first imported, and its Laplacian takes 400 bytes a pixel, known or not.
+
+Calls share nothing, so any number of threads may cut out at once.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -23,27 +23,36 @@ from PIL import Image
 
 from fcn.classes import BACKGROUND, BORDER, PET
 
-MATTING_SIZE = 1024  # longest side at which alpha is solved for
-UNKNOWN_PIXELS = 150_000  # above this the matting size shrinks: it bounds time and memory
-BAND_PIXELS = 1 << 20  # of the original size, refined at a time
-SURE = 0.9  # a probability from which a pixel counts as known
-REACH = 0.01  # the unknown region is widened by this share of the longest side: 3 pixels of 320
-EPSILON = 1e-5  # colour variance below which a 3 x 3 window counts as flat: camera and JPEG noise
-PRIOR_WEIGHT = 1e-3  # how hard the network's opinion pulls where colours say nothing
-TOLERANCE = 1e-3  # of the residual; the rest is less than a grey level
-ITERATIONS = 300
+MATTING_SIZE = (
+    640  # longest side at which alpha is solved; 1024 takes thrice as long, and errs more
+)
+UNKNOWN_PIXELS = 150_000  # with more, the matting size shrinks: it bounds time and memory
+BAND_PIXELS = 1 << 19  # of the original size, refined at a time
+
+SURE = 0.9  # a pixel is known from this probability on
+REACH = 0.01  # share of the longest side by which the outline may be off: 3 pixels of 320
+
+WINDOW_NOISE = 1e-6  # variance of colour below which a 3 x 3 window counts as flat
+SLOPE_NOISE = 1e-4  # the same for the 5 x 5 windows of `alpha_slope`
+WEAK, STRONG = 3e-5, 1e-2  # pull of the network's opinion: at the border, and REACH away from it
+DECAY = 8  # how fast that pull fades towards the border
+TOLERANCE = 3e-4  # of the solver; less changes no grey level
+ITERATIONS = 500
+HAZE = 0.05  # alpha this close to 0 or 1 is 0 or 1: matting leaves a veil over flat background
 
 KNOWN_BACKGROUND, UNKNOWN, KNOWN_PET = 0, 128, 255
 
+STEPS = [(y, x) for y in (-1, 0, 1) for x in (-1, 0, 1)]  # from a window's centre to its pixels
+
 
 class Matte(NamedTuple):
-    """What matting found, at the matting size; float32, colours and alpha 0..1."""
+    """What matting found, at the matting size. Float32; colours and alpha are 0..1."""
 
-    photo: np.ndarray  # (h, w, 3), the photo as it was seen at this size
+    photo: np.ndarray  # (h, w, 3), the photo as it looks at this size
     alpha: np.ndarray  # (h, w)
-    slope: np.ndarray  # (h, w, 3), how alpha changes with the photo's colour nearby
-    foreground: np.ndarray  # (h, w, 3), the pet's colours, spread over the whole picture
-    background: np.ndarray  # (h, w, 3), the background's
+    slope: np.ndarray  # (h, w, 3), how alpha changes with colour hereabouts
+    foreground: np.ndarray  # (h, w, 3), the pet's colours, continued over the whole picture
+    background: np.ndarray  # (h, w, 3), the background's, likewise
 
 
 def cut_out(photo: Image.Image, probabilities: np.ndarray) -> Image.Image:
@@ -51,225 +60,307 @@ def cut_out(photo: Image.Image, probabilities: np.ndarray) -> Image.Image:
 
     Args:
         photo: RGB, upright, of any size.
-        probabilities: float32 (h, w, 3), 0..1, of pet, background and border, for the whole photo
-            at the network's working size.
+        probabilities: float32 (h, w, 3), 0..1, what the network sees at its working size, without
+            padding: the shares of pet, background and border.
 
     Returns:
-        RGBA at the photo's size, alpha not premultiplied. Where alpha is 0 the colour is that of
-        the nearest fur, so resizing makes no halo and nothing of the background is left in the file.
+        RGBA at the photo's size, not premultiplied. Where alpha is 0 the colour is that of fur
+        nearby, not of the old background, so resizing makes no halo.
     """
-    if not np.any(probabilities.argmax(axis=2) == PET.index):
-        return Image.new("RGBA", photo.size)
-    shape = matting_shape(photo, probabilities)
-    small = to_array(photo.resize(shape[::-1], Image.Resampling.BOX, reducing_gap=2.0))
-    likely = resize(probabilities, shape)
-    known = trimap(likely)
-    alpha = solve_alpha(small, known, pet_share(likely))
-    foreground, background = layer_colors(small, alpha)
-    matte = Matte(small, alpha, alpha_slope(small, alpha), foreground, background)
     result = Image.new("RGBA", photo.size)
+    if not np.any(probabilities.argmax(axis=2) == PET.index):
+        return result
+    matte = find_matte(photo, probabilities)
     for top, band in refine(photo, matte):
         result.paste(Image.fromarray(band), (0, top))
     return result
 
 
+def find_matte(photo: Image.Image, probabilities: np.ndarray) -> Matte:
+    """Solve for alpha and colours at the matting size; arguments as of `cut_out`."""
+    shape = matting_shape(photo, probabilities)
+    small = to_array(photo.resize(shape[::-1], Image.Resampling.BOX, reducing_gap=2.0))
+    likely = resize(probabilities, shape)
+    alpha = solve_alpha(small, trimap(likely), *opinion(likely))
+    return Matte(small, alpha, alpha_slope(small, alpha), *layer_colors(small, alpha))
+
+
 def matting_shape(photo: Image.Image, probabilities: np.ndarray) -> tuple[int, int]:
-    """Height and width to solve at: never above the photo's, smaller when much is unknown."""
+    """Height and width to solve at: not above the photo's, smaller where much is unknown."""
     longest = min(MATTING_SIZE, max(photo.size))
-    unknown = np.mean(trimap(probabilities) == UNKNOWN)
     scale = longest / max(photo.size)
-    pixels = unknown * photo.width * photo.height * scale**2
-    scale *= min(1.0, (UNKNOWN_PIXELS / max(pixels, 1.0)) ** 0.5)
+    unknown = np.mean(trimap(probabilities) == UNKNOWN) * photo.width * photo.height * scale**2
+    scale *= min(1.0, (UNKNOWN_PIXELS / max(unknown, 1.0)) ** 0.5)
     return max(1, round(photo.height * scale)), max(1, round(photo.width * scale))
 
 
 def trimap(probabilities: np.ndarray) -> np.ndarray:
-    """Say what is known: pet, background, or neither.
+    """Say what is known to be pet and background.
 
-    Unknown is where border is the likeliest class or no class is sure, and a little around it,
-    because the network's outline may be off by a few of its own pixels.
+    Unknown is where neither is sure, border above all, and REACH around it, because the network's
+    outline may be off by a few of its own pixels.
 
     Args:
-        probabilities: float32 (h, w, 3).
+        probabilities: float32 (h, w, 3), 0..1.
 
     Returns:
         uint8 (h, w) of KNOWN_PET, UNKNOWN and KNOWN_BACKGROUND.
     """
     pet = probabilities[..., PET.index] >= SURE
     background = probabilities[..., BACKGROUND.index] >= SURE
-    reach = round(REACH * max(pet.shape))
-    unknown = box_mean((~(pet | background)).astype(np.float32), reach) > 1e-6
+    unknown = touches(~(pet | background), round(REACH * max(pet.shape)))
     known = np.where(pet, KNOWN_PET, KNOWN_BACKGROUND)
     return np.where(unknown, UNKNOWN, known).astype(np.uint8)
 
 
-def pet_share(probabilities: np.ndarray) -> np.ndarray:
-    """The network's own guess at alpha: pet, and half of the border. Float32 (h, w), 0..1."""
-    return probabilities[..., PET.index] + 0.5 * probabilities[..., BORDER.index]
+def opinion(probabilities: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Say what the network alone takes alpha for, and how much that weighs against the colours.
+
+    Between pets and floors of one colour it decides. It weighs next to nothing at the border,
+    where the network is only roughly right, and more the further a pixel is from there. The
+    middle of a thin leg needs that: it is unknown, being within REACH of its own outline.
+
+    Args:
+        probabilities: float32 (h, w, 3), 0..1.
+
+    Returns:
+        Alpha, 0..1, and weights, 0..1, both float32 (h, w).
+    """
+    alpha = probabilities[..., PET.index] + 0.5 * probabilities[..., BORDER.index]
+    sure = np.maximum(probabilities[..., PET.index], probabilities[..., BACKGROUND.index])
+    depth = box_mean(sure, round(REACH * max(sure.shape)))
+    return alpha, WEAK + STRONG * depth**DECAY
 
 
-def solve_alpha(photo: np.ndarray, known: np.ndarray, prior: np.ndarray) -> np.ndarray:
-    """Closed-form matting (Levin et al. 2008) of the unknown pixels, with a weak prior.
+def solve_alpha(
+    photo: np.ndarray, known: np.ndarray, guess: np.ndarray, weight: np.ndarray
+) -> np.ndarray:
+    """Find alpha where it is unknown: closed-form matting (Levin et al. 2008) with a soft guess.
 
-    Minimises alpha' L alpha + PRIOR_WEIGHT * |alpha - prior|^2 with alpha given where it is known.
-    The prior settles unknown islands that touch nothing known, and makes the system definite: the
-    solver can't break down, and stopped early it still holds a sensible answer.
+    Minimises alpha' L alpha + sum(weight * (alpha - guess)^2), L being the matting Laplacian,
+    with alpha fixed where it is known. The guess settles islands that touch nothing known. It
+    also makes the system definite, so that the solver can't break down.
 
     Args:
         photo: float32 (h, w, 3), 0..1.
         known: trimap, uint8 (h, w).
-        prior: float32 (h, w), 0..1.
+        guess: alpha to prefer, float32 (h, w), 0..1.
+        weight: of the guess, float32 (h, w), above 0.
 
     Returns:
         Alpha, float32 (h, w), 0..1.
     """
-    # Repeating the edge gives every pixel a full 3 x 3 window, in a photo of one pixel too.
-    known, prior = np.pad(known, 1, "edge"), np.pad(prior, 1, "edge")
+    # With its edge repeated, even a photo of one pixel has a 3 x 3 window around every pixel.
+    known, guess, weight = (np.pad(plane, 1, "edge") for plane in (known, guess, weight))
     photo = np.pad(photo, ((1, 1), (1, 1), (0, 0)), "edge")
     unknown = known == UNKNOWN
-    alpha = np.where(unknown, prior, known == KNOWN_PET).astype(np.float32)
+    alpha = np.where(unknown, guess, known == KNOWN_PET).astype(np.float32)
     if unknown.any():
-        rows, columns, values = laplacian(photo, unknown)
-        flat, wanted = alpha.ravel(), prior.ravel()[rows]
+        rows, columns, values = matting_laplacian(photo, unknown)
+        pull = weight.ravel()[rows]
+        change = np.zeros_like(alpha).ravel()
 
-        def times(vector: np.ndarray) -> np.ndarray:
-            return np.einsum("ij,ij->i", values, vector.take(columns, mode="clip"))
+        def laplacian_times(plane: np.ndarray) -> np.ndarray:
+            return np.einsum("ij,ij->i", values, plane.take(columns, mode="clip"))
 
         def system(x: np.ndarray) -> np.ndarray:
-            spread[rows] = x
-            return times(spread) + PRIOR_WEIGHT * x
+            change[rows] = x
+            return laplacian_times(change) + pull * x
 
-        spread = np.zeros_like(flat)
-        residual = PRIOR_WEIGHT * (wanted - flat[rows]) - times(flat)
-        flat[rows] += conjugate_gradients(system, residual, values[:, 12] + PRIOR_WEIGHT)
+        # Solved for the change from the guess, whose own pull on itself is nought.
+        residual = -laplacian_times(alpha.ravel())
+        alpha[unknown] += conjugate_gradients(system, residual, values[:, 12] + pull)
     return np.clip(alpha[1:-1, 1:-1], 0.0, 1.0)
 
 
-def laplacian(photo, unknown):
-    """The rows of the matting Laplacian (Levin et al. 2008, equation 12) that belong to unknowns."""
+def matting_laplacian(
+    photo: np.ndarray, unknown: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Work out the rows of the matting Laplacian (Levin et al. 2008, eq. 12) of unknown pixels.
+
+    Args:
+        photo: float32 (h, w, 3), 0..1.
+        unknown: bool (h, w).
+
+    Returns:
+        The n unknown pixels as indices into the flattened picture, int (n,); the pixels of the
+        5 x 5 windows around them, int (n, 25), some off the picture, with value 0; and the
+        values there, float32 (n, 25).
+    """
     height, width = unknown.shape
     index = np.arange(height * width).reshape(height, width)
     rows = index[unknown]
     row_of = np.full(height * width, -1)
     row_of[rows] = np.arange(len(rows))
-    near = box_mean(unknown.astype(np.float32), 1)[1:-1, 1:-1] > 1e-6
-    centres = index[1:-1, 1:-1][near]
-    steps = [(y, x) for y in (-1, 0, 1) for x in (-1, 0, 1)]
-    window = centres[:, None] + np.array([y * width + x for y, x in steps])
+
+    centres = index[1:-1, 1:-1][touches(unknown, 1)[1:-1, 1:-1]]
+    window = centres[:, None] + [y * width + x for y, x in STEPS]
     colors = photo.reshape(-1, 3)[window]
     colors -= colors.mean(axis=1, keepdims=True)
     covariance = np.einsum("kic,kid->kcd", colors, colors, dtype=np.float64) / 9
-    inverse = np.linalg.inv(covariance + EPSILON / 9 * np.eye(3)).astype(np.float32)
+    inverse = np.linalg.inv(covariance + WINDOW_NOISE / 9 * np.eye(3)).astype(np.float32)
     whitened = colors @ inverse
+
     values = np.zeros((len(rows), 25), np.float32)
-    for i, (y, x) in enumerate(steps):
+    for i, (y, x) in enumerate(STEPS):
         row = row_of[window[:, i]]
         here = row >= 0
         part = -(1 + np.einsum("kc,kjc->kj", whitened[here, i], colors[here])) / 9
         part[:, i] += 1
-        slots = [(v - y + 2) * 5 + u - x + 2 for v, u in steps]
-        values[row[here][:, None], slots] += part
-    offsets = np.array([y * width + x for y in range(-2, 3) for x in range(-2, 3)])
-    return rows, rows[:, None] + offsets, values
+        # No pixel is the i-th of two windows: each is added to once.
+        values[row[here][:, None], [(v - y + 2) * 5 + u - x + 2 for v, u in STEPS]] += part
+    around = [y * width + x for y in range(-2, 3) for x in range(-2, 3)]
+    return rows, rows[:, None] + around, values
 
 
-ITER = []
-def conjugate_gradients(system, residual, diagonal):
-    """Jacobi-preconditioned (Hestenes, Stiefel 1952)."""
+def conjugate_gradients(
+    system: Callable[[np.ndarray], np.ndarray], residual: np.ndarray, diagonal: np.ndarray
+) -> np.ndarray:
+    """Solve system(x) = residual, from x = 0, with Jacobi's preconditioner.
+
+    Args:
+        system: multiplies a vector, float32 (n,), by a symmetric positive definite matrix.
+        residual: float32 (n,).
+        diagonal: of the matrix, float32 (n,).
+
+    Returns:
+        x, float32 (n,): after ITERATIONS as good as it got, which is always nearer than 0.
+    """
     x = np.zeros_like(residual)
-    z = residual / diagonal
-    direction, rz = z, float(residual @ z)
-    goal = TOLERANCE**2 * rz
-    n=0
+    scaled = residual / diagonal
+    direction, size = scaled, float(residual @ scaled)
+    goal = TOLERANCE**2 * size
     for _ in range(ITERATIONS):
-        if rz <= goal:
-            break
-        n+=1
         product = system(direction)
-        step = rz / float(direction @ product)
+        curvature = float(direction @ product)
+        if size <= goal or curvature <= 0:  # the latter by rounding alone
+            break
+        step = size / curvature
         x += step * direction
         residual = residual - step * product
-        z = residual / diagonal
-        rz, before = float(residual @ z), rz
-        direction = z + rz / before * direction
-    ITER.append(n)
+        scaled = residual / diagonal
+        size, before = float(residual @ scaled), size
+        direction = scaled + size / before * direction
     return x
 
 
-def layer_colors(photo, alpha):
-    """Forte 2021."""
+def layer_colors(photo: np.ndarray, alpha: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Take the photo apart into the colours of pet and background (Forte 2021).
+
+    As in the paper, but with a first pass over the whole picture, and each pass falling back on
+    the one before: so the pet's colours go on beyond its edge, and never turn to black.
+
+    Args:
+        photo: float32 (h, w, 3), 0..1.
+        alpha: float32 (h, w), 0..1.
+
+    Returns:
+        Foreground and background, float32 (h, w, 3), 0..1.
+    """
+    a = alpha[..., None]
     longest = max(alpha.shape)
     foreground = background = photo
-    for radius in (longest // 11 + 1, longest // 170 + 1):
-        foreground, background = blur_fusion(photo, alpha, foreground, background, radius)
+    for radius in (longest, longest // 11 + 1, longest // 170 + 1):
+        share = box_mean(a, radius)
+        foreground = mix(box_mean(a * foreground, radius), share, foreground)
+        background = mix(box_mean((1 - a) * background, radius), 1 - share, background)
+        foreground = np.clip(
+            foreground + a * (photo - a * foreground - (1 - a) * background), 0.0, 1.0
+        )
     return foreground, background
 
 
-def blur_fusion(photo, alpha, foreground, background, radius):
-    a = alpha[..., None]
-    blurred = box_mean(alpha, radius)[..., None]
-    foreground = box_mean(foreground * a, radius) / (blurred + 1e-5)
-    background = box_mean(background * (1 - a), radius) / (1 - blurred + 1e-5)
-    foreground = foreground + a * (photo - a * foreground - (1 - a) * background)
-    return np.clip(foreground, 0, 1), np.clip(background, 0, 1)
+def mix(total: np.ndarray, share: np.ndarray, fallback: np.ndarray) -> np.ndarray:
+    """Divide total by share, and where that is next to nothing take the fallback."""
+    least = np.float32(1e-7)
+    return (total + least * fallback) / (share + least)
 
 
-def alpha_slope(photo, alpha):
-    """Guided filter a coefficient."""
-    r = 1
-    mean = box_mean(photo, r)
-    mean_alpha = box_mean(alpha, r)
-    cov = box_mean(photo * alpha[..., None], r) - mean * mean_alpha[..., None]
-    pairs = (photo[..., :, None] * photo[..., None, :]).reshape(*alpha.shape, 9)
-    var = box_mean(pairs, r).reshape(*alpha.shape, 3, 3) - mean[..., :, None] * mean[..., None, :]
-    slope = np.linalg.solve(var + 1e-4 * np.eye(3), cov[..., None])[..., 0]
-    return box_mean(slope.astype(np.float32), r)
+def alpha_slope(photo: np.ndarray, alpha: np.ndarray) -> np.ndarray:
+    """Find how alpha depends on colour: coefficient a of the guided filter (He, Sun 2015).
+
+    Args:
+        photo: float32 (h, w, 3), 0..1.
+        alpha: float32 (h, w), 0..1.
+
+    Returns:
+        Float32 (h, w, 3).
+    """
+    mean = box_mean(photo, 2)
+    together = box_mean(photo * alpha[..., None], 2) - mean * box_mean(alpha, 2)[..., None]
+    squares = box_mean(photo[..., :, None] * photo[..., None, :], 2)
+    covariance = squares - mean[..., :, None] * mean[..., None, :] + SLOPE_NOISE * np.eye(3)
+    return box_mean(np.linalg.solve(covariance, together[..., None])[..., 0], 2)
 
 
 def refine(photo: Image.Image, matte: Matte) -> Iterator[tuple[int, np.ndarray]]:
+    """Bring a matte to the photo's size, in bands: top row, and uint8 RGBA (rows, width, 4)."""
     rows = max(1, BAND_PIXELS // photo.width)
     for top in range(0, photo.height, rows):
-        bottom = min(top + rows, photo.height)
-        yield top, refine_band(photo, matte, top, bottom)
+        yield top, refine_band(photo, matte, top, min(top + rows, photo.height))
 
 
-def refine_band(photo, matte, top, bottom):
+def refine_band(photo: Image.Image, matte: Matte, top: int, bottom: int) -> np.ndarray:
+    """Refine the rows from top to bottom.
+
+    What the matting size could not show, the difference between the photo and its own upsampled
+    small copy, goes into alpha along the slope. Then the colours take what is left of the photo
+    once the upsampled layers are composed: where alpha is 1 they are the photo's.
+    """
     band = to_array(photo.crop((0, top, photo.width, bottom)))
-    scale = matte.alpha.shape[0] / photo.height
-    shape = band.shape[:2]
-    box = (0, top * scale, matte.alpha.shape[1], bottom * scale)
-    seen, alpha, slope, foreground, background = (resize(part, shape, box) for part in matte)
+    height, width = matte.alpha.shape
+    box = (0, top * height / photo.height, width, bottom * height / photo.height)
+    shape = (bottom - top, photo.width)
+    seen, alpha, slope, foreground, background = (resize(plane, shape, box) for plane in matte)
     soft = (alpha > 0) & (alpha < 1)
-    alpha = alpha + soft * np.einsum("yxc,yxc->yx", slope, band - seen)
-    alpha = np.clip((alpha - 0.02) / 0.96, 0, 1)[..., None]
+    alpha += soft * np.einsum("yxc,yxc->yx", slope, band - seen)
+    alpha = np.clip((alpha - HAZE) / (1 - 2 * HAZE), 0.0, 1.0)[..., None]
     color = foreground + alpha * (band - alpha * foreground - (1 - alpha) * background)
-    out = np.concatenate([color, alpha], axis=2)
-    return (np.clip(out, 0, 1) * 255 + 0.5).astype(np.uint8)
+    rgba = np.concatenate([np.clip(color, 0.0, 1.0), alpha], axis=2)
+    return (rgba * 255 + 0.5).astype(np.uint8)
 
 
-def to_array(photo):
+def to_array(photo: Image.Image) -> np.ndarray:
+    """The pixels of an RGB image as float32 (h, w, 3), 0..1."""
     return np.asarray(photo, np.float32) / 255
 
 
-def resize(planes, shape, box=None):
-    """Bilinear."""
-    stack = planes.reshape(*planes.shape[:2], -1)
-    out = np.empty((*shape, stack.shape[2]), np.float32)
-    for channel in range(stack.shape[2]):
-        plane = Image.fromarray(np.ascontiguousarray(stack[..., channel], np.float32))
-        out[..., channel] = plane.resize(shape[::-1], Image.Resampling.BILINEAR, box)
-    return out.reshape(*shape, *planes.shape[2:])
+def resize(
+    planes: np.ndarray,
+    shape: tuple[int, int],
+    box: tuple[float, float, float, float] | None = None,
+) -> np.ndarray:
+    """Resize (h, w) or (h, w, n), or the box (left, top, right, bottom) of it; float32, bilinear.
+
+    Next to the box, pixels outside it count, so bands join without a seam.
+    """
+    result = np.empty((*shape, *planes.shape[2:]), np.float32)
+    for channel in np.ndindex(planes.shape[2:]):
+        plane = np.ascontiguousarray(planes[..., *channel], np.float32)
+        resized = Image.fromarray(plane).resize(shape[::-1], Image.Resampling.BILINEAR, box)
+        result[..., *channel] = resized
+    return result
 
 
-def box_mean(plane, radius):
-    """Mean over window clipped at the edges, by running sums."""
+def touches(mask: np.ndarray, radius: int) -> np.ndarray:
+    """Bool (h, w): whether the mask, bool (h, w), is set anywhere within the square window."""
+    return box_mean(mask, radius) > 1e-6
+
+
+def box_mean(planes: np.ndarray, radius: int) -> np.ndarray:
+    """Mean over square windows of 2 * radius + 1 pixels, cut off at the edges; float32.
+
+    Args:
+        planes: (h, w) or (h, w, ...).
+        radius: 0 or more.
+    """
     for axis in (0, 1):
-        n = plane.shape[axis]
-        sums = np.cumsum(plane, axis=axis, dtype=np.float64)
-        sums = np.concatenate([np.zeros_like(sums.take([0], axis)), sums], axis)
-        high = np.minimum(np.arange(n) + radius + 1, n)
-        low = np.maximum(np.arange(n) - radius, 0)
-        shape = [1] * plane.ndim
-        shape[axis] = n
-        plane = ((sums.take(high, axis) - sums.take(low, axis)) / (high - low).reshape(shape)).astype(np.float32)
-    return plane
+        planes = np.moveaxis(planes, axis, 0)
+        length = len(planes)
+        sums = np.zeros((length + 1, *planes.shape[1:]))  # in float64: differences are taken
+        np.cumsum(planes, axis=0, out=sums[1:])
+        low = np.maximum(np.arange(length) - radius, 0)
+        high = np.minimum(np.arange(length) + radius + 1, length)
+        counts = (high - low).reshape(-1, *[1] * (planes.ndim - 1))
+        planes = np.moveaxis(((sums[high] - sums[low]) / counts).astype(np.float32), 0, axis)
+    return planes

@@ -1,11 +1,12 @@
 """Oxford-IIIT Pet: find or download it, split it, read it, augment it, batch it.
 
-    python -m fcn.data --data DIR --out sheet.png    # look at what training sees
+python -m fcn.data --data DIR --out sheet.png    # look at what training sees
 """
 
 import argparse
 import io
 import math
+import os
 from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -22,7 +23,10 @@ from fcn.geometry import PAD_COLOR
 from fcn.losses import IGNORED
 
 ARCHIVES = {
-    "images": ("https://thor.robots.ox.ac.uk/pets/images.tar.gz", "5c4f3ee8e5d25df40f4fd59a7f44e54c"),
+    "images": (
+        "https://thor.robots.ox.ac.uk/pets/images.tar.gz",
+        "5c4f3ee8e5d25df40f4fd59a7f44e54c",
+    ),
     "annotations": (
         "https://thor.robots.ox.ac.uk/pets/annotations.tar.gz",
         "95a8c909bbe2e81eed6a22bccdf3f68f",
@@ -55,21 +59,14 @@ def locate(folder: Path | str | None = None, urls: dict | None = None) -> Path:
     """The folder of the data set; given none, download it to the user's cache.
 
     Args:
-        folder: a folder in the official layout, `images/` and `annotations/trimaps/`, whole or part.
+        folder: in the official layout, `images/` and `annotations/trimaps/`, whole or part.
         urls: archive name -> (URL, MD5), in place of the official ones.
 
     Raises:
         FileNotFoundError: if the folder does not look like the data set.
     """
     if folder is None:
-        root = Path(keras.config.keras_home() if hasattr(keras.config, "keras_home") else "~/.keras")
-        root = root.expanduser() / "datasets" / "oxford-iiit-pet"
-        for name, (url, md5) in (urls or ARCHIVES).items():
-            if not (root / name).is_dir():
-                keras.utils.get_file(
-                    f"{name}.tar.gz", url, file_hash=md5, extract=True, cache_dir=root, cache_subdir=""
-                )
-        folder = root
+        folder = download(urls or ARCHIVES)
     folder = Path(folder)
     for part in ("images", "annotations/trimaps"):
         if not (folder / part).is_dir():
@@ -78,6 +75,27 @@ def locate(folder: Path | str | None = None, urls: dict | None = None) -> Path:
                 "that holds images/ and annotations/, or leave it out to download both."
             )
     return folder
+
+
+def download(archives: dict) -> Path:
+    """Download and unpack the archives into Keras's cache, unless they are there.
+
+    Args:
+        archives: "images" and "annotations" -> (URL, MD5).
+    """
+    home = Path(os.environ.get("KERAS_HOME", Path.home() / ".keras"))
+    root = home / "datasets" / "oxford-iiit-pet"
+    for name, (url, md5) in archives.items():
+        if (root / name).is_dir():
+            continue
+        root.mkdir(parents=True, exist_ok=True)
+        unpacked = keras.utils.get_file(
+            f"{name}.tar.gz", url, file_hash=md5, extract=True, cache_dir=root, cache_subdir=""
+        )
+        # Moved in one step: an unpacking that was cut short is never taken for the whole.
+        (Path(unpacked) / name).rename(root / name)
+        (root / f"{name}.tar.gz").unlink()
+    return root
 
 
 def held_out() -> frozenset[str]:
@@ -121,7 +139,9 @@ def names(folder: Path, split: str = "all") -> list[str]:
         listed = {line.split()[0] for line in lines if line.strip() and not line.startswith("#")}
         chosen = [name for name in usable if name in listed]
     else:
-        raise ValueError(f"{split!r} is neither train, test, all, tutorial-train, tutorial-test nor a file.")
+        raise ValueError(
+            f"{split!r} is neither train, test, all, tutorial-train, tutorial-test nor a file."
+        )
     if not chosen:
         raise ValueError(f"{folder} holds no photo of the split {split!r}.")
     return chosen
@@ -133,12 +153,14 @@ def breed(name: str) -> str:
 
 
 def species(name: str) -> str:
-    """"cat" or "dog"; the names of cats begin with a capital."""
+    """The species in a name, "cat" or "dog": the names of cats begin with a capital."""
     return "cat" if name[0].isupper() else "dog"
 
 
-def set_aside(all_names: Sequence[str], per_breed: int, seed: int = 0) -> tuple[list[str], list[str]]:
-    """Split training names in two: to train on, and up to `per_breed` of each breed to choose by."""
+def set_aside(
+    all_names: Sequence[str], per_breed: int, seed: int = 0
+) -> tuple[list[str], list[str]]:
+    """Split training names: to learn from, and up to `per_breed` of each breed to choose by."""
     by_breed: dict[str, list[str]] = {}
     for name in sorted(all_names):
         by_breed.setdefault(breed(name), []).append(name)
@@ -154,7 +176,7 @@ def set_aside(all_names: Sequence[str], per_breed: int, seed: int = 0) -> tuple[
 
 
 def read_photo(path: Path) -> np.ndarray:
-    """Read a photo of the data set, uint8 (H, W, 3); some ".jpg" are PNG or GIF inside, or have alpha."""
+    """Read a photo, uint8 (H, W, 3); some ".jpg" are PNG or GIF inside, some have alpha."""
     with Image.open(path) as image:
         return np.asarray(image.convert("RGB"))
 
@@ -185,7 +207,7 @@ def read_sample(folder: Path, name: str) -> Sample:
     return Sample(name, photo, labels)
 
 
-def load(folder: Path, chosen: Sequence[str]) -> list[Sample]:
+def load_samples(folder: Path, chosen: Sequence[str]) -> list[Sample]:
     """Decode photos and trimaps into memory, about 350 KB a sample of 384 pixels.
 
     Trimaps without a pet are left out: in the full set those are mistakes, not empty scenes.
@@ -253,23 +275,28 @@ def _empty_box(labels: np.ndarray, rng: np.random.Generator) -> tuple | None:
         side = rng.uniform(0.25, 0.9) * min(height, width)
         left, top = rng.uniform(0, width - side), rng.uniform(0, height - side)
         box = left, top, left + side, top + side
-        if (labels[int(top) : math.ceil(box[3]), int(left) : math.ceil(box[2])] == BACKGROUND.index).all():
+        if (
+            labels[int(top) : math.ceil(box[3]), int(left) : math.ceil(box[2])] == BACKGROUND.index
+        ).all():
             return box
     return None
 
 
 def _cut(sample: Sample, box: tuple, size: int) -> tuple[Image.Image, np.ndarray]:
-    """Resize a box of a sample to a square; trimaps by nearest neighbour, outside grey and ignored."""
+    """Resize a box to a square, labels by nearest neighbour; what lies outside is ignored."""
     height, width = sample.labels.shape
     left, top, right, bottom = box
     inside = max(left, 0.0), max(top, 0.0), min(right, width), min(bottom, height)
     x0, x1 = (round((x - left) / (right - left) * size) for x in (inside[0], inside[2]))
     y0, y1 = (round((y - top) / (bottom - top) * size) for y in (inside[1], inside[3]))
     photo = Image.new("RGB", (size, size), PAD_COLOR)
-    photo.paste(Image.fromarray(sample.photo).resize((x1 - x0, y1 - y0), Image.Resampling.BILINEAR, inside), (x0, y0))
+    photo.paste(
+        Image.fromarray(sample.photo).resize((x1 - x0, y1 - y0), Image.Resampling.BILINEAR, inside),
+        (x0, y0),
+    )
     labels = np.full((size, size), IGNORED, np.uint8)
-    labels[y0:y1, x0:x1] = Image.fromarray(sample.labels).resize(
-        (x1 - x0, y1 - y0), Image.Resampling.NEAREST, inside
+    labels[y0:y1, x0:x1] = np.asarray(
+        Image.fromarray(sample.labels).resize((x1 - x0, y1 - y0), Image.Resampling.NEAREST, inside)
     )
     return photo, labels
 
@@ -334,7 +361,7 @@ class Batches(keras.utils.PyDataset):
         """Batches in the epoch; a rest too small for a batch is left out."""
         return max(1, len(self.order) // self.batch_size)
 
-    def __getitem__(self, index: int) -> tuple[np.ndarray, np.ndarray]:
+    def __getitem__(self, index: int) -> tuple:
         """Photos, uint8 (N, size, size, 3), and labels, uint8 (N, size, size)."""
         rng = np.random.default_rng((self.seed, self.epoch, index))
         chosen = self.order[index * self.batch_size : (index + 1) * self.batch_size]
@@ -345,7 +372,7 @@ class Batches(keras.utils.PyDataset):
     def _square(self, sample: Sample, rng: np.random.Generator) -> tuple:
         empty = rng.random() < self.empty_share
         if empty and self.scenes and rng.random() < 0.5:
-            sample = self.scenes[rng.integers(len(self.scenes))]
+            sample = self.scenes[int(rng.integers(len(self.scenes)))]
             return augment(sample, self.size, rng)
         return augment(sample, self.size, rng, empty)
 
@@ -371,11 +398,18 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0)
     args = parser.parse_args()
     folder = locate(args.data)
-    chosen = np.random.default_rng(args.seed).permutation(names(folder, "train"))[:24]
+    chosen = names(folder, "train")
+    order = np.random.default_rng(args.seed).permutation(len(chosen))[:24]
     batches = Batches(
-        load(folder, chosen), epoch=0, size=args.size, batch_size=24, empty_share=0.1, seed=args.seed
+        load_samples(folder, [chosen[i] for i in order]),
+        epoch=0,
+        size=args.size,
+        batch_size=24,
+        empty_share=0.1,
+        seed=args.seed,
     )
-    contact_sheet(*batches[0], args.out)
+    photos, labels = batches[0]
+    contact_sheet(photos, labels, args.out)
     print(f"Wrote {args.out}.")
 
 

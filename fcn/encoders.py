@@ -1,4 +1,4 @@
-"""The encoders: how each is made, which of its layers are tapped at which stride, what input it expects."""
+"""The encoders: how each is made, which layers are tapped at which stride, what input it takes."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ class Encoder:
     Attributes:
         build: a `keras.applications` constructor.
         preprocess: turns RGB 0..255 into what the pretrained weights expect.
-        taps: stride -> layer whose output the decoder reads; 32 is the bottom, the others are skips.
+        taps: stride -> layer whose output the decoder reads; 32 is the bottom, others are skips.
         pools: stride after pooling -> the layer that a 2x2 max pooling reads; empty where the
             encoder does not halve its maps that way, and then it can't be unpooled.
         sizes: stride -> root mean square of the tap on photos of pets, 1 where not given.
@@ -28,7 +28,8 @@ class Encoder:
 
 
 ENCODERS: dict[str, Encoder] = {
-    # Simonyan, Zisserman, "Very Deep Convolutional Networks for Large-Scale Image Recognition", 2014.
+    # Simonyan, Zisserman, "Very Deep Convolutional Networks for Large-Scale Image
+    # Recognition", 2014.
     "vgg16": Encoder(
         applications.VGG16,
         applications.vgg16.preprocess_input,

@@ -41,7 +41,7 @@ def evaluate(
         gates: of the skips, as for `Segmenter`.
 
     Returns:
-        The figures as the README lists them, ready for JSON; "worst" holds every photo, worst first.
+        The figures as the README lists them, ready for JSON; "worst" holds every photo.
     """
     matrices: dict = defaultdict(lambda: np.zeros((len(CLASSES),) * 2, np.int64))
     photos = []
@@ -53,7 +53,9 @@ def evaluate(
         for group in ("all", ("species", species(name)), ("breed", breed(name))):
             matrices[group] += matrix
         for stage in found.stages:
-            matrices["stage", stage.stride] += confusion(sample.labels, stage.mask(found.photo.size))
+            matrices["stage", stage.stride] += confusion(
+                sample.labels, stage.mask(found.photo.size)
+            )
         one = figures(matrix)
         photos.append({"name": name} | {k: one[k] for k in ("mean_iou", "pixel_accuracy")})
     seconds = time.perf_counter() - began
@@ -80,7 +82,7 @@ def evaluate(
 
 
 def evaluate_no_pet(segmenter: Segmenter, photos: Iterable[Path]) -> dict:
-    """Score photos without a pet: the share of each that is called pet or border, and their mean."""
+    """Score photos without a pet: the share of each that is called pet or border, and the mean."""
     shares = []
     for path in sorted(photos):
         share = 1.0 - segmenter(path).shares[BACKGROUND.name]
@@ -96,13 +98,28 @@ def summary(result: dict) -> str:
     """The figures in a few lines for people."""
     if "false_pet_share" in result:
         lines = [f"{w['name']:30} {w['false_pet_share']:.4f}" for w in result["worst"][:5]]
-        mean = f"{result['photos']} photos without a pet: {result['false_pet_share']:.4f} called pet or border."
+        share = f"{result['false_pet_share']:.4f}"
+        mean = f"{result['photos']} photos without a pet: {share} called pet or border."
         return "\n".join([mean, "The worst:", *lines])
-    keys = ("pixel_accuracy", "mean_accuracy", "mean_iou", "frequency_weighted_iou", "foreground_iou")
-    lines = [f"{result['photos']} photos", *(f"{key.replace('_', ' '):24} {result[key]:.4f}" for key in keys)]
+    keys = (
+        "pixel_accuracy",
+        "mean_accuracy",
+        "mean_iou",
+        "frequency_weighted_iou",
+        "foreground_iou",
+    )
+    lines = [
+        f"{result['photos']} photos",
+        *(f"{key.replace('_', ' '):24} {result[key]:.4f}" for key in keys),
+    ]
     lines += [f"{name + ' IoU':24} {value:.4f}" for name, value in result["iou"].items()]
-    lines += [f"{kind + 's, mean IoU':24} {f['mean_iou']:.4f}" for kind, f in result["by_species"].items()]
-    lines += [f"{'stage ' + name + ', mean IoU':24} {f['mean_iou']:.4f}" for name, f in result["stages"].items()]
+    lines += [
+        f"{kind + 's, mean IoU':24} {f['mean_iou']:.4f}" for kind, f in result["by_species"].items()
+    ]
+    lines += [
+        f"{'stage ' + name + ', mean IoU':24} {f['mean_iou']:.4f}"
+        for name, f in result["stages"].items()
+    ]
     lines += [f"{'seconds a photo':24} {result['seconds_per_photo']:.3f} on {result['device']}"]
     return "\n".join(lines)
 
@@ -120,14 +137,22 @@ def write_worst(segmenter: Segmenter, folder: Path, result: dict, count: int, ou
 
 def parse(argv: Sequence[str]) -> argparse.Namespace:
     """Read the command line."""
-    parser = argparse.ArgumentParser(prog="python -m fcn.evaluate", description="Score the weights.")
+    parser = argparse.ArgumentParser(
+        prog="python -m fcn.evaluate", description="Score the weights."
+    )
     add = parser.add_argument
     add("--data", type=Path, help="folder of the data set (default: download it)")
     add("--split", default="test", help="test, train, all, or a file with a name a line")
     add("--no-pet", type=Path, metavar="DIR", help="score a folder of photos without a pet instead")
     add("--weights", type=Path, default=weights.DEFAULT)
     add("--size", type=int, default=WORKING_SIZE, help="working size in pixels")
-    add("--gates", type=float, nargs=3, default=(1.0, 1.0, 1.0), help="of the skips at 1/16, 1/8, 1/4")
+    add(
+        "--gates",
+        type=float,
+        nargs=3,
+        default=(1.0, 1.0, 1.0),
+        help="of the skips at 1/16, 1/8, 1/4",
+    )
     add("--json", type=Path, help="write every figure to this file")
     add("--worst", type=int, default=0, metavar="N", help="write pictures of the N worst photos")
     add("--out", type=Path, default=Path("worst"), help="where those pictures go")
@@ -142,7 +167,11 @@ def run(args: argparse.Namespace) -> dict:
         FileNotFoundError, ValueError, fcn.weights.WeightsError: if something is not as asked for.
     """
     if args.no_pet:
-        photos = [p for p in args.no_pet.iterdir() if p.suffix.lower() in {".jpg", ".jpeg", ".png", ".webp"}]
+        photos = [
+            p
+            for p in args.no_pet.iterdir()
+            if p.suffix.lower() in {".jpg", ".jpeg", ".png", ".webp"}
+        ]
         if not photos:
             raise ValueError(f"{args.no_pet} holds no photo.")
     else:

@@ -23,7 +23,9 @@ def contact_sheet(photos: Sequence[np.ndarray], labels: Sequence[np.ndarray], pa
         labels: class indices, uint8 (H, W) each; anything else is drawn black.
         path: of the PNG.
     """
-    pairs = [np.hstack([photo, PALETTE[label]]) for photo, label in zip(photos, labels, strict=True)]
+    pairs = [
+        np.hstack([photo, PALETTE[label]]) for photo, label in zip(photos, labels, strict=True)
+    ]
     pairs += [np.zeros_like(pairs[0])] * (-len(pairs) % 4)
     rows = [np.hstack(pairs[i : i + 4]) for i in range(0, len(pairs), 4)]
     Image.fromarray(np.vstack(rows)).save(path)

@@ -1,9 +1,10 @@
-"""What training minimises: cross-entropy and soft Jaccard on the mask, cross-entropy on each stage."""
+"""What training minimises: cross-entropy and soft Jaccard of the mask, cross-entropy of stages."""
 
 import keras
 from keras import ops
 
 from fcn.classes import CLASSES
+from fcn.upsampling import Tensor
 
 IGNORED = 255  # the label of pixels that lie outside the photo
 
@@ -23,7 +24,7 @@ class MaskLoss(keras.losses.Loss):
         self.border_weight = border_weight
         self.jaccard = jaccard
 
-    def call(self, y_true, y_pred):
+    def call(self, y_true: Tensor, y_pred: Tensor) -> Tensor:
         """Score logits (N, H, W, 3) against labels (N, H, W), `IGNORED` where there is none."""
         known = ops.cast(ops.not_equal(y_true, IGNORED), "float32")[..., None]
         truth = ops.one_hot(ops.cast(y_true, "int32"), len(CLASSES), dtype="float32") * known
@@ -40,14 +41,14 @@ class MaskLoss(keras.losses.Loss):
 
 @keras.saving.register_keras_serializable("fcn")
 class StageLoss(keras.losses.Loss):
-    """Cross-entropy of a stage's scores against the shares of each class in its blocks of pixels."""
+    """Cross-entropy of a stage's scores against each class's share of its blocks of pixels."""
 
     def __init__(self, stride: int, name: str = "stage_loss"):
         """Make the loss of the stage at this stride."""
         super().__init__(name=name)
         self.stride = stride
 
-    def call(self, y_true, y_pred):
+    def call(self, y_true: Tensor, y_pred: Tensor) -> Tensor:
         """Score logits (N, H/stride, W/stride, 3) against labels (N, H, W)."""
         truth = ops.one_hot(ops.cast(y_true, "int32"), len(CLASSES), dtype="float32")
         shares = ops.average_pool(truth, self.stride, self.stride, padding="valid")

@@ -1,6 +1,7 @@
 """A confusion matrix over pixels and the figures of the FCN paper (Long et al. 2015, section 5)."""
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from fcn.classes import BACKGROUND, CLASSES
 
@@ -39,12 +40,12 @@ def figures(matrix: np.ndarray) -> dict:
     }
 
 
-def _ratio(a, b) -> np.ndarray:
-    """a / b, NaN where b is 0."""
+def _ratio(a: ArrayLike, b: ArrayLike) -> np.ndarray:
+    """A / b, NaN where b is 0."""
     a, b = np.asarray(a, float), np.asarray(b, float)
     return np.divide(a, b, out=np.full_like(b, np.nan), where=b > 0)
 
 
-def _number(x) -> float | None:
+def _number(x: np.ndarray) -> float | None:
     """A plain float for JSON, None for NaN."""
     return None if np.isnan(x) else round(float(x), 5)

@@ -7,7 +7,7 @@ from keras import layers, ops
 
 from fcn.classes import CLASSES
 from fcn.encoders import ENCODERS, build_encoder
-from fcn.upsampling import UPSAMPLINGS
+from fcn.upsampling import UPSAMPLINGS, Tensor
 
 STRIDES = (32, 16, 8, 4, 2, 1)
 SKIP_STRIDES = (16, 8, 4)
@@ -55,7 +55,8 @@ def build_model(
         and "gates", float (N, 3), what the skips at strides 16, 8 and 4 are multiplied by (1 as
         trained, 0 without). Its outputs are a dictionary: "probabilities", (N, H, W, 3), which
         sum to 1; and for each stride s of `STRIDES` "scores_s", logits (N, H/s, W/s, 3), and
-        "features_s", (N, H/s, W/s, C).
+        "features_s", (N, H/s, W/s, C). And "pool_s", the map that the encoder's 2x2 max pooling
+        to stride s reads, where it has such poolings.
 
     Raises:
         ValueError: for an unknown name, or unpooling with an encoder that has nothing to unpool.
@@ -116,10 +117,11 @@ def build_model(
     outputs = {"probabilities": ops.softmax(scores[1], axis=-1)}
     outputs |= {f"scores_{stride}": map_ for stride, map_ in scores.items()}
     outputs |= {f"features_{stride}": map_ for stride, map_ in features.items()}
+    outputs |= {name: map_ for name, map_ in maps.items() if name.startswith("pool_")}
     return keras.Model({"photo": photo, "gates": gates}, outputs, name=f"fcn_{encoder}")
 
 
-def _conv(x, filters: int, kernel: int, name: str):
+def _conv(x: Tensor, filters: int, kernel: int, name: str) -> Tensor:
     return layers.Conv2D(
         filters, kernel, padding="same", kernel_initializer="he_normal", name=name
     )(x)

@@ -14,9 +14,9 @@ register_heif_opener()
 MAX_PIXELS = 80_000_000
 SENTENCES = {
     "missing": "There is no photo. Choose one and try again.",
-    "empty": "This file is empty. Save or send the photo again and choose the new file.",
-    "not-an-image": "This file is not a photo this program can read. Use JPEG, PNG, WebP, HEIC, GIF or TIFF.",
-    "truncated": "This photo is cut short or damaged. Save or send it again and choose the new file.",
+    "empty": "This file is empty. Save or send the photo again, then choose it.",
+    "not-an-image": "This file is not a readable photo. Use JPEG, PNG, WebP, HEIC, GIF or TIFF.",
+    "truncated": "This photo is cut short or damaged. Save or send it again, then choose it.",
     "too-large": "This photo has more than 80 megapixels. Make it smaller and try again.",
     "bad-array": "This array is no photo. Give uint8 of shape (H, W), (H, W, 3) or (H, W, 4).",
 }
@@ -106,7 +106,9 @@ def _decode(image: Image.Image) -> Image.Image:
 def _rgb(image: Image.Image) -> Image.Image:
     if image.mode.startswith(("I", "F")):  # 16 bits and more
         values = np.asarray(image, np.float32)
-        top = 65535.0 if image.mode.startswith("I") and values.max() > 255 else max(values.max(), 1.0)
+        top = (
+            65535.0 if image.mode.startswith("I") and values.max() > 255 else max(values.max(), 1.0)
+        )
         image = Image.fromarray((np.clip(values / top, 0, 1) * 255).astype(np.uint8))
     if image.has_transparency_data:
         image = image.convert("RGBA")

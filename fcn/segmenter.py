@@ -11,7 +11,7 @@ import keras
 import numpy as np
 from PIL import Image
 
-from fcn import geometry, weights
+from fcn import geometry, heads, weights
 from fcn.classes import CLASSES
 from fcn.model import SKIP_STRIDES, STRIDES, build_model
 from fcn.photos import Source, read_photo
@@ -44,7 +44,7 @@ class Stage:
 
     @property
     def name(self) -> str:
-        """"1/32" ... "1/2", "1/1"."""
+        """As "1/32"."""
         return f"1/{self.stride}"
 
     def mask(self, size: tuple[int, int]) -> np.ndarray:
@@ -61,6 +61,8 @@ class Segmentation:
         photo: RGB, upright, at its original size.
         probabilities: float32 (h, w, 3) at the working size; sum to 1 over the last axis.
         stages: from stride 32 to stride 1.
+        fcn: what the FCN paper's networks find on the same encoder, "FCN-32s" to "FCN-8s": class
+            indices at the working size, uint8 (h, w). Empty if their weights are not there.
         seconds: of the forward pass.
         device: "GPU" or "CPU".
     """
@@ -68,6 +70,7 @@ class Segmentation:
     photo: Image.Image
     probabilities: np.ndarray
     stages: tuple[Stage, ...]
+    fcn: dict[str, np.ndarray]
     seconds: float
     device: str
 
@@ -91,14 +94,16 @@ class Segmentation:
         return mask
 
     def bands(self, size: tuple[int, int]) -> Iterator[tuple[int, np.ndarray]]:
-        """Probabilities at a size (width, height), some rows at a time: the large whole never exists.
+        """Probabilities at a size (width, height), some rows at a time: never the large whole.
 
         Yields:
             The first row's number and float32 (rows, width, 3).
         """
         width, height = size
         h, w = self.probabilities.shape[:2]
-        planes = [Image.fromarray(np.ascontiguousarray(self.probabilities[..., c.index])) for c in CLASSES]
+        planes = [
+            Image.fromarray(np.ascontiguousarray(self.probabilities[..., c.index])) for c in CLASSES
+        ]
         for top in range(0, height, BAND):
             rows = min(BAND, height - top)
             box = (0, top * h / height, w, (top + rows) * h / height)
@@ -128,12 +133,14 @@ class Segmenter:
             model: with its weights.
             working_size: the longest side that the network sees, in pixels.
         """
-        self.model = model
+        # Only what is shown: the rest would be copied out of the device for nothing.
+        shown = {k: v for k, v in model.output.items() if not k.startswith("pool_")}
+        self.model = keras.Model(model.input, shown)
         self.working_size = working_size
         kinds = {device.split(":")[0] for device in keras.distribution.list_devices()}
         self.device = "GPU" if kinds & {"gpu", "cuda"} else "CPU"
         self._lock = threading.Lock()
-        # Two shapes, so that TensorFlow compiles once for all shapes, now and not at a user's photo.
+        # Two shapes, so that TensorFlow compiles for all shapes now and not at a user's photo.
         for shape in ((working_size, working_size // 2), (working_size // 2, working_size)):
             self(np.zeros((*shape, 3), np.uint8))
 
@@ -146,9 +153,14 @@ class Segmenter:
         """
         model = build_model(**weights.read_card(path)["network"])
         weights.load(model, path)
+        heads_path = path.with_name(heads.DEFAULT.name)
+        if heads_path.exists():
+            model = heads.load(model, heads_path)
         return cls(model, working_size)
 
-    def __call__(self, photo: Source, gates: tuple[float, float, float] = (1.0, 1.0, 1.0)) -> Segmentation:
+    def __call__(
+        self, photo: Source, gates: tuple[float, float, float] = (1.0, 1.0, 1.0)
+    ) -> Segmentation:
         """Segment a photo.
 
         Args:
@@ -171,9 +183,13 @@ class Segmenter:
             found = self.model.predict_on_batch(batch)
             seconds = time.perf_counter() - began
         stages = tuple(_stage(found, stride, height, width) for stride in STRIDES)
-        return Segmentation(
-            image, np.array(found["probabilities"][0, :height, :width]), stages, seconds, self.device
-        )
+        fcn = {
+            f"FCN-{s}s": found[f"fcn_{s}"][0, :height, :width].argmax(axis=-1).astype(np.uint8)
+            for s in heads.STRIDES
+            if f"fcn_{s}" in found
+        }
+        probabilities = np.array(found["probabilities"][0, :height, :width])
+        return Segmentation(image, probabilities, stages, fcn, seconds, self.device)
 
 
 def _stage(found: dict, stride: int, height: int, width: int) -> Stage:

@@ -16,20 +16,22 @@ import os
 import sys
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import keras
 import numpy as np
 from PIL import Image
 
 from fcn import geometry, weights
-from fcn.data import Batches, Sample, load, load_scenes, locate, names, set_aside
+from fcn.data import Batches, Sample, load_samples, load_scenes, locate, names, set_aside
+from fcn.encoders import ENCODERS
 from fcn.figures import curves
 from fcn.losses import IGNORED, MaskLoss, StageLoss
 from fcn.metrics import confusion, figures
 from fcn.model import DECODERS, SKIP_STRIDES, STRIDES, build_model
-from fcn.encoders import ENCODERS
-from fcn.upsampling import UPSAMPLINGS
+from fcn.upsampling import UPSAMPLINGS, Tensor
 
 # What decides the result; --resume takes these from the run and ignores what the command line says.
 RECIPE = (
@@ -42,18 +44,20 @@ RECIPE = (
 class LayerwiseAdamW(keras.optimizers.AdamW):
     """AdamW that moves the encoder more slowly than the decoder, which starts from nothing."""
 
-    def __init__(self, *args, slow: Sequence[str] = (), slow_factor: float = 1.0, **kwargs):
-        """Make one that multiplies the rate of the variables at the paths `slow` by `slow_factor`."""
+    def __init__(
+        self, *args: Any, slow: Sequence[str] = (), slow_factor: float = 1.0, **kwargs: Any
+    ):
+        """Make one that multiplies the rate of the variables at paths `slow` by `slow_factor`."""
         super().__init__(*args, **kwargs)
         self.slow = frozenset(slow)
         self.slow_factor = slow_factor
 
-    def build(self, variables):
+    def build(self, variables: list) -> None:
         """Note each variable's rate; `update_step` may see a backend's variable, without a path."""
         super().build(variables)
         self.factors = [self.slow_factor if v.path in self.slow else 1.0 for v in variables]
 
-    def update_step(self, gradient, variable, learning_rate):
+    def update_step(self, gradient: Tensor, variable: Tensor, learning_rate: Tensor) -> None:
         """One variable's step, at its own rate."""
         factor = self.factors[self._get_variable_index(variable)]
         super().update_step(gradient, variable, learning_rate * factor)
@@ -66,12 +70,12 @@ class TrainingBatches(Batches):
     without it stays a network.
     """
 
-    def __init__(self, *args, skip_drop: float, **kwargs):
+    def __init__(self, *args: Any, skip_drop: float, **kwargs: Any):
         """Make one epoch's batches; arguments as for `Batches`."""
         super().__init__(*args, **kwargs)
         self.skip_drop = skip_drop
 
-    def __getitem__(self, index: int) -> tuple[dict, dict]:
+    def __getitem__(self, index: int) -> tuple:
         """Inputs and targets by name."""
         photos, labels = super().__getitem__(index)
         rng = np.random.default_rng((self.seed, self.epoch, index, 1))
@@ -84,7 +88,9 @@ def compile_for_training(network: keras.Model, args: argparse.Namespace, steps: 
     """The network with its losses, and an optimizer for `steps` batches."""
     encoder = network.get_layer("encoder")
     encoder.trainable = not args.freeze_encoder
-    trainer = keras.Model(network.input, {f"scores_{s}": network.output[f"scores_{s}"] for s in STRIDES})
+    trainer = keras.Model(
+        network.input, {f"scores_{s}": network.output[f"scores_{s}"] for s in STRIDES}
+    )
     warm_up = max(1, steps // 20)
     optimizer = LayerwiseAdamW(
         keras.optimizers.schedules.CosineDecay(
@@ -107,38 +113,41 @@ def compile_for_training(network: keras.Model, args: argparse.Namespace, steps: 
 
 
 def validate(trainer: keras.Model, samples: Sequence[Sample], size: int = 320) -> dict:
-    """Figures of the mask on photos scaled to `size`, against trimaps scaled by nearest neighbour."""
+    """Figures of the mask on photos scaled to `size`; trimaps by nearest neighbour."""
     matrix = np.zeros((3, 3), np.int64)
     for start in range(0, len(samples), 8):
         group = samples[start : start + 8]
         photos, labels = zip(*(_prepare(s, size) for s in group), strict=True)
         gates = np.ones((len(group), len(SKIP_STRIDES)), "float32")
-        found = trainer.predict_on_batch({"photo": np.stack(photos).astype("float32"), "gates": gates})
+        found = trainer.predict_on_batch(
+            {"photo": np.stack(photos).astype("float32"), "gates": gates}
+        )
         matrix += confusion(np.stack(labels), np.argmax(found["scores_1"], axis=-1))
     return figures(matrix)
 
 
 def _prepare(sample: Sample, size: int) -> tuple[np.ndarray, np.ndarray]:
-    """A sample as squares of `size`, which is a multiple of 32; the rest of the labels is ignored."""
+    """A sample as squares of `size`, a multiple of 32; labels beside the photo are ignored."""
     photo = np.asarray(geometry.scale(Image.fromarray(sample.photo), size))
     height, width = photo.shape[:2]
     labels = np.full((size, size), IGNORED, np.uint8)
-    labels[:height, :width] = Image.fromarray(sample.labels).resize((width, height), Image.Resampling.NEAREST)
+    labels[:height, :width] = np.asarray(
+        Image.fromarray(sample.labels).resize((width, height), Image.Resampling.NEAREST)
+    )
     return geometry.pad(photo, size, size), labels
 
 
 class Run:
-    """A training run's folder: arguments, checkpoint, log."""
+    """A training run's folder: state, checkpoint, best weights, log and curves."""
 
     def __init__(self, folder: Path):
         """Use a folder, which need not exist yet."""
         self.folder = folder
         self.state_path = folder / "state.json"
-        self.log_path = folder / "log.csv"
         self.best_path = folder / "best.weights.h5"
 
     def load_state(self) -> dict:
-        """What the last finished epoch left: "recipe", "epoch", "rows", "checkpoint".
+        """What the last finished epoch left: "recipe", "rows" of the log, and "checkpoint".
 
         Raises:
             FileNotFoundError: if no epoch was finished here.
@@ -147,120 +156,169 @@ class Run:
             raise FileNotFoundError(f"Nothing to resume: {self.folder} holds no finished epoch.")
         return json.loads(self.state_path.read_text())
 
-    def save(self, trainer: keras.Model, state: dict) -> None:
+    def save(self, trainer: keras.Model, recipe: dict, rows: list[dict]) -> None:
         """Write a checkpoint; a kill at any moment leaves the old one or the new one, whole."""
-        checkpoint = self.folder / f"epoch-{state['epoch']:03d}.weights.h5"
+        checkpoint = self.folder / f"epoch-{len(rows):03d}.weights.h5"
         trainer.save_weights(checkpoint)
-        _write(self.state_path, json.dumps(state | {"checkpoint": checkpoint.name}, indent=1))
+        new = self.state_path.with_suffix(".new")
+        new.write_text(json.dumps({"recipe": recipe, "rows": rows, "checkpoint": checkpoint.name}))
+        os.replace(new, self.state_path)
         for old in self.folder.glob("epoch-*.weights.h5"):
             if old != checkpoint:
                 old.unlink()
-        with self.log_path.open("w", newline="") as file:
-            writer = csv.DictWriter(file, state["rows"][0])
+        with (self.folder / "log.csv").open("w", newline="") as file:
+            writer = csv.DictWriter(file, rows[0])
             writer.writeheader()
-            writer.writerows(state["rows"])
-        curves(state["rows"], self.folder / "curves.png")
+            writer.writerows(rows)
+        curves(rows, self.folder / "curves.png")
 
 
-def _write(path: Path, text: str) -> None:
-    """Replace a file in one step."""
-    new = path.with_suffix(".new")
-    new.write_text(text)
-    os.replace(new, path)
+@dataclass(frozen=True)
+class TrainingData:
+    """Photos to learn from, photos to choose by, scenes without a pet."""
+
+    learn: list[Sample]
+    choose: list[Sample]
+    scenes: list[Sample]
+
+
+def read_data(args: argparse.Namespace) -> TrainingData:
+    """Read what the command line names.
+
+    Raises:
+        FileNotFoundError, ValueError: if it is not there.
+    """
+    folder = locate(args.data)
+    learn, aside = set_aside(names(folder, args.split), args.validation_per_breed, args.seed)
+    data = TrainingData(
+        load_samples(folder, learn[: args.limit]),
+        load_samples(folder, aside[: args.limit]),
+        load_scenes(args.scenes) if args.scenes else [],
+    )
+    counts = len(data.learn), len(data.choose), len(data.scenes)
+    print("{} photos to learn from, {} to choose by, {} scenes without a pet.".format(*counts))
+    return data
 
 
 def square_size(args: argparse.Namespace, epoch: int) -> int:
-    """Side of the squares of an epoch: from `size` to `final_size` in even steps, by multiples of 32."""
+    """Side of an epoch's squares: from `size` to `final_size` in even steps, by multiples of 32."""
     progress = epoch / max(1, args.epochs - 1)
     return round((args.size + (args.final_size - args.size) * progress) / 32) * 32
+
+
+def train_epoch(
+    trainer: keras.Model, data: TrainingData, args: argparse.Namespace, epoch: int
+) -> dict:
+    """Train for one epoch; return the beginning of its row in the log."""
+    size = square_size(args, epoch)
+    print(f"Epoch {epoch + 1} of {args.epochs}, squares of {size} pixels", flush=True)
+    batches = TrainingBatches(
+        data.learn,
+        data.scenes,
+        epoch=epoch,
+        size=size,
+        batch_size=args.batch,
+        empty_share=args.empty_share,
+        seed=args.seed,
+        skip_drop=args.skip_drop,
+    )
+    began = time.perf_counter()
+    losses = trainer.fit(batches, verbose=1 if sys.stdout.isatty() else 2).history
+    return {
+        "epoch": epoch + 1,
+        "size": size,
+        "loss": round(losses["loss"][-1], 5),
+        "mask_loss": round(losses["scores_1_loss"][-1], 5),
+        "seconds": round(time.perf_counter() - began, 1),
+    }
+
+
+def score_averages(
+    trainer: keras.Model, network: keras.Model, data: TrainingData, best: float, path: Path
+) -> dict:
+    """Score the averaged weights, keep them in a file if none were better; training's own stay."""
+    raw = trainer.get_weights()
+    trainer.optimizer.finalize_variable_values(trainer.trainable_variables)
+    scores = validate(trainer, data.choose)
+    if scores["mean_iou"] >= best:
+        network.save_weights(path)
+    trainer.set_weights(raw)
+    row = {key: scores[key] for key in ("pixel_accuracy", "mean_iou", "foreground_iou")}
+    return row | {f"{name}_iou": value for name, value in scores["iou"].items()}
 
 
 def train(args: argparse.Namespace) -> Path:
     """Train, and return the path of the weights.
 
     Raises:
-        FileNotFoundError, ValueError: if data, weights or run are not what was asked for.
+        FileNotFoundError, ValueError, fcn.weights.WeightsError: if data, weights or run are not
+            what was asked for.
     """
     run = Run(args.out)
-    run.folder.mkdir(parents=True, exist_ok=True)
-    state = {"recipe": {key: getattr(args, key) for key in RECIPE}, "epoch": 0, "rows": []}
+    state: dict = {"rows": []}
     if args.resume:
         state = run.load_state()
         vars(args).update(state["recipe"])
-
-    folder = locate(args.data)
-    learn, aside = set_aside(names(folder, args.split), args.validation_per_breed, args.seed)
-    samples, validation = load(folder, learn[: args.limit]), load(folder, aside[: args.limit])
-    scenes = load_scenes(args.scenes) if args.scenes else []
-    print(f"{len(samples)} photos to learn from, {len(validation)} to choose by, {len(scenes)} scenes.")
+    recipe, rows = {key: getattr(args, key) for key in RECIPE}, state["rows"]
+    data = read_data(args)
+    run.folder.mkdir(parents=True, exist_ok=True)
 
     keras.utils.set_random_seed(args.seed)
-    network_arguments = {k: getattr(args, k) for k in ("encoder", "decoder", "upsampling")}
     keras.config.set_dtype_policy(args.precision)
-    network = build_model(**network_arguments, weights=None if args.start else args.encoder_weights)
-    if args.start:
-        weights.load(network, Path(args.start))
-    steps = args.epochs * max(1, len(samples) // args.batch)
+    network = start_network(args)
+    steps = args.epochs * max(1, len(data.learn) // args.batch)
     trainer = compile_for_training(network, args, steps)
     if args.resume:
         trainer.load_weights(run.folder / state["checkpoint"])
 
-    for epoch in range(state["epoch"], args.epochs):
-        size = square_size(args, epoch)
-        print(f"Epoch {epoch + 1} of {args.epochs}, squares of {size} pixels", flush=True)
-        began = time.perf_counter()
-        batches = TrainingBatches(
-            samples,
-            scenes,
-            epoch=epoch,
-            size=size,
-            batch_size=args.batch,
-            empty_share=args.empty_share,
-            seed=args.seed,
-            skip_drop=args.skip_drop,
-        )
-        history = trainer.fit(batches, verbose=1 if sys.stdout.isatty() else 2)
-        seconds = time.perf_counter() - began
-        raw = trainer.get_weights()
-        trainer.optimizer.finalize_variable_values(trainer.trainable_variables)  # the averages
-        scores = validate(trainer, validation)
-        row = {
-            "epoch": epoch + 1,
-            "size": size,
-            "loss": round(history.history["loss"][-1], 5),
-            "mask_loss": round(history.history["scores_1_loss"][-1], 5),
-            "seconds": round(seconds, 1),
-        }
-        row |= {k: scores[k] for k in ("pixel_accuracy", "mean_iou", "foreground_iou")}
-        row |= {f"{name}_iou": value for name, value in scores["iou"].items()}
-        if row["mean_iou"] >= max((r["mean_iou"] for r in state["rows"]), default=0.0):
-            network.save_weights(run.best_path)
-        trainer.set_weights(raw)
-        state |= {"epoch": epoch + 1, "rows": state["rows"] + [row]}
-        run.save(trainer, state)
+    for epoch in range(len(rows), args.epochs):
+        row = train_epoch(trainer, data, args, epoch)
+        best = max((r["mean_iou"] for r in rows), default=0.0)
+        row |= score_averages(trainer, network, data, best, run.best_path)
+        rows.append(row)
+        run.save(trainer, recipe, rows)
         print(row, flush=True)
+    return write_result(run, args, data, rows)
 
+
+def network_arguments(args: argparse.Namespace) -> dict[str, str]:
+    """What `build_model` needs to build the same network again."""
+    return {key: getattr(args, key) for key in ("encoder", "decoder", "upsampling")}
+
+
+def start_network(args: argparse.Namespace) -> keras.Model:
+    """The network with the weights that training starts from."""
+    if args.start:
+        network = build_model(**network_arguments(args))
+        weights.load(network, Path(args.start))
+        return network
+    encoder_weights = None if args.encoder_weights == "none" else args.encoder_weights
+    return build_model(**network_arguments(args), weights=encoder_weights)
+
+
+def write_result(run: Run, args: argparse.Namespace, data: TrainingData, rows: list[dict]) -> Path:
+    """Write the best weights and their card, free of the optimizer and of training's precision."""
     keras.config.set_dtype_policy("float32")
-    final = build_model(**network_arguments)
-    final.load_weights(run.best_path)
+    network = build_model(**network_arguments(args))
+    network.load_weights(run.best_path)
     path = run.folder / f"fcn_{args.encoder}.weights.h5"
     card = {
-        "network": network_arguments,
+        "network": network_arguments(args),
         "trained": {
             "command": "python -m fcn.train " + " ".join(args.command),
             "data": "Oxford-IIIT Pet",
             "split": args.split,
-            "photos": len(samples),
-            "photos_to_choose_by": len(validation),
-            "scenes_without_a_pet": len(scenes),
+            "photos": len(data.learn),
+            "photos_to_choose_by": len(data.choose),
+            "scenes_without_a_pet": len(data.scenes),
             "epochs": args.epochs,
-            "seconds": round(sum(r["seconds"] for r in state["rows"])),
+            "seconds": round(sum(row["seconds"] for row in rows)),
             "backend": keras.backend.backend(),
-            "recipe": state["recipe"],
+            "recipe": {key: getattr(args, key) for key in RECIPE},
         },
-        "validation": max(state["rows"], key=lambda r: r["mean_iou"]),
+        "validation": max(rows, key=lambda row: row["mean_iou"]),
     }
-    weights.save(final, path, card)
+    weights.save(network, path, card)
     return path
 
 
@@ -278,7 +336,7 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     add("--encoder", choices=ENCODERS, default="vgg16")
     add("--decoder", choices=DECODERS, default="balanced")
     add("--upsampling", choices=UPSAMPLINGS, default="transposed")
-    add("--encoder-weights", default="imagenet", help="imagenet (downloads), or a file")
+    add("--encoder-weights", default="imagenet", help="imagenet (downloads), a file, or none")
     add("--start", help="weight file of this network to start from, in place of the encoder's")
     add("--freeze-encoder", action="store_true", help="train the decoder only")
     add("--epochs", type=int, default=30)

@@ -1,9 +1,13 @@
 """The ways to double a feature map: transposed convolution, bilinear interpolation, unpooling."""
 
 from collections.abc import Callable
+from typing import Any, TypeAlias
 
 import keras
 from keras import layers, ops
+
+# A backend's tensor or a symbolic one; Keras has no type for both.
+Tensor: TypeAlias = Any
 
 
 @keras.saving.register_keras_serializable("fcn")
@@ -14,11 +18,12 @@ class Unpooling(layers.Layer):
     Understanding Convolutional Networks", ECCV 2014; Badrinarayanan et al., "SegNet", 2015.
     """
 
-    def call(self, inputs: tuple) -> "keras.KerasTensor":
+    def call(self, inputs: tuple[Tensor, Tensor]) -> Tensor:
         """Unpool.
 
         Args:
-            inputs: the map to double, (N, H, W, C), and the map that the pooling read, (N, 2H, 2W, C).
+            inputs: the map to double, (N, H, W, C), and the one that the pooling read,
+                (N, 2H, 2W, C).
 
         Returns:
             The doubled map, (N, 2H, 2W, C).
@@ -36,21 +41,28 @@ class Unpooling(layers.Layer):
         return tuple(input_shape[1])
 
 
-def transposed(x, filters: int, pooled, name: str, init: str = "he_normal"):
+def transposed(
+    x: Tensor, filters: int, pooled: Tensor | None, name: str, init: str = "he_normal"
+) -> Tensor:
     """Double `x` by a learned 3x3 transposed convolution with stride 2."""
     return layers.Conv2DTranspose(
         filters, 3, strides=2, padding="same", kernel_initializer=init, name=name
     )(x)
 
 
-def bilinear(x, filters: int, pooled, name: str, init: str = "he_normal"):
+def bilinear(
+    x: Tensor, filters: int, pooled: Tensor | None, name: str, init: str = "he_normal"
+) -> Tensor:
     """Double `x` by fixed bilinear interpolation, then a 3x3 convolution to `filters` channels."""
     x = layers.UpSampling2D(interpolation="bilinear", name=f"{name}_double")(x)
     return layers.Conv2D(filters, 3, padding="same", kernel_initializer=init, name=name)(x)
 
 
-def unpooling(x, filters: int, pooled, name: str, init: str = "he_normal"):
-    """Double `x` by unpooling; `pooled` is the map that the encoder's pooling of this stride read."""
+def unpooling(
+    x: Tensor, filters: int, pooled: Tensor | None, name: str, init: str = "he_normal"
+) -> Tensor:
+    """Double `x` by unpooling; `pooled` is what the encoder's pooling of this stride read."""
+    assert pooled is not None  # build_model has refused encoders without
     x = layers.Conv2D(
         pooled.shape[-1], 3, padding="same", kernel_initializer=init, name=f"{name}_values"
     )(x)

@@ -1,4 +1,4 @@
-"""Weight files: written in float16 with a card beside them, read back with a plain error for each fault."""
+"""Weight files: float16 with a card beside them, read back with a plain error for each fault."""
 
 import hashlib
 import json
@@ -62,9 +62,13 @@ def read_card(path: Path) -> dict:
         card = json.loads(card_path(path).read_text())
         return card | {"network": dict(card["network"]), "sha256": str(card["sha256"])}
     except FileNotFoundError:
-        raise WeightsError(f"{path} has no card: {card_path(path).name} is missing beside it.") from None
+        raise WeightsError(
+            f"{path} has no card: {card_path(path).name} is missing beside it."
+        ) from None
     except (ValueError, KeyError, TypeError) as error:
-        raise WeightsError(f"{card_path(path)} is damaged. Restore it with git checkout.") from error
+        raise WeightsError(
+            f"{card_path(path)} is damaged. Restore it with git checkout."
+        ) from error
 
 
 def write_card(path: Path, card: dict) -> None:
@@ -76,6 +80,14 @@ def checksum(path: Path) -> str:
     """The SHA-256 of a file, in hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def fingerprint(layer: keras.layers.Layer) -> str:
+    """The SHA-256 of a layer's weights as they are on disk, in hexadecimal."""
+    digest = hashlib.sha256()
+    for values in layer.get_weights():
+        digest.update(values.astype(np.float16).tobytes())
+    return digest.hexdigest()
 
 
 def _check_exists(path: Path) -> None:
@@ -98,8 +110,8 @@ def _check(path: Path) -> None:
         )
     if checksum(path) != read_card(path)["sha256"]:
         raise WeightsError(
-            f"{path} is damaged or cut short: its checksum is not the one in {card_path(path).name}. "
-            "Restore both with git checkout."
+            f"{path} is damaged or cut short: its checksum is not the one in "
+            f"{card_path(path).name}. Restore both with git checkout."
         )
 
 
@@ -118,7 +130,8 @@ def _halve(path: Path) -> None:
             return
         values = item[()]
         if values.ndim > 1:
-            values = values.astype(np.float16)
+            with np.errstate(over="ignore"):
+                values = values.astype(np.float16)
             if not np.isfinite(values).all():
                 raise WeightsError(f"{name} has values beyond float16; training has gone wrong.")
         half.create_dataset(name, data=values).attrs.update(item.attrs)

@@ -10,12 +10,16 @@ os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tools.browser import find_browser
+
+if TYPE_CHECKING:
+    from fcn.segmenter import Segmenter
 
 TIMEOUT_MS = 30_000
 THIS_MACHINE = {"localhost", "127.0.0.1", "::1"}
@@ -81,6 +85,17 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def site() -> Iterator[str]:
+    """The address of the page, served from here with the weights that ship."""
+    import app  # not before a test needs it: it takes seconds
+
+    app.engine.warm_up()
+    _, address, _ = app.demo.launch(**app.LAUNCH, prevent_thread_lock=True, quiet=True)
+    yield address
+    app.demo.close()
+
+
 @pytest.fixture
 def new_page(browser: Browser) -> Iterator[Callable[..., Page]]:
     """Opens pages, `new_page(color_scheme="dark", viewport=...)`, each in a context of its own.
@@ -113,3 +128,11 @@ def new_page(browser: Browser) -> Iterator[Callable[..., Page]]:
 def page(new_page: Callable[..., Page]) -> Page:
     """One page of the usual kind; see new_page."""
     return new_page()
+
+
+@pytest.fixture(scope="session")
+def segmenter() -> "Segmenter":
+    """The shipped network, loaded once."""
+    from fcn.segmenter import Segmenter
+
+    return Segmenter.load()

@@ -1,0 +1,104 @@
+"""FCN-32s, FCN-16s and FCN-8s, to sit on the encoder of a trained network.
+
+Long, Shelhamer, Darrell, "Fully Convolutional Networks for Semantic Segmentation", CVPR 2015, in
+the form without fc6 and fc7: 1x1 scores on pool5, pool4 and pool3, fused by addition.
+"""
+
+from pathlib import Path
+
+import keras
+import numpy as np
+from keras import initializers, layers
+
+from fcn import weights
+from fcn.classes import CLASSES
+from fcn.encoders import ENCODERS
+from fcn.upsampling import Tensor
+
+STRIDES = (32, 16, 8)
+DEFAULT = weights.DEFAULT.with_name("fcn_heads.weights.h5")
+
+
+class BilinearKernel(initializers.Initializer):
+    """A transposed convolution's kernel that interpolates each class by itself."""
+
+    def __call__(self, shape: tuple, dtype: str | None = None) -> np.ndarray:
+        """The kernel, (size, size, classes, classes); its stride is half its size."""
+        size, _, out, _ = shape
+        ramp = 1 - np.abs((np.arange(size) + 0.5) / (size / 2) - 1)
+        kernel = np.outer(ramp, ramp)[..., None, None] * np.eye(out)
+        return keras.ops.convert_to_tensor(kernel, dtype)
+
+
+def build_heads(network: keras.Model, encoder: str) -> keras.Model:
+    """Build the three networks' heads.
+
+    Args:
+        network: of `fcn.model.build_model`, whose encoder they will read.
+        encoder: its key in `fcn.encoders.ENCODERS`.
+
+    Returns:
+        A model from the maps that the encoder's poolings read, a dictionary of "pool_32" (H/16),
+        "pool_16" (H/8) and "pool_8" (H/4), to logits, "fcn_32", "fcn_16" and "fcn_8", each
+        float (N, H, W, 3). Each head has scores of its own, as networks trained apart have.
+    """
+    row = ENCODERS[encoder]
+    channels = {s: network.output[f"pool_{s}"].shape[-1] for s in STRIDES}
+    sources = {s: keras.Input((None, None, channels[s]), name=f"pool_{s}") for s in STRIDES}
+    pooled = {}
+    for stride, source in sources.items():
+        # The tap of twice the resolution is the map this pooling reads.
+        map_ = layers.Rescaling(1 / row.sizes.get(stride // 2, 1.0))(source)
+        pooled[stride] = layers.MaxPooling2D(name=f"pooled_{stride}")(map_)
+
+    outputs = {}
+    for last in STRIDES:
+        name = f"fcn_{last}"
+        x = _score(pooled[32], f"{name}_score_32")
+        for stride in (s for s in STRIDES[1:] if s >= last):
+            score = _score(pooled[stride], f"{name}_score_{stride}")
+            x = layers.Add()([_enlarge(x, 2, f"{name}_up_{stride}"), score])
+        outputs[name] = _enlarge(x, last, name)
+    return keras.Model(
+        {f"pool_{s}": source for s, source in sources.items()}, outputs, name="heads"
+    )
+
+
+def attach(network: keras.Model, heads: keras.Model) -> keras.Model:
+    """The network with the heads' logits among its outputs, still one forward pass."""
+    maps = {f"pool_{s}": network.output[f"pool_{s}"] for s in STRIDES}
+    return keras.Model(network.input, network.output | heads(maps), name=network.name)
+
+
+def load(network: keras.Model, path: Path = DEFAULT) -> keras.Model:
+    """Attach the heads of a weight file.
+
+    Raises:
+        fcn.weights.WeightsError: if the file can't be used, or belongs to another encoder.
+    """
+    card = weights.read_card(path)
+    if card.get("encoder_sha256") != weights.fingerprint(network.get_layer("encoder")):
+        raise weights.WeightsError(
+            f"{path.name} was trained on another encoder. "
+            "Train it anew with python -m fcn.train_heads, or delete it."
+        )
+    heads = build_heads(network, card["network"]["encoder"])
+    weights.load(heads, path)
+    return attach(network, heads)
+
+
+def _score(x: Tensor, name: str) -> Tensor:
+    return layers.Conv2D(len(CLASSES), 1, name=name)(x)
+
+
+def _enlarge(x: Tensor, factor: int, name: str) -> Tensor:
+    return layers.Conv2DTranspose(
+        len(CLASSES),
+        2 * factor,
+        strides=factor,
+        padding="same",
+        use_bias=False,
+        kernel_initializer=BilinearKernel(),
+        name=name,
+        dtype="float32",
+    )(x)

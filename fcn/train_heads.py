@@ -1,0 +1,106 @@
+"""Train FCN-32s, FCN-16s and FCN-8s side by side on the frozen encoder of a trained network.
+
+python -m fcn.train_heads --data DIR
+"""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import keras
+import numpy as np
+
+from fcn import heads, weights
+from fcn.data import Batches, load_samples, locate, names, set_aside
+from fcn.losses import MaskLoss
+from fcn.model import SKIP_STRIDES, build_model
+
+
+class HeadBatches(Batches):
+    """Batches as the heads take them: the same labels for each."""
+
+    def __getitem__(self, index: int) -> tuple:
+        """Inputs and targets by name."""
+        photos, labels = super().__getitem__(index)
+        gates = np.ones((len(photos), len(SKIP_STRIDES)), "float32")
+        inputs = {"photo": photos.astype("float32"), "gates": gates}
+        return inputs, {f"fcn_{stride}": labels for stride in heads.STRIDES}
+
+
+def train(args: argparse.Namespace) -> None:
+    """Train the heads; write their weights and card.
+
+    Raises:
+        FileNotFoundError, ValueError, fcn.weights.WeightsError: if something is not as asked for.
+    """
+    arguments = weights.read_card(args.network)["network"]
+    keras.utils.set_random_seed(args.seed)
+    keras.config.set_dtype_policy(args.precision)
+    network = build_model(**arguments)
+    weights.load(network, args.network)
+    network.trainable = False
+    trained = heads.build_heads(network, arguments["encoder"])
+    attached = heads.attach(network, trained)
+    outputs = {f"fcn_{s}": attached.output[f"fcn_{s}"] for s in heads.STRIDES}
+    trainer = keras.Model(attached.input, outputs)
+
+    folder = locate(args.data)
+    learn, _ = set_aside(names(folder, "train"), args.validation_per_breed)
+    samples = load_samples(folder, learn[: args.limit])
+    steps = args.epochs * max(1, len(samples) // args.batch)
+    rate = keras.optimizers.schedules.CosineDecay(args.rate, steps)
+    trainer.compile(keras.optimizers.Adam(rate), loss={name: MaskLoss() for name in outputs})
+    for epoch in range(args.epochs):
+        batches = HeadBatches(
+            samples, epoch=epoch, size=args.size, batch_size=args.batch, seed=args.seed
+        )
+        trainer.fit(batches, verbose=1 if sys.stdout.isatty() else 2)
+
+    keras.config.set_dtype_policy("float32")
+    final = heads.build_heads(network, arguments["encoder"])
+    final.set_weights(trained.get_weights())
+    card = {
+        "network": {"encoder": arguments["encoder"]},
+        "encoder_sha256": weights.fingerprint(network.get_layer("encoder")),
+        "trained": {
+            "command": "python -m fcn.train_heads " + " ".join(args.command),
+            "photos": len(samples),
+            "epochs": args.epochs,
+        },
+    }
+    weights.save(final, args.out, card)
+
+
+def parse(argv: Sequence[str]) -> argparse.Namespace:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(prog="python -m fcn.train_heads", description=train.__doc__)
+    add = parser.add_argument
+    add("--data", type=Path, help="folder of the data set (default: download it)")
+    add("--network", type=Path, default=weights.DEFAULT, help="weights whose encoder to sit on")
+    add("--out", type=Path, default=heads.DEFAULT)
+    add("--epochs", type=int, default=2)
+    add("--batch", type=int, default=8)
+    add("--size", type=int, default=192, help="side of the squares")
+    add("--rate", type=float, default=2e-3, help="peak learning rate")
+    add("--precision", choices=("float32", "mixed_bfloat16"), default="float32")
+    add("--validation-per-breed", type=int, default=4, help="photos of a breed left out")
+    add("--limit", type=int, help="use only so many photos, to try things out")
+    add("--seed", type=int, default=0)
+    args = parser.parse_args(argv)
+    args.command = list(argv)
+    return args
+
+
+def main() -> None:
+    """Train as the command line says."""
+    args = parse(sys.argv[1:])
+    try:
+        train(args)
+    except (FileNotFoundError, ValueError, weights.WeightsError) as error:
+        sys.exit(str(error))
+    print(f"Wrote {args.out}.")
+
+
+if __name__ == "__main__":
+    main()

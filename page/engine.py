@@ -1,0 +1,42 @@
+"""The one network that serves every visitor, loaded behind the page's back."""
+
+import threading
+from collections.abc import Iterable
+from functools import cache
+
+from fcn.model import SKIP_STRIDES
+from fcn.photos import Source
+from fcn.segmenter import Segmentation, Segmenter
+
+_loading = threading.Lock()
+
+
+@cache
+def _loaded() -> Segmenter:
+    return Segmenter.load()
+
+
+def network() -> Segmenter:
+    """Return the network; the first call loads it, later ones wait for that or return at once."""
+    with _loading:  # or two visitors who come early would load it twice
+        return _loaded()
+
+
+def segment(photo: Source, off: Iterable[int] = ()) -> Segmentation:
+    """Segment a photo.
+
+    Args:
+        photo: anything `fcn.photos.read_photo` takes.
+        off: strides of the skip connections to leave out, of 16, 8 and 4.
+
+    Raises:
+        fcn.photos.PhotoError: if it is no photo.
+    """
+    off = set(off)
+    sixteen, eight, four = (0.0 if stride in off else 1.0 for stride in SKIP_STRIDES)
+    return network()(photo, (sixteen, eight, four))
+
+
+def warm_up() -> None:
+    """Load the network in the background, so that the page opens meanwhile."""
+    threading.Thread(target=network, name="load the network", daemon=True).start()

@@ -1,0 +1,95 @@
+"""The figures: through the page's own segmenter, and as good as the README says."""
+
+import json
+import math
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from fcn import evaluate as scoring
+from fcn import weights
+from fcn.data import names
+from tests.pets import make_pets
+
+ROOT = Path(__file__).parent.parent
+KEYS = {
+    "photos",
+    "pixel_accuracy",
+    "mean_accuracy",
+    "mean_iou",
+    "frequency_weighted_iou",
+    "iou",
+    "foreground_iou",
+    "confusion",
+    "by_species",
+    "species_gap",
+    "by_breed",
+    "stages",
+    "worst",
+    "seconds_per_photo",
+}
+
+
+@pytest.fixture(scope="module")
+def pets(tmp_path_factory):
+    return make_pets(tmp_path_factory.mktemp("pets"), ["Bengal_901", "pug_901", "pug_902"])
+
+
+def test_every_figure_comes_from_one_matrix(segmenter, pets):
+    result = scoring.evaluate(segmenter, pets, names(pets))
+    assert KEYS <= result.keys()
+    assert result["photos"] == 3 and set(result["iou"]) == {"pet", "background", "border"}
+    matrix = np.array(result["confusion"])
+    assert matrix.sum() == 3 * 96 * 96
+    assert result["pixel_accuracy"] == pytest.approx(np.trace(matrix) / matrix.sum(), abs=1e-5)
+    assert set(result["by_breed"]) == {"Bengal", "pug"} and set(result["by_species"]) == {
+        "cat",
+        "dog",
+    }
+    gap = result["by_species"]["cat"]["mean_iou"] - result["by_species"]["dog"]["mean_iou"]
+    assert result["species_gap"] == pytest.approx(abs(gap), abs=1e-4)
+    assert list(result["stages"]) == ["1/32", "1/16", "1/8", "1/4", "1/2", "1/1"]
+    scores = [photo["mean_iou"] for photo in result["worst"]]
+    assert scores == sorted(scores) and len(scores) == 3
+
+
+def test_the_command_writes_json_and_pictures(pets, tmp_path):
+    out = tmp_path / "worst"
+    command = f"--data {pets} --split all --json {tmp_path / 'x.json'} --worst 2 --out {out}"
+    result = scoring.run(scoring.parse(command.split()))
+    assert "pixel accuracy" in scoring.summary(result)
+    pictures = sorted(out.iterdir())
+    assert len(pictures) == 2 and pictures[0].name.startswith("01_")
+    assert Image.open(pictures[0]).size == (4 * 96, 96)
+    json.dumps(result)
+
+
+def test_scenes_without_a_pet_are_scored(segmenter, tmp_path):
+    Image.new("RGB", (64, 48), "navy").save(tmp_path / "blue.png")
+    Image.open(ROOT / "examples" / "cat.jpg").save(tmp_path / "cat.png")
+    result = scoring.evaluate_no_pet(segmenter, tmp_path.iterdir())
+    assert result["photos"] == 2 and result["worst"][0]["name"] == "cat.png"
+    assert result["worst"][0]["false_pet_share"] > 0.5
+    mean = np.mean([photo["false_pet_share"] for photo in result["worst"]])
+    assert math.isclose(result["false_pet_share"], mean, abs_tol=1e-4)
+
+
+def test_an_empty_folder_is_told(tmp_path):
+    with pytest.raises(ValueError, match="holds no photo"):
+        scoring.run(scoring.parse(["--no-pet", str(tmp_path)]))
+
+
+@pytest.mark.slow
+def test_the_shipped_weights_score_what_their_card_says(segmenter, pets_data):
+    result = scoring.evaluate(segmenter, pets_data, names(pets_data, "test"))
+    assert result["photos"] == 360
+    assert result["pixel_accuracy"] >= 0.91
+    assert result["mean_iou"] >= 0.765
+    said = weights.read_card(weights.DEFAULT)["scores"]["test"]
+    for key in ("pixel_accuracy", "mean_iou", "foreground_iou"):
+        assert result[key] == pytest.approx(said[key], abs=2e-3)
+    by_stage = [stage["mean_iou"] for stage in result["stages"].values()]
+    assert by_stage[-1] == result["mean_iou"]
+    assert by_stage[0] < by_stage[1] < by_stage[2] < by_stage[-1]

@@ -1,0 +1,163 @@
+"""Every kind of photo people have, and a plain sentence for everything that is none."""
+
+import io
+import struct
+import zlib
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from fcn.photos import SENTENCES, PhotoError, read_photo
+
+ROOT = Path(__file__).parent.parent
+CAT = ROOT / "examples" / "cat.jpg"
+
+
+@pytest.fixture(scope="module")
+def cat() -> Image.Image:
+    return Image.open(CAT).convert("RGB")
+
+
+def encoded(image: Image.Image, kind: str, **options) -> bytes:
+    file = io.BytesIO()
+    image.save(file, kind, **options)
+    return file.getvalue()
+
+
+def distance(a: Image.Image, b: Image.Image) -> float:
+    return float(np.abs(np.asarray(a, int) - np.asarray(b, int)).mean())
+
+
+@pytest.mark.parametrize(
+    ("kind", "options", "worst"),
+    [
+        ("PNG", {}, 0),
+        ("JPEG", {"quality": 95}, 3),
+        ("WEBP", {"quality": 95}, 4),
+        ("HEIF", {"quality": 95}, 6),
+        ("TIFF", {}, 0),
+        ("BMP", {}, 0),
+    ],
+)
+def test_formats_read_the_same(cat, kind, options, worst):
+    found = read_photo(encoded(cat, kind, **options))
+    assert found.mode == "RGB" and found.size == cat.size
+    assert distance(found, cat) <= worst
+
+
+def test_every_kind_of_source_gives_the_same_photo(cat, tmp_path):
+    path = tmp_path / "cat.png"
+    cat.save(path)
+    for source in (path, str(path), path.read_bytes(), cat, np.asarray(cat)):
+        assert distance(read_photo(source), cat) == 0
+
+
+@pytest.mark.parametrize("mode", ["L", "P", "CMYK", "1", "LA", "RGBA", "YCbCr"])
+def test_modes_become_rgb(cat, mode):
+    image = cat.convert(mode)
+    found = read_photo(image)
+    assert found.mode == "RGB" and found.size == cat.size
+    assert distance(found, image.convert("RGB")) < 3
+
+
+@pytest.mark.parametrize("kind", ["PNG", "TIFF"])
+def test_sixteen_bits_are_scaled_not_clipped(cat, kind):
+    grey = np.asarray(cat.convert("L"))
+    found = read_photo(encoded(Image.fromarray(grey.astype(np.uint16) * 257), kind))
+    assert distance(found, Image.fromarray(grey).convert("RGB")) <= 1
+
+
+def test_transparency_lies_on_white():
+    image = Image.new("RGBA", (4, 4), (200, 0, 0, 0))
+    image.putpixel((0, 0), (200, 0, 0, 255))
+    found = read_photo(encoded(image, "PNG"))
+    assert found.getpixel((0, 0)) == (200, 0, 0)
+    assert found.getpixel((3, 3)) == (255, 255, 255)
+
+
+def test_first_frame_of_an_animation(cat):
+    frames = [cat.resize((40, 30)), Image.new("RGB", (40, 30), "black")]
+    found = read_photo(encoded(frames[0], "GIF", save_all=True, append_images=frames[1:]))
+    assert np.asarray(found).mean() > 50
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_exif_orientation_is_applied(cat, orientation):
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    undo = {
+        2: 0,
+        3: 3,
+        4: 1,
+        5: 5,
+        6: 2,
+        7: 6,
+        8: 4,
+    }  # PIL's transpositions that make the stored photo
+    stored = cat.transpose(Image.Transpose(undo[orientation])) if orientation > 1 else cat
+    assert distance(read_photo(encoded(stored, "PNG", exif=exif)), cat) == 0
+
+
+def test_a_phone_photo_stands_upright():
+    path = ROOT / "tests" / "photos" / "phone_exif3.jpg"
+    with Image.open(path) as stored:
+        assert stored.getexif()[0x0112] == 3
+        turned = np.asarray(stored.resize((40, 30)).rotate(180), int)
+    found = np.asarray(read_photo(path).resize((40, 30)), int)
+    assert np.abs(found - turned).mean() < 2
+
+
+def png_header(width: int, height: int) -> bytes:
+    """A PNG that claims a size and holds next to nothing."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return (
+            struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        )
+
+    head = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + head
+        + chunk(b"IDAT", zlib.compress(b"\0" * 100))
+        + chunk(b"IEND", b"")
+    )
+
+
+def bad_sources() -> dict:
+    whole = CAT.read_bytes()
+    return {
+        "a text": (b"This is no photo. " * 20, "not-an-image"),
+        "zeros": (b"\0" * 5000, "not-an-image"),
+        "an empty file": (b"", "empty"),
+        "half a JPEG": (whole[: len(whole) // 2], "truncated"),
+        "the head of a JPEG": (whole[:300], "not-an-image"),
+        "half a PNG": (png_header(300, 300), "truncated"),
+        "81 megapixels": (png_header(9000, 9001), "too-large"),
+        "a bomb": (png_header(60000, 60000), "too-large"),
+        "no file": ("no/such/photo.jpg", "missing"),
+        "a folder": (str(ROOT), "missing"),
+        "a float array": (np.zeros((8, 8, 3)), "bad-array"),
+        "a flat array": (np.zeros(8, np.uint8), "bad-array"),
+        "an array of nothing": (np.zeros((0, 8, 3), np.uint8), "bad-array"),
+    }
+
+
+@pytest.mark.parametrize("name", bad_sources())
+def test_bad_photos_get_their_sentence(name):
+    source, code = bad_sources()[name]
+    with pytest.raises(PhotoError) as caught:
+        read_photo(source)
+    assert caught.value.code == code
+    assert str(caught.value) == SENTENCES[code]
+
+
+def test_a_bomb_is_refused_before_it_is_decoded(monkeypatch):
+    def explode(*_):
+        raise AssertionError("decoded")
+
+    monkeypatch.setattr("PIL.ImageFile.ImageFile.load", explode)
+    with pytest.raises(PhotoError, match="80 megapixels"):
+        read_photo(png_header(9000, 9001))

@@ -1,0 +1,167 @@
+"""The shipped network on real photos: stages, sizes, gates, memory, and that it is any good."""
+
+import resource
+import tracemalloc
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from fcn.data import names, read_sample
+from fcn.metrics import confusion, figures
+from fcn.photos import PhotoError
+from fcn.render import agreement
+from fcn.segmenter import Segmentation, Segmenter
+
+ROOT = Path(__file__).parent.parent
+EXAMPLES = ROOT / "examples"
+
+
+@pytest.fixture(scope="module")
+def cat(segmenter: Segmenter) -> Segmentation:
+    return segmenter(EXAMPLES / "cat.jpg")
+
+
+def test_six_stages_from_coarse_to_fine(cat):
+    assert [stage.name for stage in cat.stages] == ["1/32", "1/16", "1/8", "1/4", "1/2", "1/1"]
+    height, width = cat.probabilities.shape[:2]
+    assert max(height, width) == 320
+    for stage in cat.stages:
+        rows, columns = -(-height // stage.stride), -(-width // stage.stride)
+        assert stage.shape[:2] == (rows, columns)
+        assert stage.probabilities.shape == (rows, columns, 3)
+        np.testing.assert_allclose(stage.probabilities.sum(axis=-1), 1, atol=1e-4)
+        assert stage.activation.shape == (rows, columns)
+        assert 0 <= stage.channels.min() and stage.channels.max() <= 1
+    np.testing.assert_allclose(cat.stages[-1].probabilities, cat.probabilities, atol=1e-4)
+
+
+def test_stages_come_closer_to_the_mask(cat):
+    agreements = [agreement(cat, stage) for stage in cat.stages]
+    assert agreements[-1] == 1.0
+    assert agreements[0] < agreements[3] < 1.0
+    assert agreements[0] > 0.5
+
+
+@pytest.mark.parametrize(
+    ("name", "center", "corner"),
+    [
+        ("cat", (0.5, 0.5), None),
+        ("dog", (0.55, 0.45), (0.03, 0.03)),
+        ("two_dogs", (0.7, 0.45), (0.1, 0.2)),
+    ],
+)
+def test_pets_are_found_where_they_are(segmenter, name, center, corner):
+    found = segmenter(EXAMPLES / f"{name}.jpg")
+    height, width = found.working_mask.shape
+
+    def at(point):
+        return found.working_mask[int(point[1] * height), int(point[0] * width)]
+
+    assert at(center) == 0
+    if corner:
+        assert at(corner) == 1
+    assert sum(found.shares.values()) == pytest.approx(1)
+
+
+def test_mask_in_bands_is_the_mask_in_one_piece(cat):
+    size = (700, 611)
+    planes = [
+        np.asarray(
+            Image.fromarray(np.ascontiguousarray(cat.probabilities[..., i])).resize(
+                size, Image.Resampling.BILINEAR
+            )
+        )
+        for i in range(3)
+    ]
+    whole = np.stack(planes, axis=-1).argmax(axis=-1)
+    assert (cat.mask(size) == whole).mean() > 0.9999
+    assert cat.mask().shape == cat.photo.size[::-1]
+
+
+def test_a_photo_is_never_stretched(segmenter):
+    wide = np.zeros((40, 400, 3), np.uint8)
+    found = segmenter(wide)
+    assert found.probabilities.shape == (32, 320, 3)
+    assert found.mask().shape == (40, 400)
+    assert segmenter(wide[:, :1]).mask().shape == (40, 1)
+    assert segmenter(wide[:1, :1]).probabilities.shape == (320, 320, 3)
+
+
+def test_padding_does_not_count(segmenter):
+    """What a photo shows is the same with the padding's height cut away."""
+    photo = np.asarray(Image.open(EXAMPLES / "cat.jpg").convert("RGB").resize((320, 200)))
+    found = segmenter(photo)
+    assert found.probabilities.shape == (200, 320, 3)
+    assert found.stages[0].extent == (200 / 32, 10)
+
+
+def test_one_photo_twice_gives_the_same(segmenter, cat):
+    again = segmenter(str(EXAMPLES / "cat.jpg"))
+    np.testing.assert_allclose(again.probabilities, cat.probabilities, atol=1e-5)
+    assert again.device in ("CPU", "GPU") and again.seconds > 0
+
+
+def test_closing_a_gate_changes_its_stage_and_the_mask(segmenter, cat):
+    for index, stride in enumerate((16, 8, 4)):
+        gates = [1.0, 1.0, 1.0]
+        gates[index] = 0.0
+        without = segmenter(EXAMPLES / "cat.jpg", tuple(gates))
+        assert not np.allclose(without.probabilities, cat.probabilities, atol=1e-3)
+        for a, b in zip(without.stages, cat.stages, strict=True):
+            same = np.allclose(a.probabilities, b.probabilities, atol=1e-4)
+            assert same == (a.stride > stride)
+
+
+def test_bad_photos_are_refused(segmenter):
+    with pytest.raises(PhotoError):
+        segmenter(b"no photo")
+
+
+def test_the_working_size_is_a_parameter(segmenter):
+    small = Segmenter(segmenter.model, working_size=160)
+    assert max(small(EXAMPLES / "cat.jpg").probabilities.shape) == 160
+
+
+@pytest.mark.slow
+def test_twelve_megapixels_cost_no_gigabyte(segmenter):
+    tracemalloc.start()
+    found = segmenter(ROOT / "tests" / "photos" / "phone_exif3.jpg")
+    assert found.mask().shape == (3000, 4000)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 300e6
+
+
+@pytest.mark.slow
+def test_memory_levels_off(segmenter):
+    """200 photos of 50 sizes: the second hundred costs nothing that the first has not cost."""
+    rng = np.random.default_rng(0)
+    sizes = rng.integers(40, 400, (50, 2))
+
+    def peak_after(count: int) -> int:
+        for i in range(count):
+            height, width = sizes[i % 50]
+            segmenter(rng.integers(0, 255, (height, width, 3), np.uint8)).mask()
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+    first, second = peak_after(100), peak_after(100)
+    assert second < 1.05 * first
+
+
+# === How good it is ===
+
+
+@pytest.mark.parametrize("gates", [(0, 1, 1), (1, 0, 1), (1, 1, 0)])
+def test_without_any_one_skip_it_is_still_a_network(segmenter, pets_data, gates):
+    chosen = names(pets_data, "test")[::12]
+    matrix = np.zeros((3, 3), np.int64)
+    nothing = np.zeros((3, 3), np.int64)
+    for name in chosen:
+        sample = read_sample(pets_data, name)
+        matrix += confusion(sample.labels, segmenter(sample.photo, gates).mask())
+        nothing += confusion(sample.labels, np.ones_like(sample.labels))
+    found, floor = figures(matrix), figures(nothing)
+    assert found["pixel_accuracy"] > floor["pixel_accuracy"] + 0.2
+    assert found["mean_iou"] > floor["mean_iou"] + 0.3

@@ -1,0 +1,162 @@
+"""Training: it learns, a kill costs nothing, and its files say what was done."""
+
+import csv
+import json
+
+import keras
+import numpy as np
+import pytest
+from PIL import Image
+
+from fcn import train as training
+from fcn import train_heads, weights
+from fcn.heads import load as load_heads
+from fcn.model import build_model
+from fcn.weights import WeightsError
+from tests.pets import make_pets
+
+RUN = "--encoder-weights none --size 32 --final-size 64 --batch 4 --validation-per-breed 1".split()
+
+
+@pytest.fixture(autouse=True)
+def plain_policy():
+    yield
+    keras.config.set_dtype_policy("float32")
+
+
+@pytest.fixture(scope="module")
+def pets(tmp_path_factory):
+    return make_pets(tmp_path_factory.mktemp("pets"), side=64)
+
+
+def arguments(pets, out, *more: str):
+    return training.parse(["--data", str(pets), "--out", str(out), *RUN, *more])
+
+
+@pytest.fixture(scope="module")
+def finished(pets, tmp_path_factory):
+    """A run of three epochs that nothing disturbed."""
+    out = tmp_path_factory.mktemp("runs") / "whole"
+    return training.train(arguments(pets, out, "--epochs", "3"))
+
+
+class Killed(BaseException):
+    """What no handler catches, as a kill is."""
+
+
+@pytest.mark.slow
+def test_a_killed_run_resumes_to_the_same_weights(pets, finished, tmp_path, monkeypatch):
+    fit = keras.Model.fit
+
+    def fit_until_killed(self, batches, **options):
+        if batches.epoch == 2:
+            raise Killed
+        return fit(self, batches, **options)
+
+    with monkeypatch.context() as patch, pytest.raises(Killed):
+        patch.setattr(keras.Model, "fit", fit_until_killed)
+        training.train(arguments(pets, tmp_path / "run", "--epochs", "3"))
+    # Its own recipe goes on, whatever the command line says now.
+    path = training.train(
+        arguments(pets, tmp_path / "run", "--resume", "--epochs", "9", "--rate", "1")
+    )
+
+    a, b = build_model(), build_model()
+    weights.load(a, finished)
+    weights.load(b, path)
+    start = build_model()
+    for whole, resumed, fresh in zip(
+        a.get_weights(), b.get_weights(), start.get_weights(), strict=True
+    ):
+        # Sums over threads come in any order: equal to a hundredth of what training changed.
+        change = np.abs(whole - fresh).max()
+        np.testing.assert_allclose(whole, resumed, atol=1e-2 * change + 1e-6)
+    state = [json.loads((p / "state.json").read_text()) for p in (finished.parent, path.parent)]
+    for one, other in zip(state[0]["rows"], state[1]["rows"], strict=True):
+        assert one["loss"] == pytest.approx(other["loss"], rel=1e-3)
+
+
+@pytest.mark.slow
+def test_a_run_leaves_log_curves_weights_and_card(finished):
+    folder = finished.parent
+    with (folder / "log.csv").open() as file:
+        rows = list(csv.DictReader(file))
+    assert [row["epoch"] for row in rows] == ["1", "2", "3"]
+    assert [row["size"] for row in rows] == ["32", "64", "64"]
+    assert float(rows[-1]["loss"]) < float(rows[0]["loss"])
+    assert Image.open(folder / "curves.png").size[0] > 500
+    card = weights.read_card(finished)
+    assert card["network"] == {
+        "encoder": "vgg16",
+        "decoder": "balanced",
+        "upsampling": "transposed",
+    }
+    assert card["trained"]["photos"] == 12 and card["trained"]["photos_to_choose_by"] == 4
+    assert "--data" in card["trained"]["command"] and card["trained"]["epochs"] == 3
+    assert len(list(folder.glob("epoch-*.weights.h5"))) == 1
+
+
+@pytest.mark.slow
+def test_a_frozen_encoder_stays_as_it_was(pets, tmp_path):
+    encoder = keras.applications.VGG16(include_top=False, weights=None)
+    encoder.save_weights(tmp_path / "vgg.weights.h5")
+    path = training.train(
+        arguments(
+            pets,
+            tmp_path / "run",
+            *("--epochs", "1", "--freeze-encoder", "--precision", "mixed_bfloat16"),
+            *("--encoder-weights", str(tmp_path / "vgg.weights.h5")),
+        )
+    )
+    keras.config.set_dtype_policy("float32")
+    network = build_model()
+    weights.load(network, path)
+    for a, b in zip(encoder.get_weights(), network.get_layer("encoder").get_weights(), strict=True):
+        np.testing.assert_allclose(a, b, rtol=1e-3, atol=1e-6)
+
+
+def test_nothing_to_resume_is_told(pets, tmp_path):
+    with pytest.raises(FileNotFoundError, match="Nothing to resume"):
+        training.train(arguments(pets, tmp_path / "new", "--resume"))
+
+
+def test_the_encoder_moves_more_slowly_than_the_decoder():
+    fast, slow = keras.Variable(np.ones(3)), keras.Variable(np.ones(3))
+    optimizer = training.LayerwiseAdamW(0.1, weight_decay=0.0, slow=[slow.path], slow_factor=0.1)
+    optimizer.build([fast, slow])
+    gradient = keras.ops.convert_to_tensor(np.ones(3, "float32"))
+    optimizer.apply([gradient, gradient], [fast, slow])
+    steps = [1 - float(np.asarray(v)[0]) for v in (fast, slow)]
+    assert steps[0] == pytest.approx(10 * steps[1], rel=1e-3) and steps[0] > 0
+
+
+def test_skips_are_dropped_now_and_then(pets):
+    samples = training.load_samples(pets, training.names(pets, "train"))
+    batches = training.TrainingBatches(samples * 50, epoch=0, size=32, batch_size=50, skip_drop=0.1)
+    gates = np.concatenate([batches[i][0]["gates"] for i in range(4)])
+    assert set(np.unique(gates)) == {0.0, 1.0}
+    assert 0.05 < 1 - gates.mean() < 0.16
+
+
+def test_squares_grow_from_the_first_epoch_to_the_last():
+    args = training.parse("--epochs 5 --size 160 --final-size 288".split())
+    sizes = [training.square_size(args, epoch) for epoch in range(5)]
+    assert sizes[0] == 160 and sizes[-1] == 288 and sizes == sorted(sizes)
+    assert all(size % 32 == 0 for size in sizes)
+
+
+@pytest.mark.slow
+def test_heads_train_on_the_frozen_encoder_and_fit_no_other(pets, finished, tmp_path):
+    out = tmp_path / "fcn_heads.weights.h5"
+    before = finished.read_bytes()
+    command = ["--data", pets, "--network", finished, "--out", out, "--epochs", "1", "--size", "32"]
+    train_heads.train(
+        train_heads.parse([str(x) for x in (*command, "--validation-per-breed", "1")])
+    )
+    assert finished.read_bytes() == before
+    assert out.stat().st_size < 500_000
+    network = build_model()
+    weights.load(network, finished)
+    assert "fcn_8" in load_heads(network, out).output
+    with pytest.raises(WeightsError, match="another encoder"):
+        load_heads(build_model(), out)
