@@ -2,6 +2,7 @@
 
 import os
 from dataclasses import asdict
+from pathlib import Path
 
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")  # read when Gradio is imported
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
@@ -9,63 +10,94 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 import gradio as gr
 
 from fcn.classes import CLASSES
-from page import answers, endpoints, engine, examples, words
-from page.parts import STYLE, Post, Studio
+from page import answers, endpoints, engine, examples, many, parts, score, words
 
-MAX_UPLOAD = 30_000_000  # bytes
-MAX_WAITING = 20  # questions in the queue
-DELETE = (600, 3000)  # look every ten minutes, delete what is fifty minutes old: an hour at most
+MAX_UPLOAD = 30_000_000  # bytes; the words name it too
+# Every five minutes, what is fifty minutes old goes: nothing stays for an hour.
+DELETE_EVERY, DELETE_AGE = 300, 3000
 
+TEXTS = {language: words.in_language(language) for language in words.LANGUAGES}
+I18N = gr.I18n(en=TEXTS["en"], zh=TEXTS["zh"], **{"zh-CN": TEXTS["zh"]})
 FONTS = ["system-ui", "-apple-system", "Segoe UI", "Noto Sans SC", "sans-serif"]
 THEME = gr.themes.Default(primary_hue="slate", neutral_hue="slate", font=FONTS).set(
-    # Gradio's own greys fail the contrast that WCAG asks for.
+    # Gradio's own greys have less contrast than WCAG asks for.
     button_primary_background_fill="*primary_700",
     body_text_color_subdued="*neutral_600",
+    body_text_color_subdued_dark="*neutral_300",
     block_label_text_color="*neutral_700",
     block_title_text_color="*neutral_700",
 )
-TEXTS = {language: words.in_language(language) for language in words.LANGUAGES}
-I18N = gr.I18n(en=TEXTS["en"], zh=TEXTS["zh"], **{"zh-CN": TEXTS["zh"]})
 
 # === Layout ===
-with gr.Blocks(title="Pet FCN", delete_cache=DELETE) as demo:
-    gr.Markdown(I18N("heading"), elem_id="heading")
-    studio = Studio(
-        words=TEXTS,
-        classes=[asdict(c) for c in CLASSES],
-        examples=[{"name": n, "thumbnail": examples.thumbnail(n)} for n in examples.NAMES],
-        maxBytes=MAX_UPLOAD,
-    )
-    post = Post()
-    with gr.Column(visible=False):  # the endpoint's own, for programs
+with gr.Blocks(title="Pet FCN", delete_cache=(DELETE_EVERY, DELETE_AGE)) as demo:
+    gr.Markdown(I18N("heading"))
+    with gr.Tab(I18N("tab_one")):
+        studio = parts.studio(
+            words=TEXTS,
+            classes=[asdict(c) for c in CLASSES],
+            examples=[{"name": n, "thumbnail": examples.thumbnail(n)} for n in examples.NAMES],
+            score=score.read(),
+            maxBytes=MAX_UPLOAD,
+            lifetime=DELETE_AGE,
+        )
+        post = parts.post()
+    with gr.Tab(I18N("tab_many")):
+        gr.Markdown(I18N("many_lead"))
+        many_photos = gr.File(
+            label=I18N("many_photos"), file_count="multiple", height=220, elem_id="many"
+        )
+        many_start = gr.Button(I18N("many_start"), variant="primary")
+        many_status = gr.Markdown(elem_id="many-status")
+        many_result = gr.File(label=I18N("many_result"), interactive=False)
+    with gr.Tab(I18N("tab_code")):
+        gr.Markdown(I18N("code_lead"))
+        gr.Markdown(I18N("code_python"))
+        gr.Code((Path(parts.FOLDER) / "example.py").read_text(), language="python", lines=1)
+    with gr.Column(visible=False):  # what the endpoints take and give
         api_photo = gr.File(label="photo")
+        api_photos = gr.File(label="photos", file_count="multiple")
         api_overlay, api_mask = gr.File(label="overlay"), gr.File(label="mask")
+        api_cutout, api_zip = gr.File(label="cut-out"), gr.File(label="zip")
         api_report = gr.JSON(label="report")
-        api_run = gr.Button()
+        api_segment, api_batch = gr.Button(), gr.Button()
 
     # === Wiring ===
     studio.ask(
-        answers.look,
+        answers.answer,
         studio,
         post,
         show_progress="hidden",
         trigger_mode="multiple",
+        concurrency_limit=None,  # the line in page/answers.py lets one in at a time
         api_visibility="private",
     )
-    api_run.click(
-        endpoints.segment, api_photo, [api_overlay, api_mask, api_report], api_name="segment"
+    many_start.click(
+        many.segment_all,
+        many_photos,
+        [many_status, many_result],
+        show_progress="hidden",
+        concurrency_limit=None,  # likewise
+        api_visibility="private",
     )
+    api_segment.click(
+        endpoints.segment,
+        api_photo,
+        [api_overlay, api_mask, api_cutout, api_report],
+        api_name="segment",
+    )
+    api_batch.click(endpoints.segment_batch, api_photos, api_zip, api_name="batch")
 
-demo.queue(max_size=MAX_WAITING)
+demo.queue(max_size=answers.MAX_WAITING)
 
 # What every start of the page uses, a test's too.
 LAUNCH = {
     "theme": THEME,
-    "css_paths": STYLE,
+    "css_paths": parts.STYLE,
     "i18n": I18N,
     "max_file_size": MAX_UPLOAD,
     "run_history": False,
     "ssr_mode": False,
+    "footer_links": ["api"],
 }
 
 

@@ -34,7 +34,7 @@ REACH = 0.01  # share of the longest side by which the outline may be off: 3 pix
 
 WINDOW_NOISE = 1e-6  # variance of colour below which a 3 x 3 window counts as flat
 SLOPE_NOISE = 1e-4  # the same for the 5 x 5 windows of `alpha_slope`
-WEAK, STRONG = 3e-5, 1e-2  # pull of the network's opinion: at the border, and REACH away from it
+WEAK, STRONG = 3e-5, 3e-2  # pull of the network's opinion: at the border, and REACH away from it
 DECAY = 8  # how fast that pull fades towards the border
 TOLERANCE = 3e-4  # of the solver; less changes no grey level
 ITERATIONS = 500

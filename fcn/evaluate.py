@@ -24,7 +24,7 @@ from fcn.classes import BACKGROUND, CLASSES
 from fcn.data import breed, locate, names, read_sample, species
 from fcn.metrics import confusion, figures
 from fcn.model import STRIDES
-from fcn.segmenter import WORKING_SIZE, Segmenter
+from fcn.segmenter import WORKING_SIZE, Segmenter, enlarged_mask
 
 Gates = tuple[float, float, float]
 
@@ -56,6 +56,9 @@ def evaluate(
             matrices["stage", stage.stride] += confusion(
                 sample.labels, stage.mask(found.photo.size)
             )
+        for head, probabilities in found.fcn_probabilities.items():
+            mask = enlarged_mask(probabilities, found.photo.size)
+            matrices["fcn", head] += confusion(sample.labels, mask)
         one = figures(matrix)
         photos.append({"name": name} | {k: one[k] for k in ("mean_iou", "pixel_accuracy")})
     seconds = time.perf_counter() - began
@@ -76,6 +79,7 @@ def evaluate(
         "species_gap": round(max(apart) - min(apart), 5),
         "by_breed": of("breed"),
         "stages": {f"1/{s}": figures(matrices["stage", s]) for s in STRIDES},
+        "fcn": of("fcn"),
         "worst": sorted(photos, key=lambda photo: photo["mean_iou"]),
         "seconds_per_photo": round(seconds / len(chosen), 4),
     }
@@ -120,6 +124,7 @@ def summary(result: dict) -> str:
         f"{'stage ' + name + ', mean IoU':24} {f['mean_iou']:.4f}"
         for name, f in result["stages"].items()
     ]
+    lines += [f"{name + ', mean IoU':24} {f['mean_iou']:.4f}" for name, f in result["fcn"].items()]
     lines += [f"{'seconds a photo':24} {result['seconds_per_photo']:.3f} on {result['device']}"]
     return "\n".join(lines)
 

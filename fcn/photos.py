@@ -14,9 +14,13 @@ register_heif_opener()
 MAX_PIXELS = 80_000_000
 SENTENCES = {
     "missing": "There is no photo. Choose one and try again.",
-    "empty": "This file is empty. Save or send the photo again, then choose it.",
-    "not-an-image": "This file is not a readable photo. Use JPEG, PNG, WebP, HEIC, GIF or TIFF.",
-    "truncated": "This photo is cut short or damaged. Save or send it again, then choose it.",
+    "empty": "This file is empty. Save or send the photo again and choose the new file.",
+    "not-an-image": (
+        "This file is not a photo this program can read. Use JPEG, PNG, WebP, HEIC, GIF or TIFF."
+    ),
+    "truncated": (
+        "This photo is cut short or damaged. Save or send it again and choose the new file."
+    ),
     "too-large": "This photo has more than 80 megapixels. Make it smaller and try again.",
     "bad-array": "This array is no photo. Give uint8 of shape (H, W), (H, W, 3) or (H, W, 4).",
 }

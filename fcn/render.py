@@ -1,15 +1,24 @@
-"""Pictures of a `Segmentation`: overlay, mask, legend, stage tiles, activation maps."""
+"""Pictures of a `Segmentation`: mask, overlay, and its stages as a strip or frame by frame."""
+
+from collections.abc import Collection
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageDraw, ImageFont
 
 from fcn.classes import BACKGROUND, CLASSES
 from fcn.segmenter import BAND, Segmentation, Stage, blocks
 
 PALETTE = [value for c in CLASSES for value in c.color]
 COLORS = np.array([c.color for c in CLASSES], np.uint8)
+NAMES = tuple(c.name for c in CLASSES)
 # Viridis at five points: dark to bright for everybody, and readable in grey.
 HEAT = np.array([(68, 1, 84), (59, 82, 139), (33, 145, 140), (94, 201, 98), (253, 231, 37)], float)
+
+TILE = 320  # longest side of a stage's tile in the strip
+FRAME = 640  # longest side of a frame of the animation
+FRAME_MS = 900
+GAP = 16
+INK, PAPER = (31, 41, 55), (255, 255, 255)
 
 
 def mask_image(mask: np.ndarray) -> Image.Image:
@@ -23,28 +32,39 @@ def mask_image(mask: np.ndarray) -> Image.Image:
     return image
 
 
-def overlay(photo: Image.Image, mask: np.ndarray, opacity: float = 0.5) -> Image.Image:
-    """A mask laid over a photo, each class's outline drawn opaque so that colour is not the only cue.
+def overlay(
+    photo: Image.Image,
+    mask: np.ndarray,
+    opacity: float = 0.5,
+    classes: Collection[str] = NAMES,
+) -> Image.Image:
+    """A mask over a photo, each class outlined in its full colour: shape is a cue beside hue.
 
     Args:
         photo: RGB, of the mask's size.
         mask: class indices, uint8 (H, W).
-        opacity: of the colours, 0..1.
+        opacity: of the colours, 0..1; at 0 there are no outlines either.
+        classes: names of those that are shown.
     """
     out = np.asarray(photo).copy()
+    if opacity == 0:
+        return Image.fromarray(out)
+    strength = np.array([opacity * (name in classes) for name in NAMES], np.float32)
     thickness = max(1, round(max(mask.shape) / 600))
     for top in range(0, len(out), BAND):
         rows = slice(top, top + BAND)
         colors = COLORS[mask[rows]]
-        out[rows] = (out[rows] * (1 - opacity) + colors * opacity).astype(np.uint8)
+        part = strength[mask[rows]][..., None]
+        out[rows] = (out[rows] * (1 - part) + colors * part).astype(np.uint8)
         around = slice(max(0, top - thickness), top + BAND + thickness)
         edge = outline(mask[around], thickness)[top - around.start :][: len(colors)]
+        edge &= part[..., 0] > 0
         out[rows][edge] = colors[edge]
     return Image.fromarray(out)
 
 
 def outline(mask: np.ndarray, thickness: int = 1) -> np.ndarray:
-    """Where a pixel's class differs from that `thickness` pixels to its right or below; bool (H, W)."""
+    """Where a pixel's class differs from that `thickness` pixels right or below; bool (H, W)."""
     edge = np.zeros(mask.shape, bool)
     edge[:, :-thickness] |= mask[:, :-thickness] != mask[:, thickness:]
     edge[:-thickness] |= mask[:-thickness] != mask[thickness:]
@@ -62,7 +82,40 @@ def stage_overlay(photo: Image.Image, stage: Stage, opacity: float = 0.55) -> Im
     return overlay(photo, stage.mask(photo.size), opacity)
 
 
-def heat_map(values: np.ndarray, extent: tuple[float, float], size: tuple[int, int]) -> Image.Image:
+def stage_strip(found: Segmentation) -> Image.Image:
+    """All stages side by side, each in its own blocks above its stride and shape."""
+    width, height = display_size(found.photo.size, TILE)
+    font = ImageFont.load_default(16)
+    count = len(found.stages)
+    size = (GAP + count * (width + GAP), height + 3 * GAP + 40)
+    strip = Image.new("RGB", size, PAPER)
+    draw = ImageDraw.Draw(strip)
+    for i, stage in enumerate(found.stages):
+        left = GAP + i * (width + GAP)
+        strip.paste(mask_image(stage.mask((width, height))).convert("RGB"), (left, GAP))
+        shape = " x ".join(str(n) for n in stage.shape)
+        draw.text((left, height + 2 * GAP), stage.name, INK, font)
+        draw.text((left, height + 2 * GAP + 22), shape, INK, font)
+    return strip
+
+
+def stage_frames(found: Segmentation, opacity: float = 0.55) -> list[Image.Image]:
+    """The stages over the photo, one a frame, in order; the final mask comes last."""
+    size = display_size(found.photo.size, FRAME)
+    photo = found.photo.resize(size, Image.Resampling.BILINEAR, reducing_gap=2)
+    font = ImageFont.load_default(18)
+    frames = [stage_overlay(photo, stage, opacity) for stage in found.stages]
+    for frame, stage in zip(frames, found.stages, strict=True):
+        draw = ImageDraw.Draw(frame)
+        box = draw.textbbox((GAP, GAP), stage.name, font)
+        draw.rectangle((box[0] - 6, box[1] - 6, box[2] + 6, box[3] + 6), INK)
+        draw.text((GAP, GAP), stage.name, PAPER, font)
+    return frames
+
+
+def heat_map(
+    values: np.ndarray, extent: tuple[float, float], size: tuple[int, int]
+) -> Image.Image:
     """A map of 0..1 in colours from dark to bright, in blocks.
 
     Args:
@@ -77,12 +130,12 @@ def heat_map(values: np.ndarray, extent: tuple[float, float], size: tuple[int, i
     return blocks(Image.fromarray(colors), extent, size)
 
 
-def agreement(segmentation: Segmentation, stage: Stage) -> float:
+def agreement(found: Segmentation, stage: Stage) -> float:
     """The share of the photo, 0..1, in which a stage names the same class as the final mask."""
-    final = segmentation.working_mask
+    final = found.working_mask
     return float((stage.mask(final.shape[::-1]) == final).mean())
 
 
-def pet_share(segmentation: Segmentation) -> float:
+def pet_share(found: Segmentation) -> float:
     """The share of the photo, 0..1, that is pet or border."""
-    return 1.0 - segmentation.shares[BACKGROUND.name]
+    return 1.0 - found.shares[BACKGROUND.name]

@@ -61,8 +61,8 @@ class Segmentation:
         photo: RGB, upright, at its original size.
         probabilities: float32 (h, w, 3) at the working size; sum to 1 over the last axis.
         stages: from stride 32 to stride 1.
-        fcn: what the FCN paper's networks find on the same encoder, "FCN-32s" to "FCN-8s": class
-            indices at the working size, uint8 (h, w). Empty if their weights are not there.
+        fcn_probabilities: the same from the FCN paper's networks on the same encoder, by name,
+            "FCN-32s" to "FCN-8s". Empty if their weights are not there.
         seconds: of the forward pass.
         device: "GPU" or "CPU".
     """
@@ -70,7 +70,7 @@ class Segmentation:
     photo: Image.Image
     probabilities: np.ndarray
     stages: tuple[Stage, ...]
-    fcn: dict[str, np.ndarray]
+    fcn_probabilities: dict[str, np.ndarray]
     seconds: float
     device: str
 
@@ -85,30 +85,46 @@ class Segmentation:
         counts = np.bincount(self.working_mask.ravel(), minlength=len(CLASSES))
         return {c.name: float(counts[c.index] / counts.sum()) for c in CLASSES}
 
+    @property
+    def fcn(self) -> dict[str, np.ndarray]:
+        """What the FCN paper's networks find: class indices at the working size, uint8 (h, w)."""
+        return {n: p.argmax(axis=-1).astype(np.uint8) for n, p in self.fcn_probabilities.items()}
+
     def mask(self, size: tuple[int, int] | None = None) -> np.ndarray:
         """Class indices, uint8 (height, width), at the photo's size or another (width, height)."""
-        width, height = size or self.photo.size
-        mask = np.empty((height, width), np.uint8)
-        for top, band in self.bands((width, height)):
-            mask[top : top + len(band)] = band.argmax(axis=-1)
-        return mask
+        return enlarged_mask(self.probabilities, size or self.photo.size)
 
-    def bands(self, size: tuple[int, int]) -> Iterator[tuple[int, np.ndarray]]:
-        """Probabilities at a size (width, height), some rows at a time: never the large whole.
 
-        Yields:
-            The first row's number and float32 (rows, width, 3).
-        """
-        width, height = size
-        h, w = self.probabilities.shape[:2]
-        planes = [
-            Image.fromarray(np.ascontiguousarray(self.probabilities[..., c.index])) for c in CLASSES
-        ]
-        for top in range(0, height, BAND):
-            rows = min(BAND, height - top)
-            box = (0, top * h / height, w, (top + rows) * h / height)
-            resized = [p.resize((width, rows), Image.Resampling.BILINEAR, box) for p in planes]
-            yield top, np.stack([np.asarray(p) for p in resized], axis=-1)
+def enlarged_mask(probabilities: np.ndarray, size: tuple[int, int]) -> np.ndarray:
+    """Class indices, uint8 (height, width), from probabilities brought to a size bilinearly.
+
+    Args:
+        probabilities: float32 (h, w, 3).
+        size: width and height.
+    """
+    width, height = size
+    mask = np.empty((height, width), np.uint8)
+    for top, band in enlarged_bands(probabilities, size):
+        mask[top : top + len(band)] = band.argmax(axis=-1)
+    return mask
+
+
+def enlarged_bands(
+    probabilities: np.ndarray, size: tuple[int, int]
+) -> Iterator[tuple[int, np.ndarray]]:
+    """Probabilities at a size (width, height), some rows at a time: never the large whole.
+
+    Yields:
+        The first row's number and float32 (rows, width, 3).
+    """
+    width, height = size
+    h, w = probabilities.shape[:2]
+    planes = [Image.fromarray(np.ascontiguousarray(probabilities[..., c.index])) for c in CLASSES]
+    for top in range(0, height, BAND):
+        rows = min(BAND, height - top)
+        box = (0, top * h / height, w, (top + rows) * h / height)
+        resized = [p.resize((width, rows), Image.Resampling.BILINEAR, box) for p in planes]
+        yield top, np.stack([np.asarray(p) for p in resized], axis=-1)
 
 
 def blocks(image: Image.Image, extent: tuple[float, float], size: tuple[int, int]) -> Image.Image:
@@ -184,7 +200,7 @@ class Segmenter:
             seconds = time.perf_counter() - began
         stages = tuple(_stage(found, stride, height, width) for stride in STRIDES)
         fcn = {
-            f"FCN-{s}s": found[f"fcn_{s}"][0, :height, :width].argmax(axis=-1).astype(np.uint8)
+            f"FCN-{s}s": _softmax(found[f"fcn_{s}"][0, :height, :width])
             for s in heads.STRIDES
             if f"fcn_{s}" in found
         }

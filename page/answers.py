@@ -1,45 +1,77 @@
-"""What the page does when it is asked: a question in, an answer for the visitor out."""
+"""What the page does when it is asked: a question in, answers for the visitor out."""
 
-import logging
+from collections.abc import AsyncIterator
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from anyio import to_thread
 from gradio.data_classes import FileData
 
 from fcn.photos import PhotoError
-from page import engine, examples, files, payload, words
+from fcn.segmenter import Segmentation
+from page import downloads, engine, examples, files, payload, words
+from page.line import Line, LineFull
 from page.parts import Answer, Question
 
-log = logging.getLogger(__name__)
+MAX_WAITING = 20
+line = Line(MAX_WAITING)
 
 
-def look(question: Question) -> Answer:
-    """Segment a photo or an example and return everything the viewer shows."""
+async def answer(question: Question) -> AsyncIterator[Answer]:
+    """Answer one question, after those who came first; meanwhile say how many they are."""
     try:
-        content = _look(question)
+        async with line.place() as place:
+            async for ahead in place.ahead():
+                yield Answer(id=question.id, ahead=ahead)
+            path = await to_thread.run_sync(_make, question)
+            yield Answer(id=question.id, file=FileData(path=str(path), orig_name=path.name))
     except PhotoError as error:
-        return Answer(id=question.id, error=sentence(error, question))
-    path = files.fresh(f"{files.stem(content['name'])}.json")
-    payload.write(content, path)
-    return Answer(id=question.id, file=FileData(path=str(path)))
+        yield Answer(id=question.id, error=_sentence(error, question))
+    except LineFull:
+        yield Answer(id=question.id, error=words.say("busy", question.language))
 
 
-def sentence(error: PhotoError, question: Question) -> str:
-    """Return what the visitor should know of an error, in their language."""
+def _sentence(error: PhotoError, question: Question) -> str:
     expired = error.code == "missing" and question.photo is not None
     return words.say("expired" if expired else f"error_{error.code}", question.language)
 
 
+def _make(question: Question) -> Path:
+    """Make what is asked for.
+
+    Raises:
+        PhotoError: if the photo can't be used, or is no longer there.
+    """
+    if question.want == "look":
+        path = files.fresh(f"{_stem(question)}.json")
+        payload.write(_look(question), path)
+        return path
+    look = downloads.Look(question.opacity, tuple(question.classes))
+    return downloads.make(question.want, _segment(question), _stem(question), look)
+
+
 def _look(question: Question) -> dict[str, Any]:
-    off = tuple(sorted(question.off))
     if question.photo is None:
-        name = question.example if question.example in examples.NAMES else examples.FIRST
-        return _example(name, off)
-    photo = Path(question.photo.path)
-    return payload.result(engine.segment(photo, off), question.photo.orig_name or photo.name)
+        return _example(_name(question), tuple(sorted(question.off)))
+    return payload.result(_segment(question))
 
 
-@cache  # forty at most: five examples by eight settings of the skips
+@cache  # forty at most: five examples, eight settings of the skips
 def _example(name: str, off: tuple[int, ...]) -> dict[str, Any]:
-    return payload.result(engine.segment(examples.path(name), off), name)
+    return payload.result(engine.segment(examples.path(name), off))
+
+
+def _segment(question: Question) -> Segmentation:
+    photo = question.photo.path if question.photo else examples.path(_name(question))
+    return engine.segment(photo, question.off)
+
+
+def _name(question: Question) -> str:
+    return question.example if question.example in examples.NAMES else examples.FIRST
+
+
+def _stem(question: Question) -> str:
+    if question.photo is None:
+        return _name(question)
+    return files.stem(question.photo.orig_name or question.photo.path)

@@ -1,38 +1,53 @@
-"""What programs can ask of the page: photo in, files out."""
+"""What programs can ask of the page: photos in, files out."""
+
+from pathlib import Path
+from typing import Any
 
 import gradio as gr
 
-from fcn import render
 from fcn.photos import PhotoError
-from page import engine, files
+from page import batch, downloads, engine, files
+
+MAX_PHOTOS = 50
 
 
-def segment(photo: str | None) -> tuple[str, str, dict]:
+def segment(photo: str | None) -> tuple[str, str, str, dict[str, Any]]:
     """Find the cat or dog in a photo: label every pixel as pet, background or border.
 
     Args:
         photo: A photo of a cat or a dog: JPEG, PNG, WebP, HEIC, GIF or TIFF, up to 80 megapixels.
 
     Returns:
-        The photo with the mask over it (JPEG); the mask as an indexed PNG at the photo's own size
-        (0 pet, 1 background, 2 border); and a report: each class's share of the photo, the
-        photo's width and height, the seconds the network took and its device.
+        The photo with the mask over it (JPEG); the mask at the photo's own size, an indexed PNG of
+        0 pet, 1 background, 2 border; the pet cut out (PNG with soft alpha); and a report: each
+        class's share of the photo, the photo's width and height, the seconds that the network
+        took, and on which device.
     """
     try:
         found = engine.segment(photo or "")
     except PhotoError as error:
         raise gr.Error(str(error), print_exception=False) from error
-    mask = found.mask()
     stem = files.stem(photo)
-    overlay_path, mask_path = files.fresh(f"{stem}-overlay.jpg"), files.fresh(f"{stem}-mask.png")
-    render.overlay(found.photo, mask).save(overlay_path, quality=92)
-    render.mask_image(mask).save(mask_path)
-    width, height = found.photo.size
-    report = {
-        "shares": found.shares,
-        "width": width,
-        "height": height,
-        "seconds": found.seconds,
-        "device": found.device,
-    }
-    return str(overlay_path), str(mask_path), report
+    overlay, mask, cutout = (
+        str(downloads.make(kind, found, stem, downloads.Look()))
+        for kind in ("overlay", "mask", "cutout")
+    )
+    return overlay, mask, cutout, downloads.report(found)
+
+
+def segment_batch(photos: list[str] | None) -> str:
+    """Find the cats and dogs in many photos, going on past files that can't be read.
+
+    Args:
+        photos: Photos of cats or dogs, 50 at most.
+
+    Returns:
+        A zip with three pictures of each photo (mask, overlay, cut-out) and shares.csv: each
+        class's share of each photo, and what was wrong with those that could not be read.
+    """
+    if not photos:
+        raise gr.Error("There are no photos.", print_exception=False)
+    if len(photos) > MAX_PHOTOS:
+        raise gr.Error(f"A batch has {MAX_PHOTOS} photos at most.", print_exception=False)
+    *_, last = batch.run(photos)
+    return str(Path(last.path or ""))

@@ -1,32 +1,53 @@
-"""The page's own components: the studio, which asks, and the post, which brings the answers."""
+"""The page's own components: the studio, which asks, and the post, which brings the answers.
 
-from functools import cache
+Both are plain `gr.HTML` with a data model of their own, so that Gradio checks what the browser
+sends and keeps count of the files that go out.
+"""
+
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
 from gradio.data_classes import FileData, GradioModel
 
-HERE = Path(__file__).parent / "studio"
-# One scope, in this order: each file may use what the earlier ones declare.
-SCRIPTS = ("grids.js", "picture.js", "stages.js", "intake.js", "main.js")
-STYLE = HERE / "studio.css"
+FOLDER = Path(__file__).parent / "studio"
+STYLE = FOLDER / "studio.css"
+# Run in one scope, in this order: each file may use what the earlier ones declare.
+SCRIPTS = (
+    "words.js",
+    "grids.js",
+    "picture.js",
+    "stages.js",
+    "intake.js",
+    "address.js",
+    "server.js",
+    "controls.js",
+    "main.js",
+)
+DELIVER = """watch("value", () => document.dispatchEvent(
+    new CustomEvent("pet-fcn-answer", { detail: props.value })));"""
 
 
 class Question(GradioModel):
     """What the browser asks for. Gradio lets `photo` be nothing but a file that was uploaded.
 
     Attributes:
-        id: counts up in one page, so that an answer that came too late is known as such.
+        id: counts up in one page, so that an answer that comes too late is known as such.
+        want: "look", or a key of `page.downloads.KINDS`.
         photo: an uploaded file; or None, and `example` is one's name.
         off: strides of the skip connections that are switched off.
-        language: of the visitor: a key of `page.words.LANGUAGES`.
+        opacity: of the mask, 0..1, as the visitor sees it.
+        classes: names of the classes that the visitor sees.
+        language: of the visitor: one of `page.words.LANGUAGES`.
     """
 
     id: int
+    want: str = "look"
     photo: FileData | None = None
     example: str | None = None
     off: list[int] = []
+    opacity: float = 0.5
+    classes: list[str] = []
     language: str = "en"
 
 
@@ -35,62 +56,39 @@ class Answer(GradioModel):
 
     Attributes:
         id: the question's.
+        ahead: how many others are served first; another answer follows.
         file: what was asked for.
         error: a sentence for the visitor, in their language.
     """
 
     id: int
+    ahead: int | None = None
     file: FileData | None = None
     error: str | None = None
 
 
-class Studio(gr.HTML):
-    """Where a visitor gives a photo and looks at the result; its value is the latest `Question`.
+def studio(**props: Any) -> gr.HTML:
+    """Make the part in which a visitor gives a photo and looks at the result.
 
-    Drawn by the scripts in page/studio, because what moves there must not wait for a server.
-    Its event `ask` means: there is a new question.
+    It is drawn by the scripts in page/studio, because what moves there must not wait for a
+    server. Its value is the latest `Question`; its event `ask` means that there is a new one.
+
+    Args:
+        **props: what the scripts get to know.
     """
-
-    data_model = Question
-
-    def __init__(self, **props: Any):
-        """Make one; `props` are what the scripts get to know."""
-        super().__init__(
-            value=None,
-            html_template=(HERE / "studio.html").read_text(),
-            js_on_load=_script(),
-            apply_default_css=False,
-            elem_id="studio",
-            **props,
-        )
-
-    def preprocess(self, payload: Question | None) -> Question | None:
-        """Pass the question on."""
-        return payload
+    component = gr.HTML(
+        html_template=(FOLDER / "studio.html").read_text(),
+        js_on_load="\n".join((FOLDER / name).read_text() for name in SCRIPTS),
+        apply_default_css=False,
+        elem_id="studio",
+        **props,
+    )
+    component.data_model = Question
+    return component
 
 
-class Post(gr.HTML):
-    """Unseen; hands each `Answer` to the studio."""
-
-    data_model = Answer
-
-    def __init__(self) -> None:
-        """Make one."""
-        super().__init__(
-            value=None,
-            html_template="",
-            js_on_load="""
-                watch("value", () => document.dispatchEvent(
-                    new CustomEvent("pet-fcn-answer", { detail: props.value })));
-            """,
-            visible="hidden",
-        )
-
-    def postprocess(self, value: Answer | None) -> Answer | None:
-        """Pass the answer on."""
-        return value
-
-
-@cache
-def _script() -> str:
-    return "\n".join((HERE / name).read_text() for name in SCRIPTS)
+def post() -> gr.HTML:
+    """Make the unseen part that hands each `Answer` to the studio."""
+    component = gr.HTML(html_template="", js_on_load=DELIVER, visible="hidden")
+    component.data_model = Answer
+    return component

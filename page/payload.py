@@ -17,28 +17,23 @@ SHOWN = 1280  # longest side of what is displayed; the original size is for down
 FEW = 0.015  # share of pet and border below which there is probably no pet
 
 
-def result(segmentation: Segmentation, name: str) -> dict[str, Any]:
-    """Describe a segmentation for the viewer.
-
-    Args:
-        segmentation: of the photo.
-        name: of the photo, to be shown and to name downloads after.
-    """
-    shown = render.display_size(segmentation.photo.size, SHOWN)
-    certainty = segmentation.probabilities.max(axis=-1)
+def result(found: Segmentation) -> dict[str, Any]:
+    """Describe a segmentation for the viewer, ready for JSON."""
+    shown = render.display_size(found.photo.size, SHOWN)
     return {
-        "name": name,
-        "size": segmentation.photo.size,
-        "photo": _picture(
-            segmentation.photo.resize(shown, Image.Resampling.BILINEAR, reducing_gap=2)
-        ),
-        "mask": _grid(segmentation.mask(shown)),
-        "certainty": _grid(_bytes(certainty)),
-        "stages": [_stage(segmentation, stage) for stage in segmentation.stages],
-        "shares": segmentation.shares,
-        "pet_found": render.pet_share(segmentation) >= FEW,
-        "seconds": segmentation.seconds,
-        "device": segmentation.device,
+        "size": found.photo.size,
+        "photo": _picture(found.photo.resize(shown, Image.Resampling.BILINEAR, reducing_gap=2)),
+        "mask": _grid(found.mask(shown)),
+        "certainty": _grid(_bytes(found.probabilities.max(axis=-1))),
+        "stages": [_stage(found, stage) for stage in found.stages],
+        "fcn": [
+            {"name": name, "mask": _grid(mask), "agreement": _same(mask, found)}
+            for name, mask in found.fcn.items()
+        ],
+        "shares": found.shares,
+        "pet_found": render.pet_share(found) >= FEW,
+        "seconds": found.seconds,
+        "device": found.device,
     }
 
 
@@ -47,17 +42,20 @@ def write(content: dict[str, Any], path: Path) -> None:
     path.write_text(json.dumps(content, separators=(",", ":")))
 
 
-def _stage(segmentation: Segmentation, stage: Stage) -> dict[str, Any]:
+def _stage(found: Segmentation, stage: Stage) -> dict[str, Any]:
     return {
-        "name": stage.name,
         "stride": stage.stride,
         "shape": stage.shape,
         "extent": stage.extent,
         "mask": _grid(stage.probabilities.argmax(axis=-1).astype(np.uint8)),
-        "agreement": render.agreement(segmentation, stage),
+        "agreement": render.agreement(found, stage),
         "activation": _grid(_bytes(stage.activation)),
         "channels": [_grid(_bytes(channel)) for channel in np.moveaxis(stage.channels, -1, 0)],
     }
+
+
+def _same(mask: np.ndarray, found: Segmentation) -> float:
+    return float((mask == found.working_mask).mean())
 
 
 def _bytes(values: np.ndarray) -> np.ndarray:
@@ -68,8 +66,8 @@ def _bytes(values: np.ndarray) -> np.ndarray:
 def _grid(values: np.ndarray) -> dict[str, Any]:
     """Pack uint8 (h, w) without loss.
 
-    Not as a PNG: some browsers blur what is read back from a canvas to keep visitors from being
-    traced, and a class index one off is another class.
+    Not as a PNG: some browsers blur what a script reads back from a canvas, so that visitors
+    can't be traced by it, and a class index one off is another class.
     """
     packed = zlib.compress(np.ascontiguousarray(values).tobytes(), 6)
     return {"shape": values.shape, "data": base64.b64encode(packed).decode()}

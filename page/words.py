@@ -6,23 +6,59 @@ LANGUAGES = ("en", "zh")
 
 # key: (English, Simplified Chinese). {name} is filled in.
 WORDS = {
+    # === Around the studio (Gradio's components) ===
     "heading": (
-        "# Pet FCN\nGive it a photo of a cat or a dog: a fully convolutional network labels every "
-        "pixel as pet, background or border, and shows how it got there.",
-        "# Pet FCN\n上传一张猫或狗的照片:全卷积网络会把每个像素标为宠物、背景或边界,并展示它是如何得出结果的。",
+        "# Pet FCN\n\nGive it a photo of a cat or a dog: a neural network labels every pixel "
+        "**pet**, **background** or **border**, and shows you how it got there.",
+        "# Pet FCN\n\n给它一张猫或狗的照片：神经网络会把每个像素标为**宠物**、**背景**或**边界**，"
+        "并展示它是怎样得出结果的。",
     ),
+    "tab_one": ("One photo", "单张照片"),
+    "tab_many": ("Many photos", "多张照片"),
+    "tab_code": ("Use it from code", "在代码中使用"),
+    "many_lead": (
+        "Give up to 50 photos, 30 MB each. You get a zip with three pictures of each photo (mask, "
+        "overlay, cut-out) and a table of how much of it is pet. Photos that can't be read are "
+        "named there and don't stop the others.",
+        "最多可上传 50 张照片，每张不超过 30 MB。你将得到一个压缩包：每张照片的三张图（掩膜、叠加图、"
+        "抠图），以及记录各类别占比的表格。无法读取的照片会在表格中注明，不影响其他照片。",
+    ),
+    "many_photos": ("Photos", "照片"),
+    "many_start": ("Segment all", "全部分割"),
+    "many_result": ("Result", "结果"),
+    "many_step": ("Photo {number} of {total} …", "第 {number} 张，共 {total} 张……"),
+    "many_done": ("Done: {good} of {total} photos.", "完成：{total} 张照片中的 {good} 张。"),
+    "many_bad": ("Could not be read: {names}.", "无法读取：{names}。"),
+    "many_none": ("Choose some photos first.", "请先选择照片。"),
+    "many_too_many": (
+        "These are {total} photos; a batch has {limit} at most.",
+        "共有 {total} 张照片；每批最多 {limit} 张。",
+    ),
+    "code_lead": (
+        "The page answers programs too. `{address}` is where it runs.",
+        "程序也可以调用本页面。它运行在 `{address}`。",
+    ),
+    "code_python": ("From Python", "使用 Python"),
+    "code_curl": ("With curl", "使用 curl"),
+    "code_mcp": (
+        "As a tool for an assistant (MCP): add this address to its servers.",
+        "作为助手的工具（MCP）：把下面的地址加入其服务器列表。",
+    ),
+    # === Giving a photo ===
     "choose": ("Choose a photo", "选择照片"),
-    "or_drop": ("or drop it anywhere here, or paste it", "也可以拖到此处,或直接粘贴"),
+    "or_drop": ("or drop one anywhere, or paste it", "也可以拖放或粘贴照片"),
     "camera": ("Use the camera", "使用相机"),
     "camera_take": ("Take the photo", "拍照"),
     "camera_stop": ("Cancel", "取消"),
+    "camera_view": ("What the camera sees", "相机画面"),
     "camera_denied": (
         "The camera can't be used. Allow it in the browser's settings, or choose a file.",
-        "无法使用相机。请在浏览器设置中允许,或选择文件。",
+        "无法使用相机。请在浏览器设置中允许使用，或选择文件。",
     ),
     "limits": (
-        "JPEG, PNG, WebP, HEIC, GIF or TIFF, up to {megabytes} MB. Deleted within the hour.",
-        "支持 JPEG、PNG、WebP、HEIC、GIF、TIFF,最大 {megabytes} MB。一小时内删除。",
+        "Up to {megabytes} MB, HEIC too. Your photo is deleted within the hour and goes nowhere "
+        "else.",
+        "不超过 {megabytes} MB，支持 HEIC。照片会在一小时内删除，不会发往别处。",
     ),
     "examples": ("Or try one of these", "或试试这些"),
     "example_cat": ("A cat", "一只猫"),
@@ -30,34 +66,128 @@ WORDS = {
     "example_two_dogs": ("Two dogs", "两只狗"),
     "example_no_pet": ("No pet", "没有宠物"),
     "example_hard": ("A hard one", "较难的一张"),
-    "pet": ("pet", "宠物"),
-    "background": ("background", "背景"),
-    "border": ("border", "边界"),
-    "legend": ("Share of the photo", "占照片的比例"),
-    "opacity": ("Opacity of the mask", "掩膜不透明度"),
+    # === Looking at the result ===
+    "pet": ("Pet", "宠物"),
+    "background": ("Background", "背景"),
+    "border": ("Border", "边界"),
+    "legend": ("What is in the photo", "照片里有什么"),
+    "opacity": ("Strength of the colours", "颜色浓度"),
+    "views": ("View", "视图"),
+    "view_mask": ("Mask", "掩膜"),
+    "view_compare": ("Before / after", "前后对比"),
+    "view_cutout": ("Cut-out", "抠图"),
+    "view_certainty": ("Certainty", "把握"),
+    "split": ("Where the mask begins", "掩膜的起点"),
+    "paper": ("Behind the pet", "宠物身后"),
+    "paper_checks": ("Checkerboard", "棋盘格"),
+    "paper_colour": ("Colour", "颜色"),
+    "scale_low": ("guessing", "猜测"),
+    "scale_high": ("certain", "确定"),
     "picture": (
-        "Photo with the mask over it. Arrow keys move the point that is read out.",
-        "叠加了掩膜的照片。方向键可移动读数点。",
+        "The photo with the mask over it. Arrow keys move a point whose class is read out.",
+        "叠加了掩膜的照片。用方向键移动一个点，其类别会被读出。",
     ),
-    "reading": ("{class}, {certainty} % certain", "{class},把握 {certainty} %"),
+    "reading": ("{class}, {certainty} % certain", "{class}，把握 {certainty} %"),
+    "reading_stage": ("{class} at stage {stage}", "阶段 {stage}：{class}"),
     "summary": (
-        "{name}: pet {pet} %, background {background} %, border {border} %",
-        "{name}:宠物 {pet} %,背景 {background} %,边界 {border} %",
+        "{name}: {pet} % pet, {background} % background, {border} % border",
+        "{name}：宠物 {pet} %，背景 {background} %，边界 {border} %",
     ),
     "measured": (
-        "{device}, {seconds} s, {width} × {height} pixels",
-        "{device},{seconds} 秒,{width} × {height} 像素",
+        "{width} × {height} pixels, {seconds} s on the {device}",
+        "{width} × {height} 像素，{device} 用时 {seconds} 秒",
     ),
-    "stages": ("How the network got there", "网络是如何得出结果的"),
+    "no_pet_note": (
+        "There seems to be no cat or dog here: the network marks next to nothing. Cats and dogs "
+        "are all that it has learned.",
+        "这里似乎没有猫或狗：网络几乎没有标出任何部分。它只学过猫和狗。",
+    ),
+    # === Stages ===
+    "stages": ("How the network got there", "网络是怎样得出结果的"),
     "stages_lead": (
-        "From 1/32 of the photo's resolution to all of it. Each tile is what the network believes "
-        "at that stage, in its own pixels.",
-        "从照片分辨率的 1/32 到全分辨率。每格是网络在该阶段的判断,按其自身像素显示。",
+        "The network shrinks the photo to a 32nd of its size to understand it, then doubles it "
+        "five times to say where things are. Each tile is what it believes at that point, in its "
+        "own pixels. Click one to lay it over the photo.",
+        "网络先把照片缩小到三十二分之一来理解内容，再放大五次，每次两倍，以确定位置。每格是它在该阶段的"
+        "判断，按其自身的像素显示。点击一格可将它叠加到照片上。",
     ),
+    "play": ("Play", "播放"),
+    "pause": ("Pause", "暂停"),
     "shape": ("{height} × {width} × {channels}", "{height} × {width} × {channels}"),
-    "agrees": ("{percent} % as the final mask", "与最终掩膜一致 {percent} %"),
-    "uploading": ("Uploading the photo …", "正在上传照片……"),
-    "thinking": ("The network is looking at the photo …", "网络正在分析照片……"),
+    "agrees": ("{percent} % like the final mask", "与最终掩膜相同 {percent} %"),
+    "stage_tile": (
+        "Stage {stage}, {percent} % like the final mask",
+        "阶段 {stage}，与最终掩膜相同 {percent} %",
+    ),
+    "stage_32": (
+        "The encoder's last word: five poolings have left little of where, and much of what.",
+        "编码器的最终结论：五次池化之后，位置信息所剩无几，内容信息却很丰富。",
+    ),
+    "stage_16": (
+        "Doubled once; the encoder's map at 1/16 is added, and limbs part from the body.",
+        "第一次放大；加入编码器 1/16 的特征图，四肢与身体开始分开。",
+    ),
+    "stage_8": (
+        "Doubled twice; the encoder's map at 1/8 is added, and ears and tails take shape.",
+        "第二次放大；加入编码器 1/8 的特征图，耳朵和尾巴开始成形。",
+    ),
+    "stage_4": (
+        "Doubled three times; the encoder's map at 1/4 is added, the last skip, and edges settle.",
+        "第三次放大；加入编码器 1/4 的特征图，这是最后一个跳跃连接，边缘逐渐稳定。",
+    ),
+    "stage_2": (
+        "Doubled four times, with nothing added: what is known is drawn finer.",
+        "第四次放大，不再加入新信息：把已知的内容画得更细。",
+    ),
+    "stage_1": ("The last doubling: the mask itself.", "最后一次放大：掩膜本身。"),
+    "activation": ("How active each place is", "各处的激活程度"),
+    "channel": ("Strong channel {number}", "强通道 {number}"),
+    "all_stages": ("Back to the final mask", "返回最终掩膜"),
+    "skip": ("Skip at {stage}", "跳跃连接 {stage}"),
+    "skips_off": (
+        "Without the skip at {stages}. The stripes mark where the mask differs from the full "
+        "network's: {percent} % of the photo.",
+        "已关闭 {stages} 处的跳跃连接。条纹标出与完整网络不同的位置：占照片的 {percent} %。",
+    ),
+    "fcn": ("The networks it descends from", "它的前辈"),
+    "fcn_lead": (
+        "FCN-32s, 16s and 8s as in the paper of 2015 (Long, Shelhamer, Darrell), on the same "
+        "encoder: each adds one skip. Ours goes on to full resolution.",
+        "2015 年论文（Long、Shelhamer、Darrell）中的 FCN-32s、16s 和 8s，使用同一个编码器：每个多加"
+        "一个跳跃连接。我们的网络一直放大到全分辨率。",
+    ),
+    "ours": ("Ours", "我们的网络"),
+    # === Taking along ===
+    "take": ("Take it along", "带走结果"),
+    "take_lead": (
+        "Made when you ask, at your photo's own size, named after it.",
+        "在你点击时生成，保持照片的原始尺寸，并以照片命名。",
+    ),
+    "take_cutout": ("Cut-out", "抠图"),
+    "take_mask": ("Mask", "掩膜"),
+    "take_overlay": ("Overlay", "叠加图"),
+    "take_strip": ("Stages, one picture", "各阶段，一张图"),
+    "take_animation": ("Stages, animated", "各阶段，动画"),
+    "take_all": ("Everything", "全部"),
+    "share": ("Copy link", "复制链接"),
+    "share_example": (
+        "The link opens this example as you see it now.",
+        "链接会按你现在看到的样子打开此示例。",
+    ),
+    "share_upload": (
+        "The link carries your settings, not your photo: that is deleted within the hour. To "
+        "show the result to someone, send them a download.",
+        "链接只包含你的设置，不包含照片：照片会在一小时内删除。要让别人看到结果，请发送下载的文件。",
+    ),
+    "copied": ("Copied: {link}", "已复制：{link}"),
+    "copy_by_hand": ("Copy this: {link}", "请复制：{link}"),
+    # === Waiting ===
+    "uploading": ("Your photo is on its way …", "正在上传照片……"),
+    "thinking": ("The network is looking at the photo …", "网络正在看这张照片……"),
+    "ahead": ("Ahead of you: {ahead}. It will be your turn soon …", "前面还有 {ahead} 位，马上轮到你……"),
+    "making": ("Making “{what}” …", "正在生成“{what}”……"),
+    "made": ("Saved: {file}", "已保存：{file}"),
+    # === When something is wrong ===
     "too_big": (
         "This file is over {megabytes} MB. Make it smaller and try again.",
         "此文件超过 {megabytes} MB。请缩小后重试。",
@@ -70,14 +200,13 @@ WORDS = {
         "The server does not answer. Wait a moment and try again.",
         "服务器没有响应。请稍后重试。",
     ),
-    "expired": (
-        "This photo has expired: photos are deleted within the hour. Give it again.",
-        "这张照片已过期:照片会在一小时内删除。请重新上传。",
+    "busy": (
+        "Too many people are waiting just now. Try again in a minute.",
+        "现在等待的人太多。请一分钟后再试。",
     ),
-    "no_pet_note": (
-        "There seems to be no cat or dog here: the network marks almost nothing of this photo. "
-        "It has learned cats and dogs only.",
-        "这里似乎没有猫或狗:网络几乎没有标出任何部分。它只学过猫和狗。",
+    "expired": (
+        "This photo has expired: photos are deleted within the hour. Give it again to go on.",
+        "这张照片已过期：照片会在一小时内删除。请重新上传以继续。",
     ),
     # The sentences of fcn.photos, by code.
     "error_missing": (
@@ -86,7 +215,7 @@ WORDS = {
     ),
     "error_empty": (
         "This file is empty. Save or send the photo again and choose the new file.",
-        "此文件是空的。请重新保存或发送照片,再选择新文件。",
+        "此文件是空的。请重新保存或发送照片，再选择新文件。",
     ),
     "error_not-an-image": (
         "This file is not a photo this program can read. Use JPEG, PNG, WebP, HEIC, GIF or TIFF.",
@@ -94,7 +223,7 @@ WORDS = {
     ),
     "error_truncated": (
         "This photo is cut short or damaged. Save or send it again and choose the new file.",
-        "这张照片不完整或已损坏。请重新保存或发送,再选择新文件。",
+        "这张照片不完整或已损坏。请重新保存或发送，再选择新文件。",
     ),
     "error_too-large": (
         "This photo has more than 80 megapixels. Make it smaller and try again.",
@@ -102,7 +231,23 @@ WORDS = {
     ),
     "error_bad-array": (
         "This array is no photo. Give uint8 of shape (H, W), (H, W, 3) or (H, W, 4).",
-        "此数组不是照片。",
+        "此数组不是照片。请使用形状为 (H, W)、(H, W, 3) 或 (H, W, 4) 的 uint8。",
+    ),
+    # === The honest score ===
+    "score": (
+        "On {photos} photos that it had never seen, it got {accuracy} % of all pixels right (mean "
+        "IoU {iou}).",
+        "在 {photos} 张从未见过的照片上，{accuracy} % 的像素判断正确（平均交并比 {iou}）。",
+    ),
+    "score_how": ("How that was measured", "如何测量"),
+    "score_details": (
+        "Those photos are the held-out part of Oxford-IIIT Pet. Each mask was compared with the "
+        "hand-drawn one pixel by pixel, at that one's own size. IoU of pet {pet}, background "
+        "{background}, border {border}: the border is a few pixels wide, and so the hardest. The "
+        "command python -m fcn.evaluate repeats it; docs/results.md has every figure.",
+        "这些照片来自 Oxford-IIIT Pet 中留作测试的部分。每个掩膜都在手工标注的原始尺寸上逐像素比较。"
+        "交并比：宠物 {pet}，背景 {background}，边界 {border}；边界只有几个像素宽，因此最难。运行"
+        " python -m fcn.evaluate 可以重现；全部数据见 docs/results.md。",
     ),
 }
 
@@ -116,3 +261,8 @@ def in_language(language: str) -> dict[str, str]:
 def say(key: str, language: str, **values: Any) -> str:
     """Return one text, its {names} filled in."""
     return in_language(language)[key].format(**values)
+
+
+def preferred(accept_language: str) -> str:
+    """Return the language for a browser that sends this Accept-Language header."""
+    return "zh" if accept_language.strip().lower().startswith("zh") else LANGUAGES[0]

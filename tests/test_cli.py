@@ -30,7 +30,7 @@ def test_pictures_are_written_and_bad_photos_named(tmp_path):
     )
     assert done.returncode == 1
     assert "2 of 3 photos segmented" in done.stdout
-    assert "notes.jpg: This file is not a readable photo" in done.stderr
+    assert "notes.jpg: This file is not a photo" in done.stderr
     assert "Traceback" not in done.stderr
     names = sorted(p.name for p in (tmp_path / "out").iterdir())
     parts = ("_cutout.png", "_mask.png", "_overlay.jpg")

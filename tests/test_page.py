@@ -76,7 +76,7 @@ def test_bad_photo_shows_the_plain_sentence(page: Page, site: str, content: byte
 
 
 def test_segment_endpoint_returns_files_at_the_photos_size(site: str):
-    overlay, mask, report = Client(site, verbose=False).predict(
+    overlay, mask, cutout, report = Client(site, verbose=False).predict(
         handle_file(str(DOG)), api_name="/segment"
     )
     with Image.open(overlay) as image:
@@ -85,6 +85,10 @@ def test_segment_endpoint_returns_files_at_the_photos_size(site: str):
         assert (image.mode, image.size) == ("P", (1600, 1200))
         counts = np.bincount(np.asarray(image).ravel(), minlength=3)
     assert len(counts) == 3
+    with Image.open(cutout) as image:
+        assert (image.mode, image.size) == ("RGBA", (1600, 1200))
+        alpha = np.asarray(image)[..., 3]
+    assert alpha.min() == 0 and alpha.max() == 255
     assert (report["width"], report["height"]) == (1600, 1200)
     assert report["seconds"] > 0 and report["device"] in ("CPU", "GPU")
     # The shares are counted where the network works; the file is the same mask, larger.
@@ -102,5 +106,5 @@ def test_segment_endpoint_says_what_is_wrong(site: str, tmp_path: Path):
 def test_only_what_is_meant_for_programs_is_public(site: str):
     with urllib.request.urlopen(f"{site}gradio_api/info") as answer:
         info = json.load(answer)
-    assert set(info["named_endpoints"]) == {"/segment"}
+    assert set(info["named_endpoints"]) == {"/segment", "/batch"}
     assert info["unnamed_endpoints"] == {}

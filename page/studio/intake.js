@@ -1,31 +1,59 @@
-// Ways to give a photo: file, drop, paste. Each ends in `give(file)`.
+// Ways to give a photo: file, drop, paste, camera. Each ends in `give(file)`.
 
-function takeFiles(root, give) {
-  const input = root.querySelector("#photo input[type=file]");
-  root.querySelector("[data-do=choose]").addEventListener("click", () => input.click());
+function takeFiles(give) {
+  const input = find("#photo input[type=file]");
+  find("[data-do=choose]").addEventListener("click", () => input.click());
   input.addEventListener("change", () => {
     if (input.files.length) give(input.files[0]);
     input.value = ""; // so that the same file can be given again
   });
+}
 
-  // Anywhere on the page: who misses the field must not lose the page to the dropped photo.
-  const carriesFiles = (event) => event.dataTransfer?.types.includes("Files");
+/** Anywhere on the page: who misses the field must not lose the page to the photo. */
+function takeDropsAndPastes(give) {
+  const meant = (event) => event.dataTransfer?.types.includes("Files") && element.checkVisibility();
   document.addEventListener("dragover", (event) => {
-    if (!carriesFiles(event) || !root.checkVisibility()) return;
+    if (!meant(event)) return;
     event.preventDefault();
-    root.classList.add("pf-dropping");
+    element.classList.add("pf-dropping");
   });
   document.addEventListener("dragleave", (event) => {
-    if (!event.relatedTarget) root.classList.remove("pf-dropping");
+    if (!event.relatedTarget) element.classList.remove("pf-dropping");
   });
   document.addEventListener("drop", (event) => {
-    root.classList.remove("pf-dropping");
-    if (!carriesFiles(event) || !root.checkVisibility()) return;
+    element.classList.remove("pf-dropping");
+    if (!meant(event)) return;
     event.preventDefault();
     if (event.dataTransfer.files.length) give(event.dataTransfer.files[0]);
   });
   document.addEventListener("paste", (event) => {
     const file = event.clipboardData?.files[0];
-    if (file && root.checkVisibility()) give(file);
+    if (file && element.checkVisibility()) give(file);
+  });
+}
+
+function takeFromCamera(give, fail) {
+  const dialog = find(".pf-camera");
+  const video = dialog.querySelector("video");
+  const open = find("[data-do=camera]");
+  open.hidden = !navigator.mediaDevices?.getUserMedia; // no camera without https
+  open.addEventListener("click", async () => {
+    try {
+      video.srcObject = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment", width: 1920 } });
+      dialog.showModal();
+    } catch {
+      fail(say("camera_denied"));
+    }
+  });
+  dialog.addEventListener("close", () => {
+    for (const track of video.srcObject?.getTracks() ?? []) track.stop();
+    video.srcObject = null;
+  });
+  find("[data-do=camera-stop]").addEventListener("click", () => dialog.close());
+  find("[data-do=camera-take]").addEventListener("click", async () => {
+    const canvas = new OffscreenCanvas(video.videoWidth, video.videoHeight);
+    canvas.getContext("2d").drawImage(video, 0, 0);
+    dialog.close();
+    give(new File([await canvas.convertToBlob({ type: "image/jpeg", quality: 0.95 })], "camera.jpg"));
   });
 }

@@ -1,172 +1,288 @@
-// The studio's wiring: what a visitor does, what is asked of the server, what is shown.
-// Gradio gives element, trigger, props, upload; see page/parts.py.
+// The studio: its state, and what happens when a visitor does something.
 
-const { words, classes, examples, maxBytes } = props;
-const language = navigator.language.toLowerCase().startsWith("zh") ? "zh" : "en";
-const say = (key, values = {}) =>
-  words[language][key].replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
-const find = (selector) => element.querySelector(selector);
+const address = readAddress();
 
-const look = { opacity: 0.55, shown: Object.fromEntries(classes.map((c) => [c.name, true])) };
-const picture = new Picture(find(".pf-canvas"), classes);
-const strip = new Strip(find(".pf-strip"), classes, say);
-let asked = 0; // the latest question's id; answers to earlier ones come too late
+// How the result is looked at. None of it asks the server anything, but for the cut-out once.
+const look = {
+  view: "mask", // of VIEWS
+  opacity: 0.55,
+  shown: Object.fromEntries(classes.map(({ name }) => [name, true])),
+  stage: null, // stride of the stage that lies over the photo, or null for the final mask
+  split: 0.5, // where the mask begins in the view "compare"
+  paper: null, // a colour behind the cut-out, or null for a checkerboard
+  ...address.look,
+};
 
-const megabytes = Math.round(maxBytes / 1e6);
-for (const node of element.querySelectorAll("[data-say]")) {
-  node.textContent = say(node.dataset.say, { megabytes });
-}
+// What is looked at. A new photo is a new object, so that late answers to an older one are known.
+let current = { photo: null, example: null, off: new Set(), full: null, result: null };
 
-// === Asking ===
-function ask(question) {
-  blank(say("thinking"));
-  props.value = { id: asked, off: [], language, ...question };
-  trigger("ask");
-}
+const picture = new Picture(find(".pf-canvas"));
+const player = new Player(showStageOf);
 
-async function give(file) {
-  const id = ++asked;
-  if (file.size > maxBytes) return fail(say("too_big", { megabytes }));
-  blank(say("uploading"));
+// === A photo is given ===
+
+async function open(source, off = []) {
+  const mine = { photo: null, example: null, off: new Set(), full: null, result: null, ...source };
+  current = mine;
+  player.stop();
+  blank(say(mine.file ? "uploading" : "thinking"));
   try {
-    const { path } = await upload(file);
-    const meta = { _type: "gradio.FileData" };
-    if (id === asked) ask({ photo: { path, orig_name: file.name, meta } });
-  } catch {
-    if (id === asked) fail(say("upload_failed"));
+    if (mine.file) mine.photo = await send(mine.file);
+    if (mine !== current) return;
+    mine.full = await lookAt(mine, []);
+    if (mine !== current) return;
+    if (mine.photo) remindOfExpiry(mine);
+    show(mine.full);
+    if (off.length) await setSkips(off);
+  } catch (error) {
+    if (mine === current) fail(error.message);
   }
 }
 
-function takeExample(name) {
-  asked += 1;
-  ask({ example: name });
+const give = (file) => {
+  look.stage = null;
+  return open({ file });
+};
+
+const takeExample = (name) => {
+  look.stage = null;
+  return open({ example: name });
+};
+
+async function lookAt(mine, off) {
+  const { photo, example } = mine;
+  const ahead = (sentence) => mine === current && tell(sentence);
+  if (mine === current) tell(say("thinking"));
+  return fetchResult(await ask({ photo, example, off, want: "look" }, ahead));
 }
 
-// === Answers ===
-document.addEventListener("pet-fcn-answer", async ({ detail: answer }) => {
-  if (answer?.id !== asked) return;
-  if (answer.error) return fail(answer.error);
+/** The photo is deleted in time; who leaves the page open shall hear of it. */
+function remindOfExpiry(mine) {
+  setTimeout(() => mine === current && complain(say("expired")), 1000 * lifetime);
+}
+
+// === The skips ===
+
+async function setSkips(off) {
+  const mine = current;
+  const before = mine.off;
+  mine.off = new Set(off);
+  busy(true);
   try {
-    const result = await open(await (await fetch(answer.file.url)).json());
-    if (answer.id === asked) show(result);
-  } catch {
-    if (answer.id === asked) fail(say("lost"));
+    const result = mine.off.size ? await lookAt(mine, [...mine.off]) : mine.full;
+    if (mine === current && sameSet(mine.off, new Set(off))) show(result);
+  } catch (error) {
+    if (mine !== current) return;
+    mine.off = before;
+    show(mine.result);
+    complain(error.message);
   }
-});
-
-/** Unpack a result: its photo becomes a bitmap, its grids arrays. */
-async function open(result) {
-  const photo = await createImageBitmap(await (await fetch(result.photo)).blob());
-  const [mask, certainty] = await Promise.all([unpack(result.mask), unpack(result.certainty)]);
-  const stages = await Promise.all(
-    result.stages.map(async (stage) => ({ ...stage, mask: await unpack(stage.mask) })),
-  );
-  return { ...result, photo, mask, certainty, stages };
 }
+
+function toggleSkip(stride) {
+  const off = new Set(current.off);
+  if (!off.delete(stride)) off.add(stride);
+  setSkips(off);
+}
+
+const sameSet = (one, other) => one.size === other.size && [...one].every((item) => other.has(item));
 
 // === Showing ===
-function show(result) {
-  picture.show(result);
-  strip.show(result);
-  const shares = Object.fromEntries(classes.map((c) => [c.name, percent(result.shares[c.name])]));
-  for (const { name } of classes) find(`[data-share="${name}"]`).textContent = `${shares[name]} %`;
-  const [width, height] = result.size;
-  const seconds = result.seconds.toFixed(2);
-  find(".pf-measured").textContent = say("measured", { device: result.device, seconds, width, height });
-  find(".pf-note").hidden = result.pet_found;
-  find(".pf-status").textContent = say("summary", { name: result.name, ...shares });
-  find(".pf-canvas").setAttribute("aria-label", say("picture"));
-  find(".pf-veil").hidden = true;
-  element.dataset.state = "shown";
-  redraw();
-}
 
 /** Nothing of the last photo stays while the next is awaited. */
-function blank(status) {
+function blank(sentence) {
+  picture.clear();
   element.dataset.state = "waiting";
-  picture.result = null;
-  picture.context.clearRect(0, 0, picture.canvas.width, picture.canvas.height);
-  strip.list.replaceChildren();
-  for (const node of element.querySelectorAll("[data-share]")) node.textContent = "";
-  for (const place of [".pf-error", ".pf-measured"]) find(place).textContent = "";
-  find(".pf-note").hidden = true;
-  find(".pf-reading").hidden = true;
-  find(".pf-status").textContent = status;
-  find(".pf-veil").hidden = false;
+  for (const place of [".pf-strip", ".pf-maps", ".pf-networks"]) find(place).replaceChildren();
+  for (const place of [".pf-error", ".pf-measured", ".pf-made", ".pf-spoken"]) find(place).textContent = "";
+  for (const node of findAll("[data-share]")) node.textContent = "";
+  for (const node of findAll(".pf-note, .pf-reading, .pf-badge, .pf-details, .pf-family")) node.hidden = true;
+  busy(true);
+  tell(sentence);
+}
+
+function tell(sentence) {
+  find(".pf-status").textContent = sentence;
+}
+
+function complain(sentence) {
+  find(".pf-error").textContent = sentence;
+}
+
+function busy(is) {
+  find(".pf-veil").hidden = !is;
+  find(".pf-frame").setAttribute("aria-busy", String(is));
 }
 
 function fail(sentence) {
   blank("");
+  busy(false);
   element.dataset.state = "failed";
-  find(".pf-veil").hidden = true;
-  find(".pf-error").textContent = sentence;
+  complain(sentence);
 }
 
+function show(result) {
+  const changedBy = current.off.size ? current.full : null;
+  current.result = result;
+  complain("");
+  picture.show(result, changedBy);
+  showStages(result, changedBy, current.off, { choose: chooseStage, toggle: toggleSkip });
+  showFamily(result);
+  showNumbers(result);
+  if (changedBy) showSkipsNote();
+  find('[data-note="skips"]').hidden = !changedBy;
+  find('[data-note="no_pet"]').hidden = result.pet_found;
+  find(".pf-carries").textContent = say(current.photo ? "share_upload" : "share_example");
+  for (const thumbnail of findAll(".pf-thumbnail")) {
+    thumbnail.setAttribute("aria-pressed", String(thumbnail.dataset.example === current.example));
+  }
+  busy(false);
+  element.dataset.state = "shown";
+  showStageOf(look.stage);
+}
+
+function showNumbers(result) {
+  const shares = Object.fromEntries(classes.map(({ name }) => [name, percent(result.shares[name])]));
+  for (const node of findAll("[data-share]")) node.textContent = `${shares[node.dataset.share]} %`;
+  const [width, height] = result.size;
+  const seconds = result.seconds.toFixed(2);
+  find(".pf-measured").textContent = say("measured", { device: result.device, seconds, width, height });
+  tell(say("summary", { name: photoName(), ...shares }));
+}
+
+function showSkipsNote() {
+  const stages = [...current.off].map(stageName).join(", ");
+  find('[data-note="skips"]').textContent = say("skips_off", { stages, percent: percent(picture.changed.share) });
+}
+
+const photoName = () => (current.example ? say(`example_${current.example}`) : current.photo.orig_name);
+
+/** Draw anew what is seen, and write it to the address. */
 function redraw() {
+  for (const button of findAll("[data-view]")) {
+    button.setAttribute("aria-pressed", String(button.dataset.view === look.view));
+  }
+  find(".pf-papers").hidden = look.view !== "cutout";
+  find(".pf-scale").hidden = look.view !== "certainty";
+  for (const node of findAll(".pf-split, .pf-handle")) node.hidden = look.view !== "compare";
+  find(".pf-sheet").style.setProperty("--split", look.split);
+  find(".pf-badge").hidden = !look.stage;
+  find(".pf-badge").textContent = look.stage ? stageName(look.stage) : "";
   picture.draw(look);
+  writeAddress(addressOf(current.example, look, current.off));
+  if (look.view === "cutout" && current.result) showCutout();
 }
 
-// === Looking ===
-for (const { name, color } of classes) {
-  const label = document.createElement("label");
-  label.className = "pf-class";
-  label.innerHTML = `<input type="checkbox" checked><i></i><span></span><b data-share="${name}"></b>`;
-  label.querySelector("i").style.background = `rgb(${color})`;
-  label.querySelector("span").textContent = say(name);
-  label.querySelector("input").dataset.class = name;
-  label.querySelector("input").addEventListener("change", ({ target }) => {
-    look.shown[name] = target.checked;
-    redraw();
-  });
-  find(".pf-classes").append(label);
-}
+// === Stages ===
 
-find("[data-set=opacity]").addEventListener("input", ({ target }) => {
-  look.opacity = target.value / 100;
+function showStageOf(stride) {
+  look.stage = stride;
+  if (stride && !["mask", "compare"].includes(look.view)) look.view = "mask";
+  if (!current.result) return;
+  showStage(current.result, stride);
   redraw();
-});
-
-const point = { x: 0.5, y: 0.5 }; // what the keyboard reads out
-function read(x, y) {
-  if (!picture.result) return;
-  const found = picture.read(x, y);
-  const reading = find(".pf-reading");
-  reading.textContent = say("reading", {
-    class: say(found.class.name),
-    certainty: Math.round(100 * found.certainty),
-  });
-  reading.style.left = `${100 * x}%`;
-  reading.style.top = `${100 * y}%`;
-  reading.hidden = false;
 }
 
-find(".pf-canvas").addEventListener("pointermove", (event) => {
-  const box = event.target.getBoundingClientRect();
-  read((event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height);
-});
-find(".pf-canvas").addEventListener("pointerleave", () => (find(".pf-reading").hidden = true));
-find(".pf-canvas").addEventListener("blur", () => (find(".pf-reading").hidden = true));
-find(".pf-canvas").addEventListener("keydown", (event) => {
-  const step = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
-  if (!step) return;
-  event.preventDefault();
-  point.x = Math.min(0.999, Math.max(0, point.x + step[0] / 50));
-  point.y = Math.min(0.999, Math.max(0, point.y + step[1] / 50));
-  read(point.x, point.y);
-});
+function chooseStage(stride) {
+  player.stop();
+  showStageOf(look.stage === stride ? null : stride);
+}
+
+// === Views and downloads ===
+
+function chooseView(view) {
+  player.stop();
+  look.view = view;
+  if (!["mask", "compare"].includes(view)) look.stage = null;
+  showStageOf(look.stage);
+}
+
+/** The cut-out is dear, and so it is made when somebody wants to see it. */
+async function showCutout() {
+  const { result } = current;
+  if (picture.cutout || result.cutout === "asked") return;
+  result.cutout = "asked";
+  busy(true);
+  try {
+    const file = await fetchMade("cutout-shown");
+    const cutout = await createImageBitmap(await (await download(file)).blob());
+    if (result !== current.result) return;
+    picture.cutout = cutout;
+    picture.draw(look);
+  } catch (error) {
+    if (result === current.result) complain(error.message);
+  }
+  result.cutout = null;
+  if (result === current.result) busy(false);
+}
+
+function fetchMade(want) {
+  const { photo, example, off } = current;
+  const shown = classes.map(({ name }) => name).filter((name) => look.shown[name]);
+  const question = { photo, example, off: [...off], want, opacity: look.opacity, classes: shown };
+  return ask(question, (sentence) => (find(".pf-made").textContent = sentence));
+}
+
+async function take(button) {
+  if (!current.result) return;
+  const made = find(".pf-made");
+  button.disabled = true;
+  made.textContent = say("making", { what: button.textContent });
+  try {
+    const { url, orig_name } = await fetchMade(button.dataset.take);
+    Object.assign(document.createElement("a"), { href: url, download: orig_name }).click();
+    made.textContent = say("made", { file: orig_name });
+  } catch (error) {
+    made.textContent = "";
+    complain(error.message);
+  }
+  button.disabled = false;
+}
+
+async function share() {
+  const link = addressOf(current.example, look, current.off);
+  const made = find(".pf-made");
+  try {
+    await navigator.clipboard.writeText(link);
+    made.textContent = say("copied", { link });
+  } catch {
+    made.textContent = say("copy_by_hand", { link }); // a frame may not write to the clipboard
+  }
+}
 
 // === Starting ===
-for (const { name, thumbnail } of examples) {
-  const button = document.createElement("button");
-  button.type = "button";
-  button.className = "pf-thumbnail";
-  button.dataset.example = name;
-  const image = document.createElement("img");
-  image.src = thumbnail;
-  image.alt = "";
-  button.append(image, say(`example_${name}`));
-  button.addEventListener("click", () => takeExample(name));
-  find(".pf-thumbnails").append(button);
+
+function makeThumbnails() {
+  for (const { name, thumbnail } of examples) {
+    const image = Object.assign(document.createElement("img"), { src: thumbnail, alt: "" });
+    const button = make("button", "pf-thumbnail", "", image, say(`example_${name}`));
+    button.type = "button";
+    button.dataset.example = name;
+    button.addEventListener("click", () => takeExample(name));
+    find(".pf-thumbnails").append(button);
+  }
 }
-takeFiles(element, give);
-takeExample(examples[0].name);
+
+function showScore() {
+  if (!score) return;
+  find(".pf-score").hidden = false;
+  find(".pf-score > span").textContent = say("score", score);
+  find(".pf-score p").textContent = say("score_details", score);
+}
+
+fillWords();
+makeThumbnails();
+makeLegend(look, redraw);
+for (const name of ["opacity", "split"]) makeSlider(name, look, redraw);
+makePapers(look, redraw);
+makeReading(picture, look);
+takeFiles(give);
+takeDropsAndPastes(give);
+takeFromCamera(give, complain);
+showScore();
+for (const button of findAll("[data-view]")) button.addEventListener("click", () => chooseView(button.dataset.view));
+for (const button of findAll("[data-take]")) button.addEventListener("click", () => take(button));
+find("[data-do=play]").addEventListener("click", () => current.result && player.toggle(STRIDES));
+find("[data-do=all-stages]").addEventListener("click", () => chooseStage(look.stage));
+find("[data-do=share]").addEventListener("click", share);
+open({ example: address.photo ?? examples[0].name }, address.off);

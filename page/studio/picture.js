@@ -1,51 +1,102 @@
-// The picture: the photo with the mask over it, redrawn from memory whenever the look changes.
+// The picture: the photo with what was found over it, redrawn from memory when the look changes.
+
+const CHECK = 16; // pixels of the photo to a square of the checkerboard
+const STRIPE = 5;
 
 class Picture {
-  constructor(canvas, classes) {
+  constructor(canvas) {
     this.canvas = canvas;
     this.context = canvas.getContext("2d");
-    this.classes = classes;
+    this.clear();
+  }
+
+  clear() {
     this.result = null;
+    this.cutout = null; // an ImageBitmap, once it has been asked for
+    this.context.clearRect(0, 0, this.canvas.width, this.canvas.height);
   }
 
-  /** Take a result whose photo is an ImageBitmap and whose grids are unpacked. */
-  show(result) {
+  /** Take a result whose photo is an ImageBitmap and whose grids are unpacked; `full` is the whole network's, if another. */
+  show(result, full) {
+    const { width, height } = result.photo;
+    Object.assign(this.canvas, { width, height });
+    this.canvas.parentElement.style.setProperty("--ratio", width / height);
     this.result = result;
-    this.canvas.width = result.photo.width;
-    this.canvas.height = result.photo.height;
-    this.canvas.style.setProperty("--ratio", result.photo.width / result.photo.height);
-    this.edge = outline(result.mask, Math.max(1, Math.round(Math.max(result.photo.width, result.photo.height) / 600)));
-    this.layers = null;
+    this.cutout = null;
+    this.layers = new Map();
+    this.thickness = Math.max(1, Math.round(Math.max(width, height) / 600));
+    this.changed = full && difference(result.mask, full.mask, STRIPE * this.thickness);
   }
 
-  /** Draw it as `look` says: {opacity: 0..1, shown: {class: bool}}. */
+  /** Draw it as `look` says; see main.js. */
   draw(look) {
     if (!this.result) return;
-    const { width, height } = this.canvas;
-    this.context.drawImage(this.result.photo, 0, 0);
-    const { fill, edge } = this.coloured(look.shown);
-    this.context.globalAlpha = look.opacity;
-    this.context.drawImage(fill, 0, 0, width, height);
-    this.context.globalAlpha = look.opacity > 0 ? 1 : 0;
-    this.context.drawImage(edge, 0, 0, width, height);
-    this.context.globalAlpha = 1;
-  }
-
-  /** Colour the mask once for each choice of classes; opacity alone only blends it anew. */
-  coloured(shown) {
-    const key = JSON.stringify(shown);
-    if (this.layers?.key !== key) {
-      const table = classColours(this.classes, shown);
-      this.layers = { key, fill: paint(this.result.mask, table), edge: paint(this.edge, table) };
+    const { canvas, context } = this;
+    context.clearRect(0, 0, canvas.width, canvas.height);
+    if (look.view === "cutout") return this.drawCutout(look);
+    context.drawImage(this.result.photo, 0, 0);
+    if (look.view === "certainty") return this.drawCertainty();
+    context.save();
+    if (look.view === "compare") {
+      context.beginPath();
+      context.rect(canvas.width * look.split, 0, canvas.width, canvas.height);
+      context.clip();
     }
-    return this.layers;
+    if (look.stage) this.drawMask(look, this.stage(look.stage), null);
+    else this.drawMask(look, this.result.mask, this.changed);
+    context.restore();
   }
 
-  /** What the network found at a point (0..1, 0..1): the class and its certainty, 0..1. */
-  read(x, y) {
-    const at = ({ width, height, values }) =>
-      values[Math.min(height - 1, Math.floor(y * height)) * width + Math.min(width - 1, Math.floor(x * width))];
-    const index = at(this.result.mask);
-    return { class: this.classes.find((c) => c.index === index), certainty: at(this.result.certainty) / 255 };
+  drawMask(look, mask, changed) {
+    const { width, height } = this.canvas;
+    const colours = classColours(look.shown);
+    const key = `${look.stage} ${JSON.stringify(look.shown)}`;
+    this.context.globalAlpha = look.opacity;
+    this.context.drawImage(this.layer(`fill ${key}`, () => paint(mask, colours)), 0, 0, width, height);
+    this.context.globalAlpha = look.opacity ? 1 : 0;
+    const edge = this.layer(`edge ${key}`, () => paint(outline(mask, this.thickness), colours));
+    this.context.drawImage(edge, 0, 0);
+    this.context.globalAlpha = 1;
+    if (changed) this.context.drawImage(this.layer("changed", () => paint(changed.grid, stripeColours())), 0, 0);
+  }
+
+  drawCertainty() {
+    // Of three classes the likeliest has a third at least.
+    const map = this.layer("certainty", () => paint(this.result.certainty, heatColours(85)));
+    this.context.drawImage(map, 0, 0, this.canvas.width, this.canvas.height);
+  }
+
+  drawCutout({ paper }) {
+    const { canvas, context } = this;
+    context.fillStyle = paper ?? "#ffffff";
+    context.fillRect(0, 0, canvas.width, canvas.height);
+    if (!paper) {
+      context.fillStyle = "#d4d4d4";
+      for (let y = 0; y < canvas.height; y += CHECK) {
+        for (let x = ((y / CHECK) % 2) * CHECK; x < canvas.width; x += 2 * CHECK) {
+          context.fillRect(x, y, CHECK, CHECK);
+        }
+      }
+    }
+    if (this.cutout) context.drawImage(this.cutout, 0, 0, canvas.width, canvas.height);
+  }
+
+  /** A layer is coloured once; opacity and the slider only blend it anew. */
+  layer(key, draw) {
+    if (!this.layers.has(key)) this.layers.set(key, draw());
+    return this.layers.get(key);
+  }
+
+  /** A stage's mask in blocks, at the picture's size. */
+  stage(stride) {
+    const { mask, extent } = this.result.stages.find((stage) => stage.stride === stride);
+    return this.layer(`blocks ${stride}`, () => enlarge(mask, extent, this.canvas.width, this.canvas.height));
+  }
+
+  /** What was found at a point (0..1, 0..1): a class, and the certainty, 0..1, of the final mask. */
+  read(x, y, stride) {
+    const index = at(stride ? this.stage(stride) : this.result.mask, x, y);
+    const certainty = at(this.result.certainty, x, y) / 255;
+    return { name: classes.find((c) => c.index === index).name, certainty };
   }
 }

@@ -1,0 +1,105 @@
+"""What a visitor takes along, made when it is asked for and named after the photo."""
+
+import json
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from PIL import Image
+
+from fcn import render
+from fcn.classes import CLASSES
+from fcn.cutout import cut_out
+from fcn.segmenter import Segmentation
+from page import files
+from page.payload import SHOWN
+
+
+class Look(NamedTuple):
+    """How the visitor sees the mask: its opacity, 0..1, and the names of the classes shown."""
+
+    opacity: float = 0.5
+    classes: tuple[str, ...] = tuple(c.name for c in CLASSES)
+
+
+def make(kind: str, found: Segmentation, stem: str, look: Look) -> Path:
+    """Make one download.
+
+    Args:
+        kind: a key of `KINDS`.
+        found: what to make it of.
+        stem: the photo's name without its ending.
+        look: how the visitor sees the mask.
+
+    Returns:
+        The path of a fresh file that is nobody else's.
+    """
+    ending, write = KINDS[kind]
+    path = files.fresh(f"{stem}-{ending}")
+    write(found, look, path)
+    return path
+
+
+def report(found: Segmentation) -> dict[str, Any]:
+    """Say in numbers what was found."""
+    width, height = found.photo.size
+    return {
+        "shares": found.shares,
+        "width": width,
+        "height": height,
+        "seconds": found.seconds,
+        "device": found.device,
+    }
+
+
+def _cutout(found: Segmentation, look: Look, path: Path) -> None:
+    # The lowest compression: on twelve megapixels the usual one takes many times as long for a
+    # few per cent.
+    cut_out(found.photo, found.probabilities).save(path, compress_level=1)
+
+
+def _cutout_shown(found: Segmentation, look: Look, path: Path) -> None:
+    size = render.display_size(found.photo.size, SHOWN)
+    photo = found.photo.resize(size, Image.Resampling.BILINEAR, reducing_gap=2)
+    cut_out(photo, found.probabilities).save(path, quality=90)
+
+
+def _mask(found: Segmentation, look: Look, path: Path) -> None:
+    render.mask_image(found.mask()).save(path)
+
+
+def _overlay(found: Segmentation, look: Look, path: Path) -> None:
+    picture = render.overlay(found.photo, found.mask(), look.opacity, look.classes)
+    picture.save(path, quality=92)
+
+
+def _strip(found: Segmentation, look: Look, path: Path) -> None:
+    render.stage_strip(found).save(path)
+
+
+def _animation(found: Segmentation, look: Look, path: Path) -> None:
+    first, *others = render.stage_frames(found, look.opacity)
+    first.save(path, save_all=True, append_images=others, duration=render.FRAME_MS, loop=0)
+
+
+def _everything(found: Segmentation, look: Look, path: Path) -> None:
+    stem = path.name.removesuffix("-pet-fcn.zip")
+    with zipfile.ZipFile(path, "w") as archive:
+        for kind in ("cutout", "mask", "overlay", "strip", "animation"):
+            part = make(kind, found, stem, look)
+            archive.write(part, part.name)
+            files.discard(part)
+        archive.writestr(f"{stem}.json", json.dumps(report(found), indent=2))
+
+
+# want: (ending of the file's name, how it is written)
+KINDS: dict[str, tuple[str, Callable[[Segmentation, Look, Path], None]]] = {
+    "cutout": ("cutout.png", _cutout),
+    "cutout-shown": ("cutout.webp", _cutout_shown),
+    "mask": ("mask.png", _mask),
+    "overlay": ("overlay.jpg", _overlay),
+    "strip": ("stages.png", _strip),
+    "animation": ("stages.gif", _animation),
+    "all": ("pet-fcn.zip", _everything),
+}

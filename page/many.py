@@ -1,0 +1,48 @@
+"""The tab for many photos: what it says while it works, in the visitor's language."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import gradio as gr
+from anyio import to_thread
+
+from page import batch, words
+from page.endpoints import MAX_PHOTOS
+from page.line import Line, LineFull
+
+MAX_WAITING = 10
+line = Line(MAX_WAITING)
+
+
+async def segment_all(
+    photos: list[str] | None, request: gr.Request
+) -> AsyncIterator[tuple[str, Any]]:
+    """Segment the photos, after those who came first; say how far it is, then give the zip."""
+    language = words.preferred(request.headers.get("accept-language", ""))
+
+    def say(key: str, **values: Any) -> str:
+        return words.say(key, language, **values)
+
+    if not photos or len(photos) > MAX_PHOTOS:
+        key = "many_too_many" if photos else "many_none"
+        yield say(key, total=len(photos or []), limit=MAX_PHOTOS), None
+        return
+    try:
+        async with line.place() as place:
+            async for ahead in place.ahead():
+                yield say("ahead", ahead=ahead), None
+            steps = batch.run(photos)
+            while step := await to_thread.run_sync(next, steps, None):
+                yield _said(step, len(photos), say), str(step.path) if step.path else None
+    except LineFull:
+        yield say("busy"), None
+
+
+def _said(step: batch.Step, total: int, say: Any) -> str:
+    if step.path:
+        sentences = [say("many_done", good=total - len(step.bad), total=total)]
+    else:
+        sentences = [say("many_step", number=step.done + 1, total=total)]
+    if step.bad:
+        sentences.append(say("many_bad", names=", ".join(step.bad)))
+    return " ".join(sentences)

@@ -1,0 +1,55 @@
+// What is asked of the server, one question at a time to be answered; older answers are dropped.
+
+const waiting = new Map(); // id of a question: {resolve, reject, ahead}
+let lastId = 0;
+
+document.addEventListener("pet-fcn-answer", ({ detail: answer }) => {
+  const question = waiting.get(answer?.id);
+  if (!question) return;
+  if (answer.ahead) return question.ahead(say("ahead", { ahead: answer.ahead }));
+  waiting.delete(answer.id);
+  if (answer.error) question.reject(new Error(answer.error));
+  else question.resolve(answer.file);
+});
+
+/** Ask for a file: {url, orig_name}. `ahead` gets a sentence while others come first. */
+function ask(question, ahead) {
+  const id = ++lastId;
+  return new Promise((resolve, reject) => {
+    waiting.set(id, { resolve, reject, ahead });
+    props.value = { id, language, ...question };
+    trigger("ask");
+  });
+}
+
+/** Upload a file; returns what Gradio calls it. */
+async function send(file) {
+  if (file.size > maxBytes) throw new Error(say("too_big", { megabytes }));
+  try {
+    const { path } = await upload(file);
+    return { path, orig_name: file.name, meta: { _type: "gradio.FileData" } };
+  } catch {
+    throw new Error(say("upload_failed"));
+  }
+}
+
+async function download({ url }) {
+  try {
+    const response = await fetch(url);
+    if (response.ok) return response;
+  } catch {
+    // Said below, as for a bad response.
+  }
+  throw new Error(say("lost"));
+}
+
+/** Fetch a result and unpack what is needed at once: the photo as a bitmap, the masks as grids. */
+async function fetchResult(file) {
+  const result = await (await download(file)).json();
+  const photo = await createImageBitmap(await (await fetch(result.photo)).blob());
+  const [mask, certainty] = await Promise.all([result.mask, result.certainty].map(unpack));
+  const stages = await Promise.all(
+    result.stages.map(async (stage) => ({ ...stage, mask: await unpack(stage.mask) })),
+  );
+  return { ...result, photo, mask, certainty, stages };
+}
