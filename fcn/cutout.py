@@ -9,7 +9,7 @@ The network's border class is what matting calls the unknown region. Inside it
 3. both are brought to the photo's own size, band by band, so that memory hardly grows with the
    photo, guided by the photo's colours: He, Sun, "Fast Guided Filter", arXiv:1505.00996.
 
-NumPy and Pillow are enough. PyMatting finds the same alpha, but compiles for most of a minute
+NumPy and Pillow are enough. PyMatting finds much the same alpha, but compiles for most of a minute
 when first imported, and its Laplacian takes 400 bytes a pixel, known or not.
 
 Calls share nothing, so any number of threads may cut out at once.
@@ -23,9 +23,7 @@ from PIL import Image
 
 from fcn.classes import BACKGROUND, BORDER, PET
 
-MATTING_SIZE = (
-    640  # longest side at which alpha is solved; 1024 takes thrice as long, and errs more
-)
+MATTING_SIZE = 640  # longest side to solve alpha at; 1024 takes twice as long and is no better
 UNKNOWN_PIXELS = 150_000  # with more, the matting size shrinks: it bounds time and memory
 BAND_PIXELS = 1 << 19  # of the original size, refined at a time
 

@@ -151,8 +151,8 @@ def phone_photo() -> tuple[Image.Image, np.ndarray]:
 # === How good it is ===
 
 
-# What is measured, and a quarter: alpha at the edge, alpha everywhere, the halo at the edge. The
-# factor is by how much both naive cut-outs must be worse, in all three.
+# The bounds, of alpha at the edge, alpha everywhere and the halo at the edge, are what was measured
+# and at least a quarter more. The factor is by how much both naive cut-outs must be worse in each.
 @pytest.mark.parametrize(
     ("kind", "shift", "bounds", "factor"),
     [
@@ -263,7 +263,7 @@ def test_an_island_without_known_neighbours_takes_the_guess():
     known = np.full((9, 9), cutout.UNKNOWN, np.uint8)
     guess = np.full((9, 9), 0.7, np.float32)
     alpha = cutout.solve_alpha(photo, known, guess, np.full_like(guess, cutout.WEAK))
-    assert alpha == pytest.approx(guess, abs=1e-3)
+    assert alpha == pytest.approx(guess, abs=0.01)
 
 
 def test_laplacian_by_definition():
@@ -331,8 +331,7 @@ def test_a_photo_of_12_megapixels_in_little_memory():
     result = cut_out(photo, probabilities)
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    print(f"peak {peak / 1e6:.0f} MB")
-    assert peak < 300e6
+    assert peak < 200e6
     assert result.size == photo.size == (4000, 3000)
     alpha = np.asarray(result.getchannel("A"))
     assert alpha[1300, 1400] == 255 and alpha[100, 100] == 0  # its side, the door

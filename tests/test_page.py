@@ -1,62 +1,43 @@
-"""The page in a browser: a photo in, the mask and its stages seen."""
+"""The page's main path in a browser: a photo in, the mask and its stages seen."""
 
-import json
-import urllib.request
 from pathlib import Path
 
 import numpy as np
 import pytest
-from gradio_client import Client, handle_file
-from gradio_client.exceptions import AppError
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-ROOT = Path(__file__).parent.parent
-DOG = ROOT / "examples" / "dog.jpg"
+from tests.pages import CAT, DOG, ROOT, close, give, picture, plain, shown, slide, visit
+
 STAGES = ["1/32", "1/16", "1/8", "1/4", "1/2", "1/1"]
 
 
-def give(page: Page, photo: Path | dict) -> None:
-    """Give the page a photo once the example of the start is there."""
-    expect(page.locator("#studio [data-state]")).to_have_attribute("data-state", "shown")
-    page.locator("#photo input[type=file]").set_input_files(photo)
-
-
-def shown(page: Page, name: str) -> None:
-    """Wait until the result of that photo is there."""
-    expect(page.get_by_role("status").filter(has_text=name)).to_be_visible()
-    expect(page.locator("#studio [data-state]")).to_have_attribute("data-state", "shown")
-
-
-def pixels(page: Page) -> np.ndarray:
-    """What the viewer shows, (H, W, 4)."""
-    height, width, values = page.locator(".pf-canvas").evaluate(
-        "c => [c.height, c.width, Array.from("
-        "c.getContext('2d').getImageData(0, 0, c.width, c.height).data)]"
-    )
-    return np.array(values, np.uint8).reshape(height, width, 4)
-
-
 def test_upload_shows_overlay_and_six_stages(page: Page, site: str):
-    page.goto(site)
+    visit(page, site)
     give(page, DOG)
     shown(page, "dog.jpg")
-    with Image.open(DOG) as photo:
-        plain = np.asarray(photo.convert("RGB").resize((1280, 960)), int)
-    seen = pixels(page)
-    assert seen.shape == (960, 1280, 4)
-    assert (np.abs(seen[..., :3] - plain).max(axis=-1) > 25).mean() > 0.5  # the mask is over it
-    assert (
-        np.corrcoef(seen[..., 0].ravel(), plain[..., 0].ravel())[0, 1] > 0.2
-    )  # and the photo under
+    seen, photo = picture(page), plain(DOG, (1280, 960))
+    assert seen.shape == photo.shape
+    assert (~close(seen, photo)).mean() > 0.5  # the mask is over it
+    assert np.corrcoef(seen[..., 0].ravel(), photo[..., 0].ravel())[0, 1] > 0.2  # the photo under
 
-    tiles = page.get_by_role("listitem").filter(has=page.locator("canvas"))
-    assert [tile.locator(".pf-stage-name").inner_text() for tile in tiles.all()] == STAGES
+    tiles = page.locator(".pf-strip").get_by_role("listitem")
+    assert tiles.locator(".pf-stage-name").all_inner_texts() == STAGES
     expect(tiles.nth(0)).to_contain_text("8 × 10 × 512")
     expect(tiles.nth(5)).to_contain_text("240 × 320 × 3")
     expect(tiles.nth(5)).to_contain_text("100.0 %")
     shares = [float(text.rstrip(" %")) for text in page.locator("[data-share]").all_inner_texts()]
     assert len(shares) == 3 and abs(sum(shares) - 100) < 0.2
+    expect(page.locator(".pf-measured")).to_contain_text("1600 × 1200 pixels")
+
+
+def test_an_examples_result_is_there_at_once_and_others_are_a_click_away(page: Page, site: str):
+    visit(page, site)
+    shown(page, "A cat")
+    for name in ("A dog", "Two dogs", "No pet", "A hard one", "A cat"):
+        page.get_by_role("button", name=name, exact=True).click()
+        shown(page, name)
+    assert picture(page).shape == (300, 451, 3)
 
 
 @pytest.mark.parametrize(
@@ -68,43 +49,89 @@ def test_upload_shows_overlay_and_six_stages(page: Page, site: str):
     ],
     ids=["text", "truncated", "empty"],
 )
-def test_bad_photo_shows_the_plain_sentence(page: Page, site: str, content: bytes, sentence: str):
-    page.goto(site)
+def test_bad_photo_gets_the_plain_sentence(page: Page, site: str, content: bytes, sentence: str):
+    visit(page, site)
     give(page, {"name": "bad.jpg", "mimeType": "image/jpeg", "buffer": content})
     expect(page.get_by_role("alert").filter(has_text=sentence)).to_be_visible()
-    assert pixels(page).max() == 0  # nothing of the last photo is left
+    assert picture(page).max() == 0  # nothing of the last photo is left
+    assert "/" not in page.get_by_role("alert").filter(has_text=sentence).inner_text()
 
 
-def test_segment_endpoint_returns_files_at_the_photos_size(site: str):
-    overlay, mask, cutout, report = Client(site, verbose=False).predict(
-        handle_file(str(DOG)), api_name="/segment"
+def test_phone_photos_heic_and_turned_by_exif(page: Page, site: str, tmp_path: Path):
+    heic = tmp_path / "IMG_0001.HEIC"
+    with Image.open(DOG) as photo:
+        photo.convert("RGB").resize((800, 600)).save(heic, "HEIF", quality=80)
+    visit(page, site)
+    give(page, heic)
+    shown(page, "IMG_0001.HEIC")
+    slide(page, "opacity", 0)
+    assert close(picture(page), plain(DOG, (800, 600)), 40).mean() > 0.95
+
+    turned = ROOT / "tests" / "photos" / "phone_exif3.jpg"
+    give(page, turned)
+    shown(page, "phone_exif3.jpg")
+    seen = picture(page)
+    stored = plain(turned, seen.shape[1::-1])
+    assert close(seen, stored[::-1, ::-1], 40).mean() > 0.9  # 3: turned by half
+    assert close(seen, stored, 40).mean() < 0.6
+
+
+def test_drop_and_paste(page: Page, site: str):
+    visit(page, site)
+    for kind, name in (("drop", "dropped.jpg"), ("paste", "pasted.jpg")):
+        page.evaluate(
+            """async ([kind, name, source]) => {
+                const blob = await (await fetch(source)).blob();
+                const data = new DataTransfer();
+                data.items.add(new File([blob], name, { type: "image/jpeg" }));
+                const how = { bubbles: true, cancelable: true, dataTransfer: data, clipboardData: data };
+                document.body.dispatchEvent(
+                    kind === "drop" ? new DragEvent(kind, how) : new ClipboardEvent(kind, how));
+            }""",
+            [kind, name, page.locator("[data-example=dog] img").get_attribute("src")],
+        )
+        shown(page, name)
+        assert picture(page).shape == (120, 160, 3)
+
+
+def test_camera(page: Page, site: str):
+    page.add_init_script(
+        """navigator.mediaDevices.getUserMedia = async () => {
+            const canvas = Object.assign(document.createElement("canvas"), { width: 640, height: 480 });
+            const context = canvas.getContext("2d");
+            setInterval(() => { context.fillStyle = "#c04020"; context.fillRect(0, 0, 640, 480); }, 50);
+            window.stream = canvas.captureStream(20);
+            return window.stream;
+        };"""
     )
-    with Image.open(overlay) as image:
-        assert image.size == (1600, 1200)
-    with Image.open(mask) as image:
-        assert (image.mode, image.size) == ("P", (1600, 1200))
-        counts = np.bincount(np.asarray(image).ravel(), minlength=3)
-    assert len(counts) == 3
-    with Image.open(cutout) as image:
-        assert (image.mode, image.size) == ("RGBA", (1600, 1200))
-        alpha = np.asarray(image)[..., 3]
-    assert alpha.min() == 0 and alpha.max() == 255
-    assert (report["width"], report["height"]) == (1600, 1200)
-    assert report["seconds"] > 0 and report["device"] in ("CPU", "GPU")
-    # The shares are counted where the network works; the file is the same mask, larger.
-    for name, count in zip(("pet", "background", "border"), counts, strict=True):
-        assert report["shares"][name] == pytest.approx(count / counts.sum(), abs=0.1)
+    visit(page, site)
+    page.get_by_role("button", name="Use the camera").click()
+    dialog = page.get_by_role("dialog")
+    page.wait_for_function("document.querySelector('.pf-camera video').videoWidth === 640")
+    dialog.get_by_role("button", name="Take the photo").click()
+    shown(page, "camera.jpg")
+    assert page.evaluate("window.stream.active") is False  # the camera's light is off
+    slide(page, "opacity", 0)
+    assert close(picture(page), (0xC0, 0x40, 0x20), 12).mean() > 0.95
 
 
-def test_segment_endpoint_says_what_is_wrong(site: str, tmp_path: Path):
-    bad = tmp_path / "bad.jpg"
-    bad.write_text("not a photo")
-    with pytest.raises(AppError, match="^This file is not a photo this program can read"):
-        Client(site, verbose=False).predict(handle_file(str(bad)), api_name="/segment")
+def test_a_photo_without_a_pet_gets_a_gentle_note(page: Page, site: str):
+    visit(page, site)
+    note = page.get_by_text("There seems to be no cat or dog here")
+    expect(note).to_be_hidden()
+    page.get_by_role("button", name="No pet", exact=True).click()
+    shown(page, "No pet")
+    expect(note).to_be_visible()
 
 
-def test_only_what_is_meant_for_programs_is_public(site: str):
-    with urllib.request.urlopen(f"{site}gradio_api/info") as answer:
-        info = json.load(answer)
-    assert set(info["named_endpoints"]) == {"/segment", "/batch"}
-    assert info["unnamed_endpoints"] == {}
+def test_two_visitors_at_once_get_their_own(new_page, site: str):
+    cat, dog = new_page(), new_page()
+    for visitor in (cat, dog):
+        visit(visitor, site)
+    give(cat, CAT)
+    give(dog, DOG)
+    shown(dog, "dog.jpg")
+    shown(cat, "cat.jpg")
+    for visitor, photo, size in ((cat, CAT, (451, 300)), (dog, DOG, (1280, 960))):
+        slide(visitor, "opacity", 0)
+        assert close(picture(visitor), plain(photo, size)).mean() > 0.95

@@ -95,6 +95,7 @@ def make(packages: Path, row: dict[str, str]) -> Image.Image:
 
 
 def main() -> int:
+    """Read the command line and write the photos."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--packages", type=Path, required=True, help="holds one folder per package")
     parser.add_argument("--out", type=Path, required=True, help="folder to write the photos to")

@@ -1,4 +1,4 @@
-"""Writes docs/results.md, and the scores in README.md, from JSON files that evaluate wrote.
+"""Writes docs/results.md, the model card and the README's scores from what evaluate wrote.
 
 python -m tools.results --data DIR    # score everything anew (on a CPU about an hour), then write
 python -m tools.results               # write only
@@ -28,7 +28,8 @@ COMMANDS = {
 # As their authors give them; "-" where they give none.
 PUBLISHED = """\
 | the tutorial this follows | FCN-VGG16 frozen, 224, random 20 %, 1 epoch | 0.8905 | - |
-| camilobetanieto/ImageSegmentationPets | DenseASPP-DenseNet121, 256, half the test list | 0.917 | - |
+| camilobetanieto/ImageSegmentationPets | DenseASPP-DenseNet121, 256, half the test list \
+| 0.917 | - |
 | keras-io, fully_convolutional_network | FCN-16s VGG19 frozen, 224 | 0.866 | 0.658 |
 | techvasolutions | U-Net, 128 | 0.874 | 0.680 |
 | Coursera C3W3 lab | U-Net, 128, official test list | 0.848 | 0.65 |
@@ -77,8 +78,8 @@ def scores() -> str:
 
 {table(head, [ours, PUBLISHED])}
 
-The others were scored on other parts of the same data set. Of {no_pet["photos"]} photos without a cat or
-dog, {100 * no_pet["false_pet_share"]:.1f} % of the pixels are called pet or border. More in
+The others were scored on other parts of the same data set. In {no_pet["photos"]} photos without a
+cat or dog, {100 * no_pet["false_pet_share"]:.1f} % of the pixels are called pet or border. More in
 [docs/results.md](docs/results.md).
 """
 
@@ -100,13 +101,13 @@ def document() -> str:
     return f"""# Results
 
 Written by `python -m tools.results`. Every figure is of the weights that ship
-(`{card["sha256"][:12]}`), on the {test["photos"]} held-out photos, at each trimap's own size, from one
-confusion matrix over all pixels; working size {test["working_size"]}, no flips, no ensemble. Training
-never saw these photos, and no choice was made by them.
+(`{card["sha256"][:12]}`), on the {test["photos"]} held-out photos, at each trimap's own size, from
+one confusion matrix over all pixels; working size {test["working_size"]}, no flips, no ensemble.
+Training never saw these photos, and no choice was made by them.
 
-Trained on {trained["photos"]} photos for {trained["epochs"]} epochs; {trained["photos_to_choose_by"]}
-more were set aside to choose by. Log and curves: [training.csv](training.csv),
-[training.png](training.png).
+Trained on {trained["photos"]} photos for {trained["epochs"]} epochs in
+{trained["seconds"] / 60:.0f} minutes; {trained["photos_to_choose_by"]} more photos were set aside
+to choose by. Log and curves: [training.csv](training.csv), [training.png](training.png).
 
 {table(FIGURES, [row("all", test), *species])}
 
@@ -143,9 +144,77 @@ Share of each photo that is called pet or border; mean {no_pet["false_pet_share"
 """
 
 
+def model_card() -> str:
+    """The whole of weights/README.md, in Hugging Face's form."""
+    test, no_pet, card = read("test"), read("no_pet"), weights.read_card(weights.DEFAULT)
+    trained = card["trained"]
+    metrics = "\n".join(
+        f"          - type: {key}\n            value: {test[key]}"
+        for key in ("pixel_accuracy", "mean_iou", "foreground_iou")
+    )
+    return f"""---
+license: cc-by-sa-4.0
+library_name: keras
+pipeline_tag: image-segmentation
+tags: [fcn, vgg16, oxford-iiit-pet]
+model-index:
+  - name: fcn_vgg16
+    results:
+      - task:
+          type: image-segmentation
+        dataset:
+          name: Oxford-IIIT Pet, {test["photos"]} held-out photos
+          type: oxford-iiit-pet
+        metrics:
+{metrics}
+---
+
+# fcn_vgg16
+
+A fully convolutional network that labels every pixel of a photo pet, background or border. VGG16
+encoder, three gated skips, five doublings by transposed convolution. `fcn_heads.weights.h5` holds
+the heads of FCN-32s, 16s and 8s for the same encoder.
+
+**Use.** Photos of cats and dogs, for demonstration and teaching. `Segmenter.load()` of this
+repository reads both files. The card beside each, a JSON, holds its checksum, how it was trained,
+and its scores.
+
+**Data.** Oxford-IIIT Pet (Parkhi, Vedaldi, Zisserman, Jawahar, "Cats and Dogs", CVPR 2012; CC BY-SA
+4.0), {trained["photos"]} photos to learn from and {trained["photos_to_choose_by"]} to choose by;
+{trained["scenes_without_a_pet"]} freely licensed scenes without a pet, listed in
+[negatives.tsv](../docs/negatives.tsv). The names in `fcn/held_out.txt` were never trained on.
+
+**Procedure.** From VGG16's ImageNet weights (Simonyan, Zisserman 2014; CC BY 4.0, ported by
+F. Chollet), all layers, {trained["epochs"]} epochs; AdamW with a cosine schedule, the encoder at a
+fifth of the decoder's rate; cross-entropy with the border weighted, a soft Jaccard term, and each
+stage's own cross-entropy at a small weight; each skip dropped one time in ten; the weights are a
+moving average. The card's JSON holds every number.
+
+**Scores.** Pixel accuracy {test["pixel_accuracy"]:.4f}, mean IoU {test["mean_iou"]:.4f}, on
+{test["photos"]} held-out photos. Photos without a pet:
+{100 * no_pet["false_pet_share"]:.1f} % called pet or border. All of them:
+[docs/results.md](../docs/results.md).
+
+**Limits.** It has learned cats and dogs only, mostly one to a photo and well lit, on photos of a
+few hundred pixels. Other furry animals are often taken for pets. The border class is a band a few
+pixels wide whose place the annotators chose by eye.
+
+**Retrain** on the full set, which is downloaded, and the heads on the result:
+
+```
+python -m fcn.train --out runs/full
+python -m fcn.train_heads --network runs/full/fcn_vgg16.weights.h5
+```
+
+**Cite** Long, Shelhamer, Darrell, "Fully Convolutional Networks for Semantic Segmentation",
+CVPR 2015.
+"""
+
+
 def write() -> None:
-    """Write the document, and the scores into README.md."""
+    """Write the document, the model card, and the scores into README.md."""
     (ROOT / "docs" / "results.md").write_text(document())
+    (ROOT / "weights" / "README.md").write_text(model_card())
     readme = ROOT / "README.md"
     before, _, rest = readme.read_text().partition(START)
     after = rest.partition(END)[2]

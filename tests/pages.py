@@ -1,0 +1,66 @@
+"""What the tests of the page share: giving photos, waiting for results, reading what is seen."""
+
+import base64
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+from playwright.sync_api import Locator, Page, expect
+
+ROOT = Path(__file__).parent.parent
+CAT, DOG = ROOT / "examples" / "cat.jpg", ROOT / "examples" / "dog.jpg"
+COLORS = {"pet": (230, 159, 0), "background": (0, 114, 178), "border": (240, 228, 66)}
+
+
+def visit(page: Page, address: str) -> None:
+    """Open the page and wait for the result of the example that it starts with."""
+    page.goto(address)
+    expect(page.locator("#studio [data-state]")).to_have_attribute("data-state", "shown")
+
+
+def give(page: Page, photo: Path | dict) -> None:
+    """Upload a photo, a path or Playwright's {name, mimeType, buffer}."""
+    page.locator("#photo input[type=file]").set_input_files(photo)
+
+
+def shown(page: Page, text: str) -> None:
+    """Wait until a result is there whose summary has that text: the photo's name, say."""
+    expect(page.locator(".pf-status")).to_contain_text(text)
+    expect(page.locator("#studio [data-state]")).to_have_attribute("data-state", "shown")
+    expect(page.locator(".pf-veil")).to_be_hidden()
+
+
+def pixels(canvas: Locator) -> np.ndarray:
+    """What a canvas shows, uint8 (H, W, 4)."""
+    height, width, text = canvas.evaluate(
+        """canvas => {
+            const { width, height } = canvas;
+            const { data } = canvas.getContext("2d").getImageData(0, 0, width, height);
+            let text = "";
+            for (let i = 0; i < data.length; i += 8192)
+                text += String.fromCharCode(...data.subarray(i, i + 8192));
+            return [height, width, btoa(text)];
+        }"""
+    )
+    return np.frombuffer(base64.b64decode(text), np.uint8).reshape(height, width, 4)
+
+
+def picture(page: Page) -> np.ndarray:
+    """What the viewer shows, RGB, int (H, W, 3)."""
+    return pixels(page.locator(".pf-canvas"))[..., :3].astype(int)
+
+
+def plain(photo: Path, size: tuple[int, int]) -> np.ndarray:
+    """A photo itself at a size (width, height), RGB, int (H, W, 3)."""
+    with Image.open(photo) as image:
+        return np.asarray(image.convert("RGB").resize(size, Image.Resampling.BILINEAR), int)
+
+
+def slide(page: Page, name: str, value: float) -> None:
+    """Move one of the viewer's sliders."""
+    page.locator(f"[data-set={name}]").fill(str(value))
+
+
+def close(seen: np.ndarray, wanted: np.ndarray | tuple, tolerance: int = 30) -> np.ndarray:
+    """Where two pictures are alike: bool (H, W). JPEG and resizing cost some levels."""
+    return (np.abs(seen - np.asarray(wanted)) <= tolerance).all(axis=-1)

@@ -1,0 +1,53 @@
+"""The documents say what the JSON files say, and their links lead somewhere."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tools import results
+
+ROOT = Path(__file__).parent.parent
+DOCUMENTS = ["README.md", "docs/results.md", "weights/README.md", "examples/README.md"]
+
+
+def test_documents_are_as_the_tool_writes_them():
+    hint = "run python -m tools.results"
+    assert (ROOT / "docs" / "results.md").read_text() == results.document(), hint
+    assert (ROOT / "weights" / "README.md").read_text() == results.model_card(), hint
+    readme = (ROOT / "README.md").read_text()
+    assert results.START + results.scores() + results.END in readme, hint
+
+
+def test_results_are_of_the_weights_that_ship():
+    card = results.weights.read_card(results.weights.DEFAULT)
+    assert card["scores"]["test"]["confusion"] == results.read("test")["confusion"]
+    assert card["scores"]["no_pet"]["false_pet_share"] == results.read("no_pet")["false_pet_share"]
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_links_lead_somewhere(document):
+    path = ROOT / document
+    links = re.findall(r"\]\(([^)#]+)\)", path.read_text())
+    local = [link for link in links if not link.startswith("http")]
+    missing = [link for link in local if not (path.parent / link).exists()]
+    assert not missing
+
+
+def test_every_photo_has_its_line_of_attribution():
+    for folder, table in (
+        ("examples", "README.md"),
+        ("tests/no_pet", "LICENSES.md"),
+        ("tests/photos", "LICENSES.md"),
+    ):
+        text = (ROOT / folder / table).read_text()
+        photos = {p.name for p in (ROOT / folder).glob("*.jpg")}
+        listed = set(re.findall(r"^\| (\S+\.jpg) \|", text, re.MULTILINE))
+        assert photos == listed
+
+
+def test_a_space_can_read_the_front_matter():
+    front = (ROOT / "README.md").read_text().split("---\n")[1]
+    fields = dict(re.findall(r"^(\w+): (.+)$", front, re.MULTILINE))
+    assert fields["sdk"] == "gradio" and (ROOT / fields["app_file"]).is_file()
+    assert len(fields["short_description"]) <= 60
