@@ -2,7 +2,6 @@
 
 import os
 from dataclasses import asdict
-from pathlib import Path
 
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")  # read when Gradio is imported
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
@@ -11,6 +10,7 @@ import gradio as gr
 
 from fcn.classes import CLASSES
 from page import answers, endpoints, engine, examples, many, parts, score, words
+from page.samples import read as read_sample
 
 MAX_UPLOAD = 30_000_000  # bytes; the words name it too
 # Every five minutes, what is fifty minutes old goes: nothing stays for an hour.
@@ -28,31 +28,42 @@ THEME = gr.themes.Default(primary_hue="slate", neutral_hue="slate", font=FONTS).
     block_title_text_color="*neutral_700",
 )
 
+FILL_IN_ADDRESS = """(...samples) => {
+    const address = (location.origin + location.pathname).replace(/\\/$/, "");
+    return samples.map((text) => text.replaceAll("ADDRESS", address));
+}"""
+
 # === Layout ===
 with gr.Blocks(title="Pet FCN", delete_cache=(DELETE_EVERY, DELETE_AGE)) as demo:
-    gr.Markdown(I18N("heading"))
-    with gr.Tab(I18N("tab_one")):
-        studio = parts.studio(
-            words=TEXTS,
-            classes=[asdict(c) for c in CLASSES],
-            examples=[{"name": n, "thumbnail": examples.thumbnail(n)} for n in examples.NAMES],
-            score=score.read(),
-            maxBytes=MAX_UPLOAD,
-            lifetime=DELETE_AGE,
-        )
-        post = parts.post()
-    with gr.Tab(I18N("tab_many")):
-        gr.Markdown(I18N("many_lead"))
-        many_photos = gr.File(
-            label=I18N("many_photos"), file_count="multiple", height=220, elem_id="many"
-        )
-        many_start = gr.Button(I18N("many_start"), variant="primary")
-        many_status = gr.Markdown(elem_id="many-status")
-        many_result = gr.File(label=I18N("many_result"), interactive=False)
-    with gr.Tab(I18N("tab_code")):
-        gr.Markdown(I18N("code_lead"))
-        gr.Markdown(I18N("code_python"))
-        gr.Code((Path(parts.FOLDER) / "example.py").read_text(), language="python", lines=1)
+    gr.Markdown(I18N("heading"), elem_id="heading")
+    with gr.Tabs(elem_id="tabs"):
+        with gr.Tab(I18N("tab_one")):
+            studio = parts.studio(
+                words=TEXTS,
+                classes=[asdict(c) for c in CLASSES],
+                examples=[{"name": n, "thumbnail": examples.thumbnail(n)} for n in examples.NAMES],
+                score=score.read(),
+                maxBytes=MAX_UPLOAD,
+                lifetime=DELETE_AGE,
+            )
+            post = parts.post()
+        with gr.Tab(I18N("tab_many")):
+            gr.Markdown(I18N("many_lead"))
+            many_photos = gr.File(
+                label=I18N("many_photos"), file_count="multiple", height=220, elem_id="many"
+            )
+            many_start = gr.Button(I18N("many_start"), variant="primary")
+            many_status = gr.Markdown(elem_id="many-status")
+            many_result = gr.File(
+                label=I18N("many_result"), interactive=False, visible=False, elem_id="many-result"
+            )
+        with gr.Tab(I18N("tab_code")):
+            gr.Markdown(I18N("code_lead"))
+            samples = [
+                gr.Code(read_sample("segment.py"), label="Python"),
+                gr.Code(read_sample("segment.sh"), label="curl"),
+                gr.Code(read_sample("mcp.json"), label="MCP"),
+            ]
     with gr.Column(visible=False):  # what the endpoints take and give
         api_photo = gr.File(label="photo")
         api_photos = gr.File(label="photos", file_count="multiple")
@@ -62,6 +73,7 @@ with gr.Blocks(title="Pet FCN", delete_cache=(DELETE_EVERY, DELETE_AGE)) as demo
         api_segment, api_batch = gr.Button(), gr.Button()
 
     # === Wiring ===
+    demo.load(None, samples, samples, js=FILL_IN_ADDRESS)
     studio.ask(
         answers.answer,
         studio,
@@ -97,7 +109,8 @@ LAUNCH = {
     "max_file_size": MAX_UPLOAD,
     "run_history": False,
     "ssr_mode": False,
-    "footer_links": ["api"],
+    "footer_links": [],
+    "mcp_server": True,
 }
 
 

@@ -50,9 +50,9 @@ def main() -> None:
     args = parser.parse_args()
     try:
         segmenter = Segmenter.load(args.weights)
-    except weights.WeightsError as error:
+        args.out.mkdir(parents=True, exist_ok=True)
+    except (OSError, weights.WeightsError) as error:
         sys.exit(str(error))
-    args.out.mkdir(parents=True, exist_ok=True)
     bad: list[str] = []
     taken: set[str] = set()
     for photo in tqdm(args.photos, unit="photo"):

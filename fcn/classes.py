@@ -19,3 +19,5 @@ BACKGROUND = PixelClass(1, "background", (0, 114, 178))
 BORDER = PixelClass(2, "border", (240, 228, 66))
 
 CLASSES = (PET, BACKGROUND, BORDER)
+
+IGNORED = 255  # the label of pixels that have none, such as those beside a photo

@@ -7,10 +7,12 @@ import argparse
 import io
 import math
 import os
+import sys
 from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import keras
@@ -18,9 +20,9 @@ import numpy as np
 from PIL import Image, ImageEnhance, ImageFilter, ImageOps
 from tqdm import tqdm
 
-from fcn.classes import BACKGROUND, CLASSES
+from fcn import geometry, photos
+from fcn.classes import BACKGROUND, CLASSES, IGNORED
 from fcn.geometry import PAD_COLOR
-from fcn.losses import IGNORED
 
 ARCHIVES = {
     "images": (
@@ -35,6 +37,8 @@ ARCHIVES = {
 # The trimap of Abyssinian_82 is shifted against its photo.
 UNUSABLE = {"Abyssinian_82"}
 TUTORIAL_SEED, TUTORIAL_SHARE = 2019, 0.2
+VALIDATION_PER_BREED = 4  # photos of each breed that training sets aside to choose by
+LONGEST_SIDE = 384  # of the photos that training keeps in memory
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,11 @@ class Sample:
     name: str
     photo: np.ndarray
     labels: np.ndarray
+
+    @property
+    def has_pet(self) -> bool:
+        """Whether anything is labelled; in the full set, trimaps without a pet are mistakes."""
+        return bool((self.labels != BACKGROUND.index).any())
 
 
 # === Finding and splitting ===
@@ -82,6 +91,9 @@ def download(archives: dict) -> Path:
 
     Args:
         archives: "images" and "annotations" -> (URL, MD5).
+
+    Raises:
+        OSError: if an archive can't be had, or is not the one expected.
     """
     home = Path(os.environ.get("KERAS_HOME", Path.home() / ".keras"))
     root = home / "datasets" / "oxford-iiit-pet"
@@ -89,15 +101,22 @@ def download(archives: dict) -> Path:
         if (root / name).is_dir():
             continue
         root.mkdir(parents=True, exist_ok=True)
-        unpacked = keras.utils.get_file(
-            f"{name}.tar.gz", url, file_hash=md5, extract=True, cache_dir=root, cache_subdir=""
-        )
+        try:
+            unpacked = keras.utils.get_file(
+                f"{name}.tar.gz", url, file_hash=md5, extract=True, cache_dir=root, cache_subdir=""
+            )
+        except Exception as error:  # Keras raises no narrower kind
+            raise OSError(
+                f"{url} could not be downloaded ({error}). Try again, or download Oxford-IIIT Pet "
+                "by hand and point --data at its folder."
+            ) from error
         # Moved in one step: an unpacking that was cut short is never taken for the whole.
         (Path(unpacked) / name).rename(root / name)
         (root / f"{name}.tar.gz").unlink()
     return root
 
 
+@cache
 def held_out() -> frozenset[str]:
     """The 725 names that no training may see."""
     return frozenset((Path(__file__).parent / "held_out.txt").read_text().split())
@@ -109,9 +128,9 @@ def names(folder: Path, split: str = "all") -> list[str]:
     Args:
         folder: of the data set.
         split: "test" (the held-out names that are here), "train" (every other usable photo),
-            "all", "tutorial-train" or "tutorial-test" (a random fifth of all names, seed 2019; its
-            training part leaves the held-out names out too), or the path of a list: one name a
-            line, more columns allowed.
+            "validation" (those of "train" that training sets aside), "all", "tutorial-train" or
+            "tutorial-test" (a random fifth of all names, seed 2019; its training part leaves the
+            held-out names out too), or the path of a list: one name a line, more columns allowed.
 
     Raises:
         ValueError: if the split is unknown, or no photo of it is here.
@@ -127,6 +146,8 @@ def names(folder: Path, split: str = "all") -> list[str]:
         chosen = usable
     elif split in ("train", "test"):
         chosen = [name for name in usable if (name in held_out()) == (split == "test")]
+    elif split == "validation":
+        chosen = set_aside([name for name in usable if name not in held_out()])[1]
     elif split in ("tutorial-train", "tutorial-test"):
         order = np.random.default_rng(TUTORIAL_SEED).permutation(len(usable))
         test = {usable[i] for i in order[: round(TUTORIAL_SHARE * len(usable))]}
@@ -140,7 +161,8 @@ def names(folder: Path, split: str = "all") -> list[str]:
         chosen = [name for name in usable if name in listed]
     else:
         raise ValueError(
-            f"{split!r} is neither train, test, all, tutorial-train, tutorial-test nor a file."
+            f"{split!r} is neither train, validation, test, all, tutorial-train, tutorial-test "
+            "nor a file."
         )
     if not chosen:
         raise ValueError(f"{folder} holds no photo of the split {split!r}.")
@@ -158,7 +180,7 @@ def species(name: str) -> str:
 
 
 def set_aside(
-    all_names: Sequence[str], per_breed: int, seed: int = 0
+    all_names: Sequence[str], per_breed: int = VALIDATION_PER_BREED, seed: int = 0
 ) -> tuple[list[str], list[str]]:
     """Split training names: to learn from, and up to `per_breed` of each breed to choose by."""
     by_breed: dict[str, list[str]] = {}
@@ -198,10 +220,13 @@ def read_sample(folder: Path, name: str) -> Sample:
     """Read one photo and its labels.
 
     Raises:
-        ValueError: if photo and trimap differ in size.
+        ValueError: if photo and trimap differ in size, or one is damaged.
     """
-    photo = read_photo(folder / "images" / f"{name}.jpg")
-    labels = read_labels(folder / "annotations" / "trimaps" / f"{name}.png")
+    try:
+        photo = read_photo(folder / "images" / f"{name}.jpg")
+        labels = read_labels(folder / "annotations" / "trimaps" / f"{name}.png")
+    except OSError as error:
+        raise ValueError(f"{name} can't be read: {error}") from error
     if photo.shape[:2] != labels.shape:
         raise ValueError(f"{name}: the photo is {photo.shape[:2]}, its trimap {labels.shape}.")
     return Sample(name, photo, labels)
@@ -210,24 +235,54 @@ def read_sample(folder: Path, name: str) -> Sample:
 def load_samples(folder: Path, chosen: Sequence[str]) -> list[Sample]:
     """Decode photos and trimaps into memory, about 350 KB a sample of 384 pixels.
 
-    Trimaps without a pet are left out: in the full set those are mistakes, not empty scenes.
+    Trimaps without a pet are left out. What is larger than LONGEST_SIDE is scaled down: the full
+    set at its own size would take 5 GB.
     """
     with ThreadPoolExecutor() as pool:
         samples = list(
             tqdm(
-                pool.map(lambda name: read_sample(folder, name), chosen),
+                pool.map(lambda name: _bounded(read_sample(folder, name)), chosen),
                 total=len(chosen),
                 desc="Reading photos",
             )
         )
-    return [s for s in samples if (s.labels != BACKGROUND.index).any()]
+    return [sample for sample in samples if sample.has_pet]
+
+
+def _bounded(sample: Sample) -> Sample:
+    """A sample scaled down to LONGEST_SIDE, its labels by nearest neighbour."""
+    height, width = sample.labels.shape
+    if max(height, width) <= LONGEST_SIDE:
+        return sample
+    photo = geometry.scale(Image.fromarray(sample.photo), LONGEST_SIDE)
+    labels = Image.fromarray(sample.labels).resize(photo.size, Image.Resampling.NEAREST)
+    return Sample(sample.name, np.asarray(photo), np.asarray(labels))
 
 
 def load_scenes(folder: Path) -> list[Sample]:
-    """Read a folder of photos without a pet; every pixel is background."""
-    paths = sorted(p for p in folder.iterdir() if p.suffix.lower() in {".jpg", ".jpeg", ".png"})
-    photos = [(p.stem, read_photo(p)) for p in paths]
-    return [Sample(n, p, np.full(p.shape[:2], BACKGROUND.index, np.uint8)) for n, p in photos]
+    """Read a folder of photos without a pet; every pixel is background.
+
+    Raises:
+        OSError: if there is no such folder.
+        fcn.photos.PhotoError: if one can't be read.
+    """
+    scenes = []
+    for path in photo_paths(folder):
+        photo = np.asarray(photos.read_photo(path))
+        labels = np.full(photo.shape[:2], BACKGROUND.index, np.uint8)
+        scenes.append(_bounded(Sample(path.stem, photo, labels)))
+    return scenes
+
+
+def photo_paths(folder: Path) -> list[Path]:
+    """The photos of a folder, sorted.
+
+    Raises:
+        OSError: if there is no such folder.
+    """
+    endings = {".jpg", ".jpeg", ".png", ".webp", ".heic"}
+    paths = folder.iterdir()
+    return sorted(p for p in paths if p.suffix.lower() in endings and p.name[0] != ".")
 
 
 # === Augmenting ===
@@ -366,8 +421,7 @@ class Batches(keras.utils.PyDataset):
         rng = np.random.default_rng((self.seed, self.epoch, index))
         chosen = self.order[index * self.batch_size : (index + 1) * self.batch_size]
         squares = [self._square(self.samples[i], rng) for i in chosen]
-        photos, labels = zip(*squares, strict=True)
-        return np.stack(photos), np.stack(labels)
+        return tuple(np.stack(part) for part in zip(*squares, strict=True))
 
     def _square(self, sample: Sample, rng: np.random.Generator) -> tuple:
         empty = rng.random() < self.empty_share
@@ -389,14 +443,23 @@ def _sampling(samples: Sequence[Sample]) -> np.ndarray:
 
 def main() -> None:
     """Write a contact sheet of augmented squares."""
-    from fcn.figures import contact_sheet
-
     parser = argparse.ArgumentParser(description=main.__doc__)
     parser.add_argument("--data", type=Path, help="folder of the data set (default: download it)")
     parser.add_argument("--out", type=Path, default=Path("sheet.png"))
     parser.add_argument("--size", type=int, default=224, help="side of a square")
     parser.add_argument("--seed", type=int, default=0)
     args = parser.parse_args()
+    try:
+        write_sheet(args)
+    except (OSError, ValueError) as error:
+        sys.exit(str(error))
+    print(f"Wrote {args.out}.")
+
+
+def write_sheet(args: argparse.Namespace) -> None:
+    """Write the contact sheet that the command line asks for."""
+    from fcn.figures import contact_sheet
+
     folder = locate(args.data)
     chosen = names(folder, "train")
     order = np.random.default_rng(args.seed).permutation(len(chosen))[:24]
@@ -408,9 +471,8 @@ def main() -> None:
         empty_share=0.1,
         seed=args.seed,
     )
-    photos, labels = batches[0]
-    contact_sheet(photos, labels, args.out)
-    print(f"Wrote {args.out}.")
+    squares, labels = batches[0]
+    contact_sheet(squares, labels, args.out)
 
 
 if __name__ == "__main__":

@@ -79,9 +79,20 @@ def build_encoder(name: str, weights: str | None = "imagenet") -> keras.Model:
         A model named "encoder": preprocessed photos, float (N, H, W, 3), H and W multiples of 32,
         to a dictionary of maps, float (N, H/stride, W/stride, C): "tap_32", "tap_16", "tap_8",
         "tap_4", and for each 2x2 max pooling the map it reads, "pool_32" ... "pool_2".
+
+    Raises:
+        OSError: if the ImageNet weights can't be downloaded.
     """
     row = ENCODERS[name]
-    network = row.build(include_top=False, weights=weights, input_shape=(None, None, 3))
+    try:
+        network = row.build(include_top=False, weights=weights, input_shape=(None, None, 3))
+    except Exception as error:  # Keras raises no narrower kind for a failed download
+        if weights != "imagenet":
+            raise
+        raise OSError(
+            f"The ImageNet weights of {name} could not be downloaded ({error}). Try again, or "
+            "name a file that holds them."
+        ) from error
     outputs = {f"tap_{s}": network.get_layer(layer).output for s, layer in row.taps.items()}
     outputs |= {f"pool_{s}": network.get_layer(layer).output for s, layer in row.pools.items()}
     return keras.Model(network.input, outputs, name="encoder")

@@ -13,7 +13,7 @@ import json
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -21,23 +21,26 @@ from tqdm import tqdm
 
 from fcn import weights
 from fcn.classes import BACKGROUND, CLASSES
-from fcn.data import breed, locate, names, read_sample, species
+from fcn.data import breed, locate, names, photo_paths, read_sample, species
+from fcn.geometry import WORKING_SIZE
 from fcn.metrics import confusion, figures
 from fcn.model import STRIDES
-from fcn.segmenter import WORKING_SIZE, Segmenter, enlarged_mask
+from fcn.photos import PhotoError
+from fcn.segmenter import Segmenter, enlarged_mask
 
 Gates = tuple[float, float, float]
+ALL_OPEN: Gates = (1.0, 1.0, 1.0)
 
 
 def evaluate(
-    segmenter: Segmenter, folder: Path, chosen: Sequence[str], gates: Gates = (1.0, 1.0, 1.0)
+    segmenter: Segmenter, folder: Path, chosen: Sequence[str], gates: Gates = ALL_OPEN
 ) -> dict:
     """Score photos of the data set.
 
     Args:
         segmenter: what to score.
         folder: of the data set.
-        chosen: names.
+        chosen: names; those whose trimap is all background, a mistake, are left out.
         gates: of the skips, as for `Segmenter`.
 
     Returns:
@@ -45,11 +48,16 @@ def evaluate(
     """
     matrices: dict = defaultdict(lambda: np.zeros((len(CLASSES),) * 2, np.int64))
     photos = []
-    began = time.perf_counter()
+    seconds = 0.0
     for name in tqdm(chosen, unit="photo"):
         sample = read_sample(folder, name)
+        if not sample.has_pet:
+            continue
+        began = time.perf_counter()
         found = segmenter(sample.photo, gates)
-        matrix = confusion(sample.labels, found.mask())
+        mask = found.mask()
+        seconds += time.perf_counter() - began
+        matrix = confusion(sample.labels, mask)
         for group in ("all", ("species", species(name)), ("breed", breed(name))):
             matrices[group] += matrix
         for stage in found.stages:
@@ -57,11 +65,10 @@ def evaluate(
                 sample.labels, stage.mask(found.photo.size)
             )
         for head, probabilities in found.fcn_probabilities.items():
-            mask = enlarged_mask(probabilities, found.photo.size)
-            matrices["fcn", head] += confusion(sample.labels, mask)
+            of_head = enlarged_mask(probabilities, found.photo.size)
+            matrices["fcn", head] += confusion(sample.labels, of_head)
         one = figures(matrix)
         photos.append({"name": name} | {k: one[k] for k in ("mean_iou", "pixel_accuracy")})
-    seconds = time.perf_counter() - began
 
     def of(kind: str) -> dict:
         groups = sorted(key[1] for key in matrices if key[0] == kind)
@@ -70,7 +77,7 @@ def evaluate(
     by_species = of("species")
     apart = [by_species[kind]["mean_iou"] for kind in by_species]
     return {
-        "photos": len(chosen),
+        "photos": len(photos),
         "working_size": segmenter.working_size,
         "gates": list(gates),
         **figures(matrices["all"]),
@@ -81,15 +88,22 @@ def evaluate(
         "stages": {f"1/{s}": figures(matrices["stage", s]) for s in STRIDES},
         "fcn": of("fcn"),
         "worst": sorted(photos, key=lambda photo: photo["mean_iou"]),
-        "seconds_per_photo": round(seconds / len(chosen), 4),
+        "seconds_per_photo": round(seconds / len(photos), 4),
     }
 
 
-def evaluate_no_pet(segmenter: Segmenter, photos: Iterable[Path]) -> dict:
-    """Score photos without a pet: the share of each that is called pet or border, and the mean."""
+def evaluate_no_pet(segmenter: Segmenter, photos: Sequence[Path]) -> dict:
+    """Score photos without a pet: the share of each that is called pet or border, and the mean.
+
+    Raises:
+        ValueError: if one can't be read; the message names it.
+    """
     shares = []
-    for path in sorted(photos):
-        share = 1.0 - segmenter(path).shares[BACKGROUND.name]
+    for path in tqdm(photos, unit="photo"):
+        try:
+            share = 1.0 - segmenter(path).shares[BACKGROUND.name]
+        except PhotoError as error:
+            raise ValueError(f"{path}: {error}") from error
         shares.append({"name": path.name, "false_pet_share": round(share, 5)})
     return {
         "photos": len(shares),
@@ -137,7 +151,8 @@ def write_worst(segmenter: Segmenter, folder: Path, result: dict, count: int, ou
     for rank, photo in enumerate(result["worst"][:count], 1):
         sample = read_sample(folder, photo["name"])
         path = out / f"{rank:02}_{photo['name']}_{photo['mean_iou']:.3f}.png"
-        comparison(sample.photo, sample.labels, segmenter(sample.photo).mask(), path)
+        found = segmenter(sample.photo, tuple(result["gates"]))
+        comparison(sample.photo, sample.labels, found.mask(), path)
 
 
 def parse(argv: Sequence[str]) -> argparse.Namespace:
@@ -147,7 +162,7 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     )
     add = parser.add_argument
     add("--data", type=Path, help="folder of the data set (default: download it)")
-    add("--split", default="test", help="test, train, all, or a file with a name a line")
+    add("--split", default="test", help="test, train, validation, all, or a file with names")
     add("--no-pet", type=Path, metavar="DIR", help="score a folder of photos without a pet instead")
     add("--weights", type=Path, default=weights.DEFAULT)
     add("--size", type=int, default=WORKING_SIZE, help="working size in pixels")
@@ -155,7 +170,7 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
         "--gates",
         type=float,
         nargs=3,
-        default=(1.0, 1.0, 1.0),
+        default=ALL_OPEN,
         help="of the skips at 1/16, 1/8, 1/4",
     )
     add("--json", type=Path, help="write every figure to this file")
@@ -169,14 +184,12 @@ def run(args: argparse.Namespace) -> dict:
     """Score as the command line says.
 
     Raises:
-        FileNotFoundError, ValueError, fcn.weights.WeightsError: if something is not as asked for.
+        OSError, ValueError, fcn.weights.WeightsError: if something is not as asked for.
     """
+    if args.card and (args.size != WORKING_SIZE or tuple(args.gates) != ALL_OPEN):
+        raise ValueError("The card holds scores of the network as it ships: no --size, no --gates.")
     if args.no_pet:
-        photos = [
-            p
-            for p in args.no_pet.iterdir()
-            if p.suffix.lower() in {".jpg", ".jpeg", ".png", ".webp"}
-        ]
+        photos = photo_paths(args.no_pet)
         if not photos:
             raise ValueError(f"{args.no_pet} holds no photo.")
     else:
@@ -191,14 +204,8 @@ def run(args: argparse.Namespace) -> dict:
     return result
 
 
-def main() -> None:
-    """Score, print, and write what was asked for."""
-    args = parse(sys.argv[1:])
-    try:
-        result = run(args)
-    except (FileNotFoundError, ValueError, weights.WeightsError) as error:
-        sys.exit(str(error))
-    print(summary(result))
+def write(result: dict, args: argparse.Namespace) -> None:
+    """Write what was asked for: every figure to a file, the figures into the card."""
     if args.json:
         args.json.parent.mkdir(parents=True, exist_ok=True)
         args.json.write_text(json.dumps(result, indent=1) + "\n")
@@ -207,6 +214,17 @@ def main() -> None:
         kept = {k: v for k, v in result.items() if k not in ("worst", "by_breed")}
         card = weights.read_card(args.weights)
         weights.write_card(args.weights, card | {"scores": card.get("scores", {}) | {key: kept}})
+
+
+def main() -> None:
+    """Score, print, and write."""
+    args = parse(sys.argv[1:])
+    try:
+        result = run(args)
+        write(result, args)
+    except (OSError, ValueError, weights.WeightsError) as error:
+        sys.exit(str(error))
+    print(summary(result))
 
 
 if __name__ == "__main__":

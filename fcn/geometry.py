@@ -4,6 +4,7 @@ import numpy as np
 from PIL import Image
 
 MULTIPLE = 32
+WORKING_SIZE = 320  # longest side that the network sees; docs/results.md says why
 # ImageNet's mean colour: zero, more or less, after every encoder's preprocessing.
 PAD_COLOR = (124, 117, 104)
 

@@ -13,10 +13,9 @@ from keras import initializers, layers
 from fcn import weights
 from fcn.classes import CLASSES
 from fcn.encoders import ENCODERS
-from fcn.upsampling import Tensor
+from fcn.tensor import Tensor
 
 STRIDES = (32, 16, 8)
-DEFAULT = weights.DEFAULT.with_name("fcn_heads.weights.h5")
 
 
 class BilinearKernel(initializers.Initializer):
@@ -41,8 +40,13 @@ def build_heads(network: keras.Model, encoder: str) -> keras.Model:
         A model from the maps that the encoder's poolings read, a dictionary of "pool_32" (H/16),
         "pool_16" (H/8) and "pool_8" (H/4), to logits, "fcn_32", "fcn_16" and "fcn_8", each
         float (N, H, W, 3). Each head has scores of its own, as networks trained apart have.
+
+    Raises:
+        ValueError: if the encoder has no 2x2 max poolings.
     """
     row = ENCODERS[encoder]
+    if not row.pools:
+        raise ValueError(f"The FCN paper's heads read 2x2 max poolings; {encoder} has none.")
     channels = {s: network.output[f"pool_{s}"].shape[-1] for s in STRIDES}
     sources = {s: keras.Input((None, None, channels[s]), name=f"pool_{s}") for s in STRIDES}
     pooled = {}
@@ -64,13 +68,19 @@ def build_heads(network: keras.Model, encoder: str) -> keras.Model:
     )
 
 
+def path_beside(network_path: Path) -> Path:
+    """Where the heads of a network's weight file lie: NAME_heads beside NAME."""
+    stem = network_path.name.removesuffix(weights.SUFFIX)
+    return network_path.with_name(f"{stem}_heads{weights.SUFFIX}")
+
+
 def attach(network: keras.Model, heads: keras.Model) -> keras.Model:
     """The network with the heads' logits among its outputs, still one forward pass."""
     maps = {f"pool_{s}": network.output[f"pool_{s}"] for s in STRIDES}
     return keras.Model(network.input, network.output | heads(maps), name=network.name)
 
 
-def load(network: keras.Model, path: Path = DEFAULT) -> keras.Model:
+def load(network: keras.Model, path: Path) -> keras.Model:
     """Attach the heads of a weight file.
 
     Raises:

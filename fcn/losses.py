@@ -3,13 +3,10 @@
 import keras
 from keras import ops
 
-from fcn.classes import CLASSES
-from fcn.upsampling import Tensor
-
-IGNORED = 255  # the label of pixels that lie outside the photo
+from fcn.classes import CLASSES, IGNORED
+from fcn.tensor import Tensor
 
 
-@keras.saving.register_keras_serializable("fcn")
 class MaskLoss(keras.losses.Loss):
     """Weighted cross-entropy plus a soft Jaccard term, over the labelled pixels of a batch.
 
@@ -27,7 +24,7 @@ class MaskLoss(keras.losses.Loss):
     def call(self, y_true: Tensor, y_pred: Tensor) -> Tensor:
         """Score logits (N, H, W, 3) against labels (N, H, W), `IGNORED` where there is none."""
         known = ops.cast(ops.not_equal(y_true, IGNORED), "float32")[..., None]
-        truth = ops.one_hot(ops.cast(y_true, "int32"), len(CLASSES), dtype="float32") * known
+        truth = _one_hot(y_true)
         log_p = ops.log_softmax(y_pred, axis=-1)
         weight = ops.convert_to_tensor([1.0, 1.0, self.border_weight])
         weighted = truth * weight
@@ -39,9 +36,8 @@ class MaskLoss(keras.losses.Loss):
         return entropy + self.jaccard * (1.0 - ops.mean((both + 1.0) / (union + 1.0)))
 
 
-@keras.saving.register_keras_serializable("fcn")
 class StageLoss(keras.losses.Loss):
-    """Cross-entropy of a stage's scores against each class's share of its blocks of pixels."""
+    """Cross-entropy of a stage's scores against each class's share of its blocks."""
 
     def __init__(self, stride: int, name: str = "stage_loss"):
         """Make the loss of the stage at this stride."""
@@ -50,6 +46,12 @@ class StageLoss(keras.losses.Loss):
 
     def call(self, y_true: Tensor, y_pred: Tensor) -> Tensor:
         """Score logits (N, H/stride, W/stride, 3) against labels (N, H, W)."""
-        truth = ops.one_hot(ops.cast(y_true, "int32"), len(CLASSES), dtype="float32")
+        truth = _one_hot(y_true)
         shares = ops.average_pool(truth, self.stride, self.stride, padding="valid")
         return -ops.sum(shares * ops.log_softmax(y_pred, axis=-1)) / (ops.sum(shares) + 1.0)
+
+
+def _one_hot(labels: Tensor) -> Tensor:
+    """Float (N, H, W, 3); all zero where the label is `IGNORED`: -1 is that on every backend."""
+    index = ops.where(ops.equal(labels, IGNORED), -1, ops.cast(labels, "int32"))
+    return ops.one_hot(index, len(CLASSES), dtype="float32")

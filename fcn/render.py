@@ -5,7 +5,7 @@ from collections.abc import Collection
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from fcn.classes import BACKGROUND, CLASSES
+from fcn.classes import CLASSES, PET
 from fcn.segmenter import BAND, Segmentation, Stage, blocks
 
 PALETTE = [value for c in CLASSES for value in c.color]
@@ -13,6 +13,9 @@ COLORS = np.array([c.color for c in CLASSES], np.uint8)
 NAMES = tuple(c.name for c in CLASSES)
 # Viridis at five points: dark to bright for everybody, and readable in grey.
 HEAT = np.array([(68, 1, 84), (59, 82, 139), (33, 145, 140), (94, 201, 98), (253, 231, 37)], float)
+
+SURE = 0.9  # a probability of pet
+FEW = 0.005  # share of the photo
 
 TILE = 320  # longest side of a stage's tile in the strip
 FRAME = 640  # longest side of a frame of the animation
@@ -113,9 +116,7 @@ def stage_frames(found: Segmentation, opacity: float = 0.55) -> list[Image.Image
     return frames
 
 
-def heat_map(
-    values: np.ndarray, extent: tuple[float, float], size: tuple[int, int]
-) -> Image.Image:
+def heat_map(values: np.ndarray, extent: tuple[float, float], size: tuple[int, int]) -> Image.Image:
     """A map of 0..1 in colours from dark to bright, in blocks.
 
     Args:
@@ -136,6 +137,6 @@ def agreement(found: Segmentation, stage: Stage) -> float:
     return float((stage.mask(final.shape[::-1]) == final).mean())
 
 
-def pet_share(found: Segmentation) -> float:
-    """The share of the photo, 0..1, that is pet or border."""
-    return 1.0 - found.shares[BACKGROUND.name]
+def pet_found(found: Segmentation) -> bool:
+    """Whether the network is sure of some pet. Without one it marks a patch here and there, unsure."""
+    return float((found.probabilities[..., PET.index] >= SURE).mean()) >= FEW

@@ -2,7 +2,6 @@
 
 import threading
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -13,10 +12,10 @@ from PIL import Image
 
 from fcn import geometry, heads, weights
 from fcn.classes import CLASSES
-from fcn.model import SKIP_STRIDES, STRIDES, build_model
+from fcn.geometry import WORKING_SIZE
+from fcn.model import SKIP_STRIDES, STRIDES
 from fcn.photos import Source, read_photo
 
-WORKING_SIZE = 320
 BAND = 256  # rows of the original that are computed at a time
 STRONGEST = 4  # channels of a stage that are kept
 
@@ -28,7 +27,7 @@ class Stage:
     Attributes:
         stride: 32, 16, 8, 4, 2 or 1.
         shape: of its feature map: height, width, channels.
-        probabilities: float32 (h, w, 3), what it believes, at its own resolution.
+        scores: float32 (h, w, 3), its logits at its own resolution.
         activation: float32 (h, w), root mean square over channels, scaled to 0..1.
         channels: float32 (h, w, k), the strongest channels, strongest first, each scaled to 0..1.
         extent: height and width of the photo on the stage's grid; the last row and column of
@@ -37,7 +36,7 @@ class Stage:
 
     stride: int
     shape: tuple[int, int, int]
-    probabilities: np.ndarray
+    scores: np.ndarray
     activation: np.ndarray
     channels: np.ndarray
     extent: tuple[float, float]
@@ -47,9 +46,14 @@ class Stage:
         """As "1/32"."""
         return f"1/{self.stride}"
 
+    @property
+    def probabilities(self) -> np.ndarray:
+        """What it believes, float32 (h, w, 3); sums to 1 over the last axis."""
+        return _softmax(self.scores)
+
     def mask(self, size: tuple[int, int]) -> np.ndarray:
         """Class indices in honest blocks, uint8 (height, width), at a size (width, height)."""
-        found = Image.fromarray(self.probabilities.argmax(axis=-1).astype(np.uint8))
+        found = Image.fromarray(self.scores.argmax(axis=-1).astype(np.uint8))
         return np.asarray(blocks(found, self.extent, size))
 
 
@@ -98,33 +102,22 @@ class Segmentation:
 def enlarged_mask(probabilities: np.ndarray, size: tuple[int, int]) -> np.ndarray:
     """Class indices, uint8 (height, width), from probabilities brought to a size bilinearly.
 
+    Some rows at a time: the large probabilities never exist whole.
+
     Args:
         probabilities: float32 (h, w, 3).
         size: width and height.
     """
     width, height = size
-    mask = np.empty((height, width), np.uint8)
-    for top, band in enlarged_bands(probabilities, size):
-        mask[top : top + len(band)] = band.argmax(axis=-1)
-    return mask
-
-
-def enlarged_bands(
-    probabilities: np.ndarray, size: tuple[int, int]
-) -> Iterator[tuple[int, np.ndarray]]:
-    """Probabilities at a size (width, height), some rows at a time: never the large whole.
-
-    Yields:
-        The first row's number and float32 (rows, width, 3).
-    """
-    width, height = size
     h, w = probabilities.shape[:2]
     planes = [Image.fromarray(np.ascontiguousarray(probabilities[..., c.index])) for c in CLASSES]
+    mask = np.empty((height, width), np.uint8)
     for top in range(0, height, BAND):
         rows = min(BAND, height - top)
         box = (0, top * h / height, w, (top + rows) * h / height)
         resized = [p.resize((width, rows), Image.Resampling.BILINEAR, box) for p in planes]
-        yield top, np.stack([np.asarray(p) for p in resized], axis=-1)
+        mask[top : top + rows] = np.stack([np.asarray(p) for p in resized]).argmax(axis=0)
+    return mask
 
 
 def blocks(image: Image.Image, extent: tuple[float, float], size: tuple[int, int]) -> Image.Image:
@@ -153,8 +146,7 @@ class Segmenter:
         shown = {k: v for k, v in model.output.items() if not k.startswith("pool_")}
         self.model = keras.Model(model.input, shown)
         self.working_size = working_size
-        kinds = {device.split(":")[0] for device in keras.distribution.list_devices()}
-        self.device = "GPU" if kinds & {"gpu", "cuda"} else "CPU"
+        self.device = _device()
         self._lock = threading.Lock()
         # Two shapes, so that TensorFlow compiles for all shapes now and not at a user's photo.
         for shape in ((working_size, working_size // 2), (working_size // 2, working_size)):
@@ -167,9 +159,8 @@ class Segmenter:
         Raises:
             fcn.weights.WeightsError: if the file can't be used.
         """
-        model = build_model(**weights.read_card(path)["network"])
-        weights.load(model, path)
-        heads_path = path.with_name(heads.DEFAULT.name)
+        model = weights.load_network(path)
+        heads_path = heads.path_beside(path)
         if heads_path.exists():
             model = heads.load(model, heads_path)
         return cls(model, working_size)
@@ -208,6 +199,15 @@ class Segmenter:
         return Segmentation(image, probabilities, stages, fcn, seconds, self.device)
 
 
+def _device() -> str:
+    """What Keras computes on: "GPU", "CPU", or "unknown" on PyTorch, where Keras does not say."""
+    try:
+        kinds = {device.split(":")[0] for device in keras.distribution.list_devices()}
+    except AttributeError:
+        return "unknown"
+    return "GPU" if kinds & {"gpu", "cuda"} else "CPU"
+
+
 def _stage(found: dict, stride: int, height: int, width: int) -> Stage:
     """A stage without the cells that hold nothing but padding."""
     rows, columns = -(-height // stride), -(-width // stride)
@@ -218,7 +218,7 @@ def _stage(found: dict, stride: int, height: int, width: int) -> Stage:
     return Stage(
         stride,
         features.shape,
-        _softmax(scores),
+        scores,
         _unit(np.sqrt(energy.mean(axis=-1))),
         np.stack([_unit(features[..., c]) for c in strongest], axis=-1),
         (height / stride, width / stride),

@@ -25,19 +25,32 @@ import numpy as np
 from PIL import Image
 
 from fcn import geometry, weights
-from fcn.data import Batches, Sample, load_samples, load_scenes, locate, names, set_aside
+from fcn.classes import IGNORED
+from fcn.data import (
+    VALIDATION_PER_BREED,
+    Batches,
+    Sample,
+    held_out,
+    load_samples,
+    load_scenes,
+    locate,
+    names,
+    set_aside,
+)
 from fcn.encoders import ENCODERS
 from fcn.figures import curves
-from fcn.losses import IGNORED, MaskLoss, StageLoss
+from fcn.geometry import WORKING_SIZE
+from fcn.losses import MaskLoss, StageLoss
 from fcn.metrics import confusion, figures
 from fcn.model import DECODERS, SKIP_STRIDES, STRIDES, build_model
-from fcn.upsampling import UPSAMPLINGS, Tensor
+from fcn.tensor import Tensor
+from fcn.upsampling import UPSAMPLINGS
 
 # What decides the result; --resume takes these from the run and ignores what the command line says.
 RECIPE = (
     "encoder", "decoder", "upsampling", "encoder_weights", "start", "epochs", "batch", "size",
     "final_size", "rate", "encoder_rate", "freeze_encoder", "precision", "empty_share",
-    "skip_drop", "validation_per_breed", "limit", "seed",
+    "skip_drop", "validation_per_breed", "limit", "seed", "split", "scenes", "command",
 )  # fmt: skip
 
 
@@ -51,6 +64,13 @@ class LayerwiseAdamW(keras.optimizers.AdamW):
         super().__init__(*args, **kwargs)
         self.slow = frozenset(slow)
         self.slow_factor = slow_factor
+
+    def finalize_variable_values(self, var_list: list) -> None:
+        """Not at the end of each `fit`, of which there is one an epoch: training goes on."""
+
+    def average_into(self, var_list: list) -> None:
+        """Replace variables by their moving averages."""
+        super().finalize_variable_values(var_list)
 
     def build(self, variables: list) -> None:
         """Note each variable's rate; `update_step` may see a backend's variable, without a path."""
@@ -112,7 +132,7 @@ def compile_for_training(network: keras.Model, args: argparse.Namespace, steps: 
     return trainer
 
 
-def validate(trainer: keras.Model, samples: Sequence[Sample], size: int = 320) -> dict:
+def validate(trainer: keras.Model, samples: Sequence[Sample], size: int = WORKING_SIZE) -> dict:
     """Figures of the mask on photos scaled to `size`; trimaps by nearest neighbour."""
     matrix = np.zeros((3, 3), np.int64)
     for start in range(0, len(samples), 8):
@@ -186,14 +206,20 @@ def read_data(args: argparse.Namespace) -> TrainingData:
     """Read what the command line names.
 
     Raises:
-        FileNotFoundError, ValueError: if it is not there.
+        OSError, ValueError: if it is not there.
     """
     folder = locate(args.data)
-    learn, aside = set_aside(names(folder, args.split), args.validation_per_breed, args.seed)
+    chosen = [name for name in names(folder, args.split) if name not in held_out()]
+    learn, aside = set_aside(chosen, args.validation_per_breed, args.seed)
+    if not learn or not aside:
+        raise ValueError(
+            f"The split {args.split!r} has too few photos that are not held out: some are needed "
+            "to learn from, and some of a breed with four or more to choose by."
+        )
     data = TrainingData(
         load_samples(folder, learn[: args.limit]),
         load_samples(folder, aside[: args.limit]),
-        load_scenes(args.scenes) if args.scenes else [],
+        load_scenes(Path(args.scenes)) if args.scenes else [],
     )
     counts = len(data.learn), len(data.choose), len(data.scenes)
     print("{} photos to learn from, {} to choose by, {} scenes without a pet.".format(*counts))
@@ -223,7 +249,8 @@ def train_epoch(
         skip_drop=args.skip_drop,
     )
     began = time.perf_counter()
-    losses = trainer.fit(batches, verbose=1 if sys.stdout.isatty() else 2).history
+    # Not shuffled again: the batches' own order is random, and the same after a kill.
+    losses = trainer.fit(batches, shuffle=False, verbose=1 if sys.stdout.isatty() else 2).history
     return {
         "epoch": epoch + 1,
         "size": size,
@@ -238,9 +265,9 @@ def score_averages(
 ) -> dict:
     """Score the averaged weights, keep them in a file if none were better; training's own stay."""
     raw = trainer.get_weights()
-    trainer.optimizer.finalize_variable_values(trainer.trainable_variables)
+    trainer.optimizer.average_into(trainer.trainable_variables)
     scores = validate(trainer, data.choose)
-    if scores["mean_iou"] >= best:
+    if scores["mean_iou"] > best:
         network.save_weights(path)
     trainer.set_weights(raw)
     row = {key: scores[key] for key in ("pixel_accuracy", "mean_iou", "foreground_iou")}
@@ -251,10 +278,12 @@ def train(args: argparse.Namespace) -> Path:
     """Train, and return the path of the weights.
 
     Raises:
-        FileNotFoundError, ValueError, fcn.weights.WeightsError: if data, weights or run are not
-            what was asked for.
+        OSError, ValueError, fcn.weights.WeightsError: if data, weights or run are not what was
+            asked for.
     """
     run = Run(args.out)
+    if run.state_path.exists() and not args.resume:
+        raise ValueError(f"{args.out} holds a run: --resume it, or choose another --out.")
     state: dict = {"rows": []}
     if args.resume:
         state = run.load_state()
@@ -302,7 +331,7 @@ def write_result(run: Run, args: argparse.Namespace, data: TrainingData, rows: l
     network = build_model(**network_arguments(args))
     network.load_weights(run.best_path)
     path = run.folder / f"fcn_{args.encoder}.weights.h5"
-    card = {
+    card: dict = {
         "network": network_arguments(args),
         "trained": {
             "command": "python -m fcn.train " + " ".join(args.command),
@@ -318,6 +347,8 @@ def write_result(run: Run, args: argparse.Namespace, data: TrainingData, rows: l
         },
         "validation": max(rows, key=lambda row: row["mean_iou"]),
     }
+    if args.start:
+        card["trained"]["start"] = weights.read_card(Path(args.start)).get("trained")
     weights.save(network, path, card)
     return path
 
@@ -330,7 +361,7 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     add = parser.add_argument
     add("--data", type=Path, help="folder of the data set (default: download it)")
     add("--split", default="train", help="train, tutorial-train, or a file with a name a line")
-    add("--scenes", type=Path, help="folder of photos without a pet to learn from as well")
+    add("--scenes", help="folder of photos without a pet to learn from as well")
     add("--out", type=Path, default=Path("runs/latest"), help="where checkpoints go")
     add("--resume", action="store_true", help="go on with the run in --out, by its own recipe")
     add("--encoder", choices=ENCODERS, default="vgg16")
@@ -348,7 +379,12 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     add("--precision", choices=("float32", "mixed_bfloat16"), default="float32")
     add("--empty-share", type=float, default=0.06, help="share of squares without a pet")
     add("--skip-drop", type=float, default=0.1, help="how often each skip is dropped")
-    add("--validation-per-breed", type=int, default=4, help="photos of a breed to choose by")
+    add(
+        "--validation-per-breed",
+        type=int,
+        default=VALIDATION_PER_BREED,
+        help="photos of a breed to choose by",
+    )
     add("--limit", type=int, help="use only so many photos, to try things out")
     add("--seed", type=int, default=0)
     args = parser.parse_args(argv)
@@ -360,7 +396,7 @@ def main() -> None:
     """Train as the command line says."""
     try:
         path = train(parse(sys.argv[1:]))
-    except (FileNotFoundError, ValueError, weights.WeightsError) as error:
+    except (OSError, ValueError, weights.WeightsError) as error:
         sys.exit(str(error))
     print(f"Wrote {path}.")
 

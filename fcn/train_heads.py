@@ -28,11 +28,11 @@ class HeadBatches(Batches):
         return inputs, {f"fcn_{stride}": labels for stride in heads.STRIDES}
 
 
-def train(args: argparse.Namespace) -> None:
-    """Train the heads; write their weights and card.
+def train(args: argparse.Namespace) -> Path:
+    """Train the heads, and return the path of their weights.
 
     Raises:
-        FileNotFoundError, ValueError, fcn.weights.WeightsError: if something is not as asked for.
+        OSError, ValueError, fcn.weights.WeightsError: if something is not as asked for.
     """
     arguments = weights.read_card(args.network)["network"]
     keras.utils.set_random_seed(args.seed)
@@ -46,7 +46,7 @@ def train(args: argparse.Namespace) -> None:
     trainer = keras.Model(attached.input, outputs)
 
     folder = locate(args.data)
-    learn, _ = set_aside(names(folder, "train"), args.validation_per_breed)
+    learn, _ = set_aside(names(folder, "train"))  # those that trained the encoder
     samples = load_samples(folder, learn[: args.limit])
     steps = args.epochs * max(1, len(samples) // args.batch)
     rate = keras.optimizers.schedules.CosineDecay(args.rate, steps)
@@ -55,7 +55,7 @@ def train(args: argparse.Namespace) -> None:
         batches = HeadBatches(
             samples, epoch=epoch, size=args.size, batch_size=args.batch, seed=args.seed
         )
-        trainer.fit(batches, verbose=1 if sys.stdout.isatty() else 2)
+        trainer.fit(batches, shuffle=False, verbose=1 if sys.stdout.isatty() else 2)
 
     keras.config.set_dtype_policy("float32")
     final = heads.build_heads(network, arguments["encoder"])
@@ -69,22 +69,25 @@ def train(args: argparse.Namespace) -> None:
             "epochs": args.epochs,
         },
     }
-    weights.save(final, args.out, card)
+    path = args.out or heads.path_beside(args.network)
+    weights.save(final, path, card)
+    return path
 
 
 def parse(argv: Sequence[str]) -> argparse.Namespace:
     """Read the command line."""
-    parser = argparse.ArgumentParser(prog="python -m fcn.train_heads", description=train.__doc__)
+    parser = argparse.ArgumentParser(
+        prog="python -m fcn.train_heads", description="Train FCN-32s, 16s and 8s."
+    )
     add = parser.add_argument
     add("--data", type=Path, help="folder of the data set (default: download it)")
     add("--network", type=Path, default=weights.DEFAULT, help="weights whose encoder to sit on")
-    add("--out", type=Path, default=heads.DEFAULT)
+    add("--out", type=Path, help="weight file (default: beside the network's)")
     add("--epochs", type=int, default=2)
     add("--batch", type=int, default=8)
     add("--size", type=int, default=192, help="side of the squares")
     add("--rate", type=float, default=2e-3, help="peak learning rate")
     add("--precision", choices=("float32", "mixed_bfloat16"), default="float32")
-    add("--validation-per-breed", type=int, default=4, help="photos of a breed left out")
     add("--limit", type=int, help="use only so many photos, to try things out")
     add("--seed", type=int, default=0)
     args = parser.parse_args(argv)
@@ -96,10 +99,10 @@ def main() -> None:
     """Train as the command line says."""
     args = parse(sys.argv[1:])
     try:
-        train(args)
-    except (FileNotFoundError, ValueError, weights.WeightsError) as error:
+        path = train(args)
+    except (OSError, ValueError, weights.WeightsError) as error:
         sys.exit(str(error))
-    print(f"Wrote {args.out}.")
+    print(f"Wrote {path}.")
 
 
 if __name__ == "__main__":

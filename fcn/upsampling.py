@@ -1,16 +1,12 @@
 """The ways to double a feature map: transposed convolution, bilinear interpolation, unpooling."""
 
 from collections.abc import Callable
-from typing import Any, TypeAlias
 
-import keras
 from keras import layers, ops
 
-# A backend's tensor or a symbolic one; Keras has no type for both.
-Tensor: TypeAlias = Any
+from fcn.tensor import Tensor
 
 
-@keras.saving.register_keras_serializable("fcn")
 class Unpooling(layers.Layer):
     """Puts values back where a 2x2 max pooling took them from, zeros elsewhere.
 

@@ -2,11 +2,15 @@
 
 import hashlib
 import json
+import os
+import tempfile
 from pathlib import Path
 
 import h5py
 import keras
 import numpy as np
+
+from fcn.model import build_model
 
 DEFAULT = Path(__file__).parent.parent / "weights" / "fcn_vgg16.weights.h5"
 SUFFIX = ".weights.h5"
@@ -30,8 +34,12 @@ def save(model: keras.Model, path: Path, card: dict) -> None:
         card: what to write beside it, with the arguments of `build_model` under "network".
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    model.save_weights(path)
-    _halve(path)
+    # Whole or not at all: what lies at the path stays until the new file is complete.
+    with tempfile.TemporaryDirectory(dir=path.parent) as folder:
+        full, half = (Path(folder, f"{name}{SUFFIX}") for name in ("full", "half"))
+        model.save_weights(full)
+        _halve(full, half)
+        os.replace(half, path)
     write_card(path, {"sha256": checksum(path)} | card)
 
 
@@ -49,6 +57,24 @@ def load(model: keras.Model, path: Path) -> None:
             f"{path} was made for another network than {model.name}. "
             "Build the network named in its card, or retrain with python -m fcn.train."
         ) from error
+
+
+def load_network(path: Path) -> keras.Model:
+    """Build the network that a weight file's card names, with its weights.
+
+    Raises:
+        WeightsError: if the file can't be used, or its card names no network of this version.
+    """
+    arguments = read_card(path)["network"]
+    try:
+        network = build_model(**arguments)
+    except (TypeError, ValueError) as error:
+        raise WeightsError(
+            f"{card_path(path).name} names a network that this version can't build: {arguments}. "
+            "Use the version that trained it, or retrain with python -m fcn.train."
+        ) from error
+    load(network, path)
+    return network
 
 
 def read_card(path: Path) -> dict:
@@ -115,18 +141,19 @@ def _check(path: Path) -> None:
         )
 
 
-def _halve(path: Path) -> None:
-    """Rewrite a weight file with its kernels in float16.
+def _halve(full: Path, half: Path) -> None:
+    """Copy a weight file with its kernels in float16.
 
     Vectors (biases, normalisation statistics) stay float32: they are a thousandth of the size, and
     a variance may be beyond float16's 65,504.
+
+    Raises:
+        WeightsError: if a kernel's value is.
     """
-    full = path.with_name(path.name + ".float32")
-    path.rename(full)
 
     def copy(name: str, item: h5py.Group | h5py.Dataset) -> None:
         if isinstance(item, h5py.Group):
-            half.require_group(name).attrs.update(item.attrs)
+            target.require_group(name).attrs.update(item.attrs)
             return
         values = item[()]
         if values.ndim > 1:
@@ -134,8 +161,7 @@ def _halve(path: Path) -> None:
                 values = values.astype(np.float16)
             if not np.isfinite(values).all():
                 raise WeightsError(f"{name} has values beyond float16; training has gone wrong.")
-        half.create_dataset(name, data=values).attrs.update(item.attrs)
+        target.create_dataset(name, data=values).attrs.update(item.attrs)
 
-    with h5py.File(full) as source, h5py.File(path, "w") as half:
+    with h5py.File(full) as source, h5py.File(half, "w") as target:
         source.visititems(copy)
-    full.unlink()

@@ -11,7 +11,6 @@ from fcn import render
 from fcn.classes import CLASSES
 from fcn.photos import PhotoError
 from page import downloads, engine, files
-from page.payload import FEW
 
 KINDS = ("mask", "overlay", "cutout")
 COLUMNS = ("file", "width", "height", *(c.name for c in CLASSES), "pet_found", "seconds", "error")
@@ -65,7 +64,7 @@ def _add(archive: zipfile.ZipFile, photo: str, stem: str) -> dict[str, object]:
     shares = {name: f"{share:.4f}" for name, share in report.pop("shares").items()}
     del report["device"]
     report["seconds"] = f"{report['seconds']:.3f}"
-    return report | shares | {"pet_found": "yes" if render.pet_share(found) >= FEW else "no"}
+    return report | shares | {"pet_found": "yes" if render.pet_found(found) else "no"}
 
 
 def _stems(photos: Sequence[str]) -> list[str]:

@@ -18,10 +18,7 @@ def segment(photo: str | None) -> tuple[str, str, str, dict[str, Any]]:
         photo: A photo of a cat or a dog: JPEG, PNG, WebP, HEIC, GIF or TIFF, up to 80 megapixels.
 
     Returns:
-        The photo with the mask over it (JPEG); the mask at the photo's own size, an indexed PNG of
-        0 pet, 1 background, 2 border; the pet cut out (PNG with soft alpha); and a report: each
-        class's share of the photo, the photo's width and height, the seconds that the network
-        took, and on which device.
+        Overlay (JPEG), mask (indexed PNG: 0 pet, 1 background, 2 border), cut-out (PNG), report.
     """
     try:
         found = engine.segment(photo or "")
@@ -42,8 +39,7 @@ def segment_batch(photos: list[str] | None) -> str:
         photos: Photos of cats or dogs, 50 at most.
 
     Returns:
-        A zip with three pictures of each photo (mask, overlay, cut-out) and shares.csv: each
-        class's share of each photo, and what was wrong with those that could not be read.
+        A zip: mask, overlay and cut-out of each photo, and shares.csv with a row for each.
     """
     if not photos:
         raise gr.Error("There are no photos.", print_exception=False)

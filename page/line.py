@@ -2,7 +2,9 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
+
+PULSE = 2.0  # seconds
 
 
 class LineFull(Exception):
@@ -49,13 +51,14 @@ class Place:
         self._line = line
 
     async def ahead(self) -> AsyncIterator[int]:
-        """Say how many are ahead, again each time that changes; end when it is this one's turn."""
+        """Say how many are ahead, when that changes and now and then; end when it is one's turn.
+
+        Now and then, because Gradio looks whether a visitor has left only when it hears from here.
+        """
         line = self._line
-        known = None
         while ahead := line._places.index(self):
-            if ahead != known:
-                known = ahead
-                yield ahead
+            yield ahead
             async with line._moved:
                 if line._places.index(self) == ahead:
-                    await line._moved.wait()
+                    with suppress(TimeoutError):
+                        await asyncio.wait_for(line._moved.wait(), PULSE)

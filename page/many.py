@@ -1,6 +1,7 @@
 """The tab for many photos: what it says while it works, in the visitor's language."""
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import gradio as gr
@@ -16,7 +17,7 @@ line = Line(MAX_WAITING)
 
 async def segment_all(
     photos: list[str] | None, request: gr.Request
-) -> AsyncIterator[tuple[str, Any]]:
+) -> AsyncIterator[tuple[str, gr.File]]:
     """Segment the photos, after those who came first; say how far it is, then give the zip."""
     language = words.preferred(request.headers.get("accept-language", ""))
 
@@ -25,17 +26,22 @@ async def segment_all(
 
     if not photos or len(photos) > MAX_PHOTOS:
         key = "many_too_many" if photos else "many_none"
-        yield say(key, total=len(photos or []), limit=MAX_PHOTOS), None
+        yield say(key, total=len(photos or []), limit=MAX_PHOTOS), _result(None)
         return
     try:
         async with line.place() as place:
             async for ahead in place.ahead():
-                yield say("ahead", ahead=ahead), None
+                yield say("ahead", ahead=ahead), _result(None)
             steps = batch.run(photos)
             while step := await to_thread.run_sync(next, steps, None):
-                yield _said(step, len(photos), say), str(step.path) if step.path else None
+                yield _said(step, len(photos), say), _result(step.path)
     except LineFull:
-        yield say("busy"), None
+        yield say("busy"), _result(None)
+
+
+def _result(path: Path | None) -> gr.File:
+    """Show the zip; without one, show nothing, not the one of the batch before."""
+    return gr.File(value=str(path) if path else None, visible=path is not None)
 
 
 def _said(step: batch.Step, total: int, say: Any) -> str:

@@ -14,7 +14,6 @@ from fcn import render
 from fcn.segmenter import Segmentation, Stage
 
 SHOWN = 1280  # longest side of what is displayed; the original size is for downloads
-FEW = 0.015  # share of pet and border below which there is probably no pet
 
 
 def result(found: Segmentation) -> dict[str, Any]:
@@ -31,7 +30,7 @@ def result(found: Segmentation) -> dict[str, Any]:
             for name, mask in found.fcn.items()
         ],
         "shares": found.shares,
-        "pet_found": render.pet_share(found) >= FEW,
+        "pet_found": render.pet_found(found),
         "seconds": found.seconds,
         "device": found.device,
     }

@@ -15,7 +15,7 @@ WORDS = {
     ),
     "tab_one": ("One photo", "单张照片"),
     "tab_many": ("Many photos", "多张照片"),
-    "tab_code": ("Use it from code", "在代码中使用"),
+    "tab_code": ("Code", "代码"),
     "many_lead": (
         "Give up to 50 photos, 30 MB each. You get a zip with three pictures of each photo (mask, "
         "overlay, cut-out) and a table of how much of it is pet. Photos that can't be read are "
@@ -35,14 +35,11 @@ WORDS = {
         "共有 {total} 张照片；每批最多 {limit} 张。",
     ),
     "code_lead": (
-        "The page answers programs too. `{address}` is where it runs.",
-        "程序也可以调用本页面。它运行在 `{address}`。",
-    ),
-    "code_python": ("From Python", "使用 Python"),
-    "code_curl": ("With curl", "使用 curl"),
-    "code_mcp": (
-        "As a tool for an assistant (MCP): add this address to its servers.",
-        "作为助手的工具（MCP）：把下面的地址加入其服务器列表。",
+        "Programs and assistants can ask, too. `/segment` takes one photo and returns overlay, "
+        "mask, cut-out and numbers; `/batch` takes up to 50 and returns a zip. Photos and results "
+        "are deleted within the hour here as well.",
+        "程序和助手也可以使用。`/segment` 接收一张照片，返回叠加图、掩膜、抠图和数据；`/batch` 最多接收"
+        " 50 张，返回一个压缩包。照片和结果同样会在一小时内删除。",
     ),
     # === Giving a photo ===
     "choose": ("Choose a photo", "选择照片"),
@@ -98,9 +95,9 @@ WORDS = {
         "{width} × {height} 像素，{device} 用时 {seconds} 秒",
     ),
     "no_pet_note": (
-        "There seems to be no cat or dog here: the network marks next to nothing. Cats and dogs "
-        "are all that it has learned.",
-        "这里似乎没有猫或狗：网络几乎没有标出任何部分。它只学过猫和狗。",
+        "There seems to be no cat or dog here: the network is sure of next to nothing. Cats and "
+        "dogs are all that it has learned.",
+        "这里似乎没有猫或狗：网络几乎没有把握。它只学过猫和狗。",
     ),
     # === Stages ===
     "stages": ("How the network got there", "网络是怎样得出结果的"),
@@ -184,7 +181,10 @@ WORDS = {
     # === Waiting ===
     "uploading": ("Your photo is on its way …", "正在上传照片……"),
     "thinking": ("The network is looking at the photo …", "网络正在看这张照片……"),
-    "ahead": ("Ahead of you: {ahead}. It will be your turn soon …", "前面还有 {ahead} 位，马上轮到你……"),
+    "ahead": (
+        "Ahead of you: {ahead}. It will be your turn soon …",
+        "前面还有 {ahead} 位，马上轮到你……",
+    ),
     "making": ("Making “{what}” …", "正在生成“{what}”……"),
     "made": ("Saved: {file}", "已保存：{file}"),
     # === When something is wrong ===

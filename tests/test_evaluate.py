@@ -55,21 +55,48 @@ def test_every_figure_comes_from_one_matrix(segmenter, pets):
     assert scores == sorted(scores) and len(scores) == 3
 
 
-def test_the_command_writes_json_and_pictures(pets, tmp_path):
-    out = tmp_path / "worst"
-    command = f"--data {pets} --split all --json {tmp_path / 'x.json'} --worst 2 --out {out}"
-    result = scoring.run(scoring.parse(command.split()))
-    assert "pixel accuracy" in scoring.summary(result)
-    pictures = sorted(out.iterdir())
+def test_the_command_writes_json_and_pictures(pets, tmp_path, monkeypatch, capsys):
+    command = (
+        f"--data {pets} --split all --json {tmp_path}/x/all.json --worst 2 --out {tmp_path}/out"
+    )
+    monkeypatch.setattr("sys.argv", ["evaluate", *command.split()])
+    scoring.main()
+    said = capsys.readouterr().out
+    result = json.loads((tmp_path / "x" / "all.json").read_text())
+    assert f"{result['pixel_accuracy']:.4f}" in said
+    pictures = sorted((tmp_path / "out").iterdir())
     assert len(pictures) == 2 and pictures[0].name.startswith("01_")
     assert Image.open(pictures[0]).size == (4 * 96, 96)
-    json.dumps(result)
+
+
+def test_the_card_takes_scores_of_the_network_as_it_ships_only(pets, tmp_path):
+    copy = tmp_path / weights.DEFAULT.name
+    for path in (weights.DEFAULT, weights.card_path(weights.DEFAULT)):
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    args = scoring.parse(f"--data {pets} --split all --weights {copy} --card".split())
+    scoring.write(result := scoring.run(args), args)
+    assert weights.read_card(copy)["scores"]["all"]["confusion"] == result["confusion"]
+    for more in ("--size 256", "--gates 0 1 1"):
+        with pytest.raises(ValueError, match="as it ships"):
+            scoring.run(scoring.parse(f"--data {pets} --card {more}".split()))
+
+
+def test_bad_input_is_told_in_a_sentence(pets, tmp_path, monkeypatch):
+    (tmp_path / "bad.jpg").write_text("no photo")
+    for command, sentence in (
+        (f"--no-pet {tmp_path}", "bad.jpg: This file is not a photo"),
+        (f"--data {tmp_path}", "has no folder images/"),
+        (f"--data {pets} --weights {tmp_path}/none.weights.h5", "no weight file"),
+    ):
+        monkeypatch.setattr("sys.argv", ["evaluate", *command.split()])
+        with pytest.raises(SystemExit, match=sentence):
+            scoring.main()
 
 
 def test_scenes_without_a_pet_are_scored(segmenter, tmp_path):
     Image.new("RGB", (64, 48), "navy").save(tmp_path / "blue.png")
     Image.open(ROOT / "examples" / "cat.jpg").save(tmp_path / "cat.png")
-    result = scoring.evaluate_no_pet(segmenter, tmp_path.iterdir())
+    result = scoring.evaluate_no_pet(segmenter, sorted(tmp_path.iterdir()))
     assert result["photos"] == 2 and result["worst"][0]["name"] == "cat.png"
     assert result["worst"][0]["false_pet_share"] > 0.5
     mean = np.mean([photo["false_pet_share"] for photo in result["worst"]])
@@ -91,5 +118,6 @@ def test_the_shipped_weights_score_what_their_card_says(segmenter, pets_data):
     for key in ("pixel_accuracy", "mean_iou", "foreground_iou"):
         assert result[key] == pytest.approx(said[key], abs=2e-3)
     by_stage = [stage["mean_iou"] for stage in result["stages"].values()]
-    assert by_stage[-1] == result["mean_iou"]
+    # The same scores, but in blocks, where the mask is enlarged smoothly.
+    assert by_stage[-1] == pytest.approx(result["mean_iou"], abs=0.015)
     assert by_stage[0] < by_stage[1] < by_stage[2] < by_stage[-1]

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from fcn.losses import IGNORED, MaskLoss, StageLoss
+from fcn.classes import IGNORED
+from fcn.losses import MaskLoss, StageLoss
 
 
 def logits_of(probabilities: np.ndarray) -> np.ndarray:

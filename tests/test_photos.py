@@ -134,6 +134,7 @@ def bad_sources() -> dict:
         "an empty file": (b"", "empty"),
         "half a JPEG": (whole[: len(whole) // 2], "truncated"),
         "the head of a JPEG": (whole[:300], "not-an-image"),
+        "an EPS": (b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n", "not-an-image"),
         "half a PNG": (png_header(300, 300), "truncated"),
         "81 megapixels": (png_header(9000, 9001), "too-large"),
         "a bomb": (png_header(60000, 60000), "too-large"),

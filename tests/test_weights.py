@@ -56,6 +56,7 @@ def test_values_beyond_float16_are_refused(tmp_path):
     model.set_weights([w + 1e6 for w in model.get_weights()])
     with pytest.raises(WeightsError, match="beyond float16"):
         weights.save(model, tmp_path / "x.weights.h5", {"network": {}})
+    assert not list(tmp_path.iterdir())
 
 
 def test_missing(tmp_path):
@@ -96,6 +97,14 @@ def test_another_network(saved, other):
     _, path = saved
     with pytest.raises(WeightsError, match="another network"):
         weights.load(small_model(**other), path)
+
+
+@pytest.mark.parametrize("network", [{"encoder": "vgg19"}, {"encoder": "vgg16", "depth": 3}])
+def test_a_network_this_version_does_not_know(saved, network):
+    _, path = saved
+    weights.write_card(path, weights.read_card(path) | {"network": network})
+    with pytest.raises(WeightsError, match="this version can't build"):
+        weights.load_network(path)
 
 
 def test_the_card_that_ships_fits_its_file_and_stays_small():

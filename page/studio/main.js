@@ -266,8 +266,8 @@ function makeThumbnails() {
 function showScore() {
   if (!score) return;
   find(".pf-score").hidden = false;
-  find(".pf-score > span").textContent = say("score", score);
-  find(".pf-score p").textContent = say("score_details", score);
+  find(".pf-score > p").textContent = say("score", score);
+  find(".pf-score details p").textContent = say("score_details", score);
 }
 
 fillWords();

@@ -1,6 +1,6 @@
 // The picture: the photo with what was found over it, redrawn from memory when the look changes.
 
-const CHECK = 16; // pixels of the photo to a square of the checkerboard
+const CHECKS = 64; // squares of the checkerboard along the longest side
 const STRIPE = 5;
 
 class Picture {
@@ -72,9 +72,10 @@ class Picture {
     context.fillRect(0, 0, canvas.width, canvas.height);
     if (!paper) {
       context.fillStyle = "#d4d4d4";
-      for (let y = 0; y < canvas.height; y += CHECK) {
-        for (let x = ((y / CHECK) % 2) * CHECK; x < canvas.width; x += 2 * CHECK) {
-          context.fillRect(x, y, CHECK, CHECK);
+      const side = Math.ceil(Math.max(canvas.width, canvas.height) / CHECKS);
+      for (let y = 0; y < canvas.height; y += side) {
+        for (let x = ((y / side) % 2) * side; x < canvas.width; x += 2 * side) {
+          context.fillRect(x, y, side, side);
         }
       }
     }

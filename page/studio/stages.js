@@ -82,6 +82,7 @@ async function showStage(result, stride) {
 /** FCN-32s, 16s and 8s beside ours; hidden where their weights are not installed. */
 async function showFamily(result) {
   find(".pf-family").hidden = !result.fcn.length;
+  if (!result.fcn.length) return;
   const masks = await Promise.all(result.fcn.map(({ mask }) => unpack(mask)));
   const tile = (grid, name, note) =>
     make(

@@ -1,0 +1,136 @@
+"""What programs ask of the page, as its own tab "Code" tells them to."""
+
+import json
+import subprocess
+import sys
+import urllib.request
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from gradio_client import Client, handle_file
+from gradio_client.exceptions import AppError
+from PIL import Image
+
+from page import samples
+from tests.pages import CAT, DOG
+
+
+def get(url: str, **options: Any) -> bytes:
+    with urllib.request.urlopen(urllib.request.Request(url, **options), timeout=120) as answer:
+        return answer.read()
+
+
+@pytest.fixture(scope="module")
+def client(site: str) -> Client:
+    return Client(site, verbose=False)
+
+
+def test_segment_returns_files_at_the_photos_size(client: Client):
+    overlay, mask, cutout, report = client.predict(handle_file(str(DOG)), api_name="/segment")
+    assert [Path(f).name for f in (overlay, mask, cutout)] == [
+        "dog-overlay.jpg",
+        "dog-mask.png",
+        "dog-cutout.png",
+    ]
+    with Image.open(overlay) as image:
+        assert image.size == (1600, 1200)
+    with Image.open(cutout) as image:
+        assert (image.mode, image.size) == ("RGBA", (1600, 1200))
+        alpha = np.asarray(image)[..., 3]
+    assert alpha.min() == 0 and alpha.max() == 255
+    with Image.open(mask) as image:
+        assert (image.mode, image.size) == ("P", (1600, 1200))
+        counts = np.bincount(np.asarray(image).ravel(), minlength=3)
+    assert len(counts) == 3
+    # The shares are counted where the network works; the file is the same mask, larger.
+    for name, count in zip(("pet", "background", "border"), counts, strict=True):
+        assert report["shares"][name] == pytest.approx(count / counts.sum(), abs=0.05)
+    assert (report["width"], report["height"]) == (1600, 1200)
+    assert report["seconds"] > 0 and report["device"] in ("CPU", "GPU")
+
+
+def test_segment_says_what_is_wrong(client: Client, tmp_path: Path):
+    bad = tmp_path / "bad.jpg"
+    bad.write_text("not a photo")
+    with pytest.raises(AppError, match="^This file is not a photo this program can read"):
+        client.predict(handle_file(str(bad)), api_name="/segment")
+
+
+def test_batch_has_limits(client: Client):
+    with pytest.raises(AppError, match="^A batch has 50 photos at most"):
+        client.predict([handle_file(str(CAT))] * 51, api_name="/batch")
+
+
+def test_segment_over_plain_http(site: str):
+    edge = "boundary"
+    head = f'--{edge}\r\nContent-Disposition: form-data; name="files"; filename="cat.jpg"\r\n\r\n'
+    form = head.encode() + CAT.read_bytes() + f"\r\n--{edge}--\r\n".encode()
+    headers = {"Content-Type": f"multipart/form-data; boundary={edge}"}
+    (path,) = json.loads(get(f"{site}gradio_api/upload", data=form, headers=headers))
+    question = {"data": [{"path": path, "meta": {"_type": "gradio.FileData"}}]}
+    headers = {"Content-Type": "application/json"}
+    call = f"{site}gradio_api/call/segment"
+    event = json.loads(get(call, data=json.dumps(question).encode(), headers=headers))["event_id"]
+    told = get(f"{call}/{event}").decode()
+    assert "event: complete" in told
+    overlay, mask, cutout, report = json.loads(told.split("data: ")[-1])
+    assert (report["width"], report["height"]) == (451, 300)
+    assert get(mask["url"]).startswith(b"\x89PNG")
+
+
+@pytest.fixture
+def beside_photos(tmp_path: Path) -> Path:
+    """A folder as the samples expect it."""
+    for photo in (CAT, DOG):
+        (tmp_path / photo.name).write_bytes(photo.read_bytes())
+    return tmp_path
+
+
+def run(command: list[str], folder: Path) -> str:
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_the_python_sample_runs(site: str, beside_photos: Path):
+    code = samples.read("segment.py").replace("ADDRESS", site.rstrip("/"))
+    lines = run([sys.executable, "-c", code], beside_photos).splitlines()
+    assert "'background': " in lines[-3]
+    with zipfile.ZipFile(lines[-1]) as archive:
+        assert len(archive.namelist()) == 7
+
+
+def test_the_curl_sample_runs(site: str, beside_photos: Path):
+    code = samples.read("segment.sh").replace("ADDRESS", site.rstrip("/"))
+    try:
+        told = run(["bash", "-c", code], beside_photos)
+    except FileNotFoundError:
+        pytest.skip("there is no bash here")
+    assert "event: complete" in told and '"shares"' in told
+
+
+def test_only_what_is_meant_for_programs_is_public(site: str):
+    info = json.loads(get(f"{site}gradio_api/info"))
+    assert set(info["named_endpoints"]) == {"/segment", "/batch"}
+    assert info["unnamed_endpoints"] == {}
+
+
+def test_an_assistant_is_told_what_the_tools_are_for(site: str):
+    tools = {tool["name"]: tool for tool in json.loads(get(f"{site}gradio_api/mcp/schema"))}
+    assert set(tools) == {"segment", "segment_batch"}
+    photo = tools["segment"]["inputSchema"]["properties"]["photo"]
+    assert "JPEG, PNG, WebP, HEIC" in photo["description"]
+    assert "label every pixel as pet, background or border" in tools["segment"]["description"]
+    address = json.loads(samples.read("mcp.json").replace("ADDRESS", site.rstrip("/")))
+    assert address["mcpServers"]["pet-fcn"]["url"] == f"{site}gradio_api/mcp/"
+
+
+def test_nobody_gets_at_other_files_of_the_server(site: str):
+    question = {"data": [{"path": "/etc/hostname", "meta": {"_type": "gradio.FileData"}}]}
+    headers = {"Content-Type": "application/json"}
+    call = f"{site}gradio_api/call/segment"
+    event = json.loads(get(call, data=json.dumps(question).encode(), headers=headers))["event_id"]
+    assert "event: error" in get(f"{call}/{event}").decode()

@@ -1,0 +1,163 @@
+"""The page for everyone: screen readers, keyboards, small screens, light and dark, Chinese."""
+
+import re
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from page import words
+from tests.pages import CAT, DOG, ROOT, give, shown, visit
+
+# What is not translated: names, formats, code.
+NAMES = re.compile(
+    r"Pet FCN|FCN-\d+s?|FCN|Long|Shelhamer|Darrell|CPU|GPU|Oxford-IIIT Pet|HEIC|JPEG|PNG|WebP|GIF"
+    r"|TIFF|MB|KB|MCP|API|Gradio|LICENSE|Python|curl|Logo|logo|ID|/segment|/batch|docs/results\.md|uint8"
+    r"|python -m fcn\.evaluate|\(H, W(, [34])?\)|\d+s|[\w-]+\.(jpg|png|zip)"
+)
+
+
+def violations(page: Page) -> list[str]:
+    """What axe-core finds serious or critical."""
+    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+    return [
+        f"{v['id']}: {node['html'][:150]} {node['failureSummary'][:200]}"
+        for v in found
+        if v["impact"] in ("serious", "critical")
+        for node in v["nodes"]
+    ]
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_serious(new_page, site: str, width: int, scheme: str):
+    page = new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    visit(page, site)
+    page.locator(".pf-tile[data-stage='8']").click()
+    expect(page.locator(".pf-map canvas").first).to_be_visible()
+    page.get_by_role("switch", name="Skip at 1/4").click()
+    expect(page.locator("[data-note=skips]")).to_be_visible()
+    page.get_by_role("button", name="Before / after").click()
+    assert violations(page) == []
+    page.get_by_role("button", name="Cut-out").first.click()
+    give(page, {"name": "bad.jpg", "mimeType": "image/jpeg", "buffer": b"?"})
+    expect(page.get_by_role("alert").filter(has_text="not a photo")).to_be_visible()
+    assert violations(page) == []
+    for tab, text in (("Many photos", "Give up to 50 photos"), ("Code", "Programs and assistants")):
+        page.get_by_role("tab", name=tab).click()
+        expect(page.get_by_text(text)).to_be_visible()
+        assert violations(page) == []
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+def test_nothing_is_wider_than_the_screen(new_page, site: str, width: int):
+    page = new_page(viewport={"width": width, "height": 900})
+    visit(page, site)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    # The result is within the first screen, and it fills the width that it has.
+    box = page.locator(".pf-canvas").bounding_box()
+    assert box["y"] + box["height"] < 900
+    assert box["width"] > 0.55 * width
+
+
+def test_the_keyboard_alone_reaches_everything(page: Page, site: str):
+    visit(page, site)
+    page.get_by_role("tab", name="One photo").focus()
+    reached = []
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        reached.append(
+            page.evaluate(
+                """() => {
+                    const { dataset, className } = document.activeElement;
+                    return Object.entries(dataset).map(([k, v]) => `${k}=${v}`)[0] ?? className;
+                }"""
+            )
+        )
+    wanted = ["do=choose", "do=camera", "example=hard", "class=pet", "set=opacity", "view=cutout"]
+    wanted += ["do=play", "stage=32", "skip=16", "stage=1", "take=cutout", "take=all", "do=share"]
+    places = [reached.index(w) if w in reached else -1 for w in wanted]
+    assert -1 not in places, dict(zip(wanted, places, strict=True))
+    assert places == sorted(places)
+
+
+def test_less_motion_for_who_asks_for_it(new_page, site: str):
+    page = new_page(reduced_motion="reduce")
+    visit(page, site)
+    assert page.locator(".pf-veil").evaluate("n => getComputedStyle(n).animationName") == "none"
+
+
+def test_chinese_browsers_get_chinese_and_no_english_but_names(new_page, site: str):
+    page = new_page(locale="zh-CN")
+    english = {}
+
+    def look(where: str) -> None:
+        texts = page.evaluate(
+            """() => {
+                const seen = document.body.innerText.split("\\n");
+                for (const node of document.querySelectorAll("[aria-label], [title], img[alt]"))
+                    if (node.checkVisibility())
+                        for (const name of ["aria-label", "title", "alt"])
+                            seen.push(node.getAttribute(name) ?? "");
+                return seen;
+            }"""
+        )
+        left = {text for text in texts if re.search(r"[A-Za-z]{2,}", NAMES.sub("", text))}
+        if left:
+            english[where] = left
+
+    visit(page, site)
+    look("start")
+    page.locator(".pf-score summary").evaluate("n => n.click()")
+    for stride in (32, 16, 8, 4, 2, 1):
+        page.locator(f".pf-tile[data-stage='{stride}']").click()
+        look(f"stage {stride}")
+    page.locator("[data-skip='4']").click()
+    expect(page.locator("[data-note=skips]")).to_be_visible()
+    for view in ("compare", "certainty", "cutout"):
+        page.locator(f"[data-view={view}]").click()
+        look(view)
+    page.locator(".pf-canvas").hover()
+    look("reading")
+    page.locator("[data-take=mask]").click()
+    expect(page.locator(".pf-made")).to_contain_text("cat-mask.png")
+    page.locator("[data-do=share]").click()
+    expect(page.locator(".pf-made")).to_contain_text("http")
+    page.locator("[data-example=no_pet]").click()
+    shown(page, "没有宠物")
+    look("no pet")
+    give(page, CAT)
+    shown(page, "cat.jpg")
+    look("upload")
+    for name, content in (("a", b"?"), ("b", b""), ("c", DOG.read_bytes()[:9000])):
+        give(page, {"name": f"{name}.jpg", "mimeType": "image/jpeg", "buffer": content})
+        expect(page.get_by_role("alert").filter(has_text="。")).to_be_visible()
+        look(f"error {name}")
+    page.get_by_role("tab", name="多张照片").click()
+    page.get_by_role("button", name="全部分割").click()
+    expect(page.locator("#many-status")).to_have_text("请先选择照片。")
+    page.locator("#many input[type=file]").set_input_files([CAT, ROOT / "LICENSE"])
+    page.get_by_role("button", name="全部分割").click()
+    expect(page.locator("#many-status")).to_contain_text("完成")
+    look("many")
+    expect(page.locator("#many-result")).to_contain_text("pet-fcn")
+    page.get_by_role("tab", name="代码").click()
+    expect(page.get_by_text("程序和助手也可以使用")).to_be_visible()
+    assert english == {}
+
+
+def test_words_are_whole_in_each_language():
+    for key, texts in words.WORDS.items():
+        names = [set(re.findall(r"{(\w+)}", text)) for text in texts]
+        assert len(texts) == len(words.LANGUAGES) and all(texts)
+        assert names[0] == names[1], key
+
+
+def test_every_word_that_the_page_asks_for_is_there():
+    studio = Path(words.__file__).parent / "studio"
+    source = "\n".join(path.read_text() for path in studio.iterdir() if path.is_file())
+    said = set(re.findall(r'data-(?:say|label)="(\w+)"', source))
+    said |= set(re.findall(r'say\("(\w+)"', source))
+    assert len(said) > 50
+    assert said <= set(words.WORDS)

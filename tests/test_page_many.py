@@ -1,0 +1,104 @@
+"""Many photos: the tab for visitors, the batch behind it, and its line."""
+
+import asyncio
+import csv
+import io
+import zipfile
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from page import batch, files
+from page.line import Line, LineFull
+from tests.pages import CAT, DOG, ROOT, visit
+
+
+def rows(archive: zipfile.ZipFile) -> dict[str, dict[str, str]]:
+    text = archive.read("shares.csv").decode("utf-8-sig")
+    return {row["file"]: row for row in csv.DictReader(io.StringIO(text))}
+
+
+def test_a_batch_goes_on_past_a_bad_photo(page: Page, site: str):
+    visit(page, site)
+    page.get_by_role("tab", name="Many photos").click()
+    page.get_by_role("button", name="Segment all").click()
+    status = page.locator("#many-status")
+    expect(status).to_have_text("Choose some photos first.")
+
+    page.locator("#many input[type=file]").set_input_files([CAT, ROOT / "LICENSE", DOG])
+    expect(page.locator("#many").get_by_text("dog")).to_be_visible()
+    page.get_by_role("button", name="Segment all").click()
+    expect(status).to_contain_text("of 3 …")
+    expect(status).to_have_text("Done: 2 of 3 photos. Could not be read: LICENSE.")
+    with page.expect_download() as download:
+        page.locator("#many-result").get_by_role("link").click()
+    assert download.value.suggested_filename == "pet-fcn.zip"
+    with zipfile.ZipFile(download.value.path()) as archive:
+        assert archive.testzip() is None
+        table = rows(archive)
+        with Image.open(archive.open("dog-mask.png")) as mask:
+            assert (mask.mode, mask.size) == ("P", (1600, 1200))
+        with Image.open(archive.open("cat-cutout.png")) as cutout:
+            assert (cutout.mode, cutout.size) == ("RGBA", (451, 300))
+    assert set(table) == {"cat.jpg", "LICENSE", "dog.jpg"}
+    assert table["LICENSE"]["error"].startswith("This file is not a photo")
+    for name in ("cat.jpg", "dog.jpg"):
+        shares = [float(table[name][c]) for c in ("pet", "background", "border")]
+        assert sum(shares) == pytest.approx(1, abs=0.001)
+        assert table[name]["pet_found"] == "yes" and not table[name]["error"]
+
+
+def test_photos_of_one_name_stay_apart(tmp_path: Path):
+    photos = []
+    for folder, source in (("a", CAT), ("b", DOG)):
+        (tmp_path / folder).mkdir()
+        photos.append(tmp_path / folder / "photo.jpg")
+        photos[-1].write_bytes(source.read_bytes())
+    *_, last = batch.run([str(photo) for photo in photos])
+    with zipfile.ZipFile(last.path) as archive:
+        sizes = [Image.open(archive.open(f"{n}-mask.png")).size for n in ("photo", "photo-2")]
+    files.discard(last.path)
+    assert sizes == [(451, 300), (1600, 1200)]
+
+
+def test_a_line_serves_in_order_and_says_how_many_are_ahead():
+    said: list[tuple[str, int | str]] = []
+
+    async def visitor(line: Line, name: str, done: asyncio.Event) -> None:
+        async with line.place() as place:
+            async for ahead in place.ahead():
+                said.append((name, ahead))
+            said.append((name, "served"))
+            await done.wait()
+
+    async def story() -> None:
+        line = Line(longest=3)
+        done = [asyncio.Event() for _ in range(3)]
+        tasks = []
+        for name, event in zip("abc", done, strict=True):
+            tasks.append(asyncio.create_task(visitor(line, name, event)))
+            await asyncio.sleep(0)
+            await asyncio.sleep(0)
+        with pytest.raises(LineFull):
+            async with line.place():
+                pass
+        tasks[1].cancel()  # b closes the page
+        await asyncio.wait([tasks[1]])
+        done[0].set()
+        done[2].set()
+        await asyncio.gather(tasks[0], tasks[2])
+        async with line.place() as place:  # and the line is empty again
+            assert [ahead async for ahead in place.ahead()] == []
+
+    asyncio.run(story())
+    assert said == [("a", "served"), ("b", 1), ("c", 2), ("c", 1), ("c", "served")]
+
+
+@pytest.mark.parametrize(
+    ("name", "stem"),
+    [("Rex.jpg", "Rex"), ("../../x/ä b.HEIC", "ä b"), ("<1>.png", "_1_"), (None, "photo")],
+)
+def test_names_of_downloads_are_safe(name: str | None, stem: str):
+    assert files.stem(name) == stem

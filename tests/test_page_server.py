@@ -1,0 +1,127 @@
+"""The page's server: who waits, what is kept, and that a copy of it opens the same links."""
+
+import os
+import re
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from gradio.route_utils import delete_files_created_by_app
+from playwright.sync_api import Page, expect
+
+from page import answers, files
+from tests.pages import CAT, DOG, ROOT, give, picture, shown, visit
+
+
+@pytest.fixture
+def held(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
+    """Lets no question be answered before the event is set."""
+    go = threading.Event()
+    make = answers._make
+
+    def wait_and_make(question):
+        assert go.wait(60)
+        return make(question)
+
+    monkeypatch.setattr(answers, "_make", wait_and_make)
+    yield go
+    go.set()
+
+
+def test_who_waits_sees_how_many_are_ahead(new_page, site: str, held: threading.Event):
+    visitors = [new_page() for _ in range(3)]
+    for visitor in visitors:
+        visitor.goto(site)
+        # In line, in this order.
+        expect(visitor.locator(".pf-status")).to_contain_text(
+            "Ahead of you: " if visitor is not visitors[0] else "The network is looking"
+        )
+    expect(visitors[1].locator(".pf-status")).to_contain_text("Ahead of you: 1.")
+    expect(visitors[2].locator(".pf-status")).to_contain_text("Ahead of you: 2.")
+    visitors.pop(1).context.close()  # who leaves gives up the place
+    expect(visitors[1].locator(".pf-status")).to_contain_text("Ahead of you: 1.")
+    held.set()
+    for visitor in visitors:
+        shown(visitor, "A cat")
+
+
+def test_nothing_of_the_last_photo_is_seen_while_the_next_one_waits(
+    page: Page, site: str, held: threading.Event
+):
+    held.set()
+    visit(page, site)
+    assert picture(page).any()
+    held.clear()
+    give(page, DOG)
+    expect(page.locator(".pf-status")).to_contain_text("The network is looking")
+    assert not picture(page).any()
+    expect(page.locator(".pf-tile")).to_have_count(0)
+    assert page.locator("[data-share=pet]").inner_text() == ""
+    held.set()
+    shown(page, "dog.jpg")
+
+
+def test_an_answer_that_comes_too_late_is_dropped(page: Page, site: str, held: threading.Event):
+    held.set()
+    visit(page, site)
+    held.clear()
+    give(page, DOG)
+    expect(page.locator(".pf-status")).to_contain_text("The network is looking")
+    give(page, CAT)  # the visitor does not wait for the dog
+    expect(page.locator(".pf-status")).to_contain_text("Ahead of you: 1.")
+    held.set()
+    shown(page, "cat.jpg")
+    assert picture(page).shape == (300, 451, 3)
+
+
+def test_a_photo_too_large_is_refused_before_it_is_sent(page: Page, site: str):
+    visit(page, site)
+    expect(page.get_by_text("Up to 30 MB")).to_be_visible()
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.url))
+    give(page, {"name": "big.jpg", "mimeType": "image/jpeg", "buffer": b"0" * 30_000_001})
+    expect(page.get_by_role("alert").filter(has_text="This file is over 30 MB.")).to_be_visible()
+    assert not any("upload" in url for url in sent)
+
+
+def test_what_a_visitor_sent_and_got_is_deleted_in_time(page: Page, site: str):
+    import app
+
+    every, age = app.demo.delete_cache
+    assert every + age <= 3600
+    before = set(files.CACHE.rglob("*.*"))
+    visit(page, site)
+    give(page, {"name": "secret.jpg", "mimeType": "image/jpeg", "buffer": CAT.read_bytes()})
+    shown(page, "secret.jpg")
+    with page.expect_download():
+        page.get_by_role("button", name="Everything").click()
+    new = {p for p in files.CACHE.rglob("*.*") if p.is_file()} - before
+    assert {p.name for p in new} >= {"secret.jpg", "secret.json", "secret-pet-fcn.zip"}
+    delete_files_created_by_app(app.demo, None)  # what Gradio does on schedule, at any age
+    assert not [p for p in new if p.exists()]
+
+
+@pytest.mark.slow
+def test_a_link_works_on_another_copy_of_the_page(page: Page, tmp_path: Path):
+    environment = os.environ | {"GRADIO_TEMP_DIR": str(tmp_path)}
+    command = [sys.executable, "-u", "app.py"]
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL, "text": True}
+    with subprocess.Popen(command, cwd=ROOT, env=environment, **pipes) as server:
+        try:
+            lines = iter(server.stdout.readline, "")
+            address = next(found[0] for line in lines if (found := re.findall(r"http\S+", line)))
+            query = "?photo=dog&view=compare&opacity=90&classes=pet&off=16"
+            visit(page, f"http://{urlsplit(address).netloc}/{query}")
+            expect(page.locator("[data-note=skips]")).to_be_visible()
+            shown(page, "A dog")
+            expect(page.get_by_role("slider", name="Where the mask begins")).to_be_attached()
+            expect(page.get_by_role("switch", name="Skip at 1/16")).not_to_be_checked()
+            expect(page.get_by_role("checkbox", name="Pet")).to_be_checked()
+            expect(page.get_by_role("checkbox", name="Border")).not_to_be_checked()
+            assert picture(page).shape == (960, 1280, 3)
+        finally:
+            server.terminate()

@@ -1,0 +1,148 @@
+"""What a visitor takes along: downloads, and links that restore what was seen."""
+
+import io
+import json
+import re
+import zipfile
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import numpy as np
+import pytest
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from fcn.classes import BACKGROUND, PET
+from tests.pages import CAT, COLORS, DOG, close, give, picture, plain, shown, slide, visit
+
+
+def take(page: Page, name: str) -> tuple[str, bytes]:
+    """Click a download; return the file's name and what is in it."""
+    with page.expect_download() as download:
+        page.locator(".pf-take").get_by_role("button", name=name, exact=True).click()
+    return download.value.suggested_filename, Path(download.value.path()).read_bytes()
+
+
+def test_downloads_are_whole_and_named_after_the_photo(page: Page, site: str):
+    visit(page, site)
+    give(page, {"name": "Rex & Minka.jpg", "mimeType": "image/jpeg", "buffer": DOG.read_bytes()})
+    shown(page, "Rex & Minka.jpg")
+    page.get_by_role("checkbox", name="Background").uncheck()
+    slide(page, "opacity", 70)
+
+    name, content = take(page, "Mask")
+    assert name == "Rex _ Minka-mask.png"
+    with Image.open(io.BytesIO(content)) as image:
+        assert (image.mode, image.size) == ("P", (1600, 1200))
+        assert image.getpalette()[:9] == [v for color in COLORS.values() for v in color]
+        mask = np.asarray(image)
+
+    name, content = take(page, "Cut-out")
+    assert name == "Rex _ Minka-cutout.png"
+    with Image.open(io.BytesIO(content)) as image:
+        assert (image.mode, image.size) == ("RGBA", (1600, 1200))
+        alpha = np.asarray(image)[..., 3]
+    assert alpha[mask == PET.index].mean() > 150 > 60 > alpha[mask == BACKGROUND.index].mean()
+    assert ((alpha > 20) & (alpha < 235)).mean() > 0.005  # soft, as fur is
+
+    name, content = take(page, "Overlay")
+    assert name == "Rex _ Minka-overlay.jpg"
+    with Image.open(io.BytesIO(content)) as image:
+        overlay = np.asarray(image, int)
+    photo = plain(DOG, (1600, 1200))  # the overlay is as seen: no background, 70 %
+    assert close(overlay, photo)[mask == BACKGROUND.index].mean() > 0.95
+    wanted = 0.3 * photo + 0.7 * np.array(COLORS["pet"])
+    assert close(overlay, wanted)[mask == PET.index].mean() > 0.9
+
+
+def test_stages_as_a_picture_and_as_an_animation(page: Page, site: str):
+    visit(page, site)
+    name, content = take(page, "Stages, one picture")
+    assert name == "cat-stages.png"
+    with Image.open(io.BytesIO(content)) as image:
+        assert image.width > 6 * 300
+    name, content = take(page, "Stages, animated")
+    assert name == "cat-stages.gif"
+    with Image.open(io.BytesIO(content)) as image:
+        assert (image.n_frames, image.info["loop"]) == (6, 0)
+
+
+def test_everything_is_one_zip(page: Page, site: str):
+    visit(page, site)
+    name, content = take(page, "Everything")
+    assert name == "cat-pet-fcn.zip"
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        assert archive.testzip() is None
+        endings = ["cutout.png", "mask.png", "overlay.jpg", "stages.png", "stages.gif"]
+        assert sorted(archive.namelist()) == sorted([f"cat-{e}" for e in endings] + ["cat.json"])
+        report = json.loads(archive.read("cat.json"))
+    assert (report["width"], report["height"]) == (451, 300)
+
+
+def test_a_download_of_an_expired_photo_says_so_and_keeps_the_result(
+    page: Page, site: str, monkeypatch: pytest.MonkeyPatch
+):
+    visit(page, site)
+    with page.expect_response(re.compile("/upload")) as uploaded:
+        give(page, CAT)
+    shown(page, "cat.jpg")
+    Path(uploaded.value.json()[0]).unlink()  # as the page itself does in time
+    page.get_by_role("button", name="Mask", exact=True).last.click()
+    expect(page.get_by_role("alert").filter(has_text="This photo has expired")).to_be_visible()
+    page.get_by_role("switch", name="Skip at 1/8").click()
+    expect(page.get_by_role("switch", name="Skip at 1/8")).to_be_checked()
+    assert picture(page).any()
+
+
+def test_a_link_restores_everything(new_page, site: str):
+    page = new_page(permissions=["clipboard-read", "clipboard-write"])
+    visit(page, site)
+    page.get_by_role("button", name="Two dogs").click()
+    shown(page, "Two dogs")
+    page.get_by_role("switch", name="Skip at 1/4").click()
+    expect(page.locator("[data-note=skips]")).to_be_visible()
+    page.get_by_role("checkbox", name="Border").uncheck()
+    slide(page, "opacity", 80)
+    page.locator(".pf-tile[data-stage='8']").click()
+    page.get_by_role("button", name="Copy link").click()
+    expect(page.get_by_text("Copied: ")).to_be_visible()
+    link = page.evaluate("navigator.clipboard.readText()")
+    assert link == page.url
+    assert {k: v[0] for k, v in parse_qs(urlsplit(link).query).items()} == {
+        "photo": "two_dogs",
+        "view": "mask",
+        "opacity": "80",
+        "classes": "pet,background",
+        "stage": "8",
+        "off": "4",
+    }
+    seen = picture(page)
+
+    other = new_page()  # nothing is remembered but by the link
+    visit(other, link)
+    expect(other.locator("[data-note=skips]")).to_be_visible()
+    shown(other, "Two dogs")
+    expect(other.get_by_role("switch", name="Skip at 1/4")).not_to_be_checked()
+    expect(other.get_by_role("checkbox", name="Border")).not_to_be_checked()
+    expect(other.locator("[data-set=opacity]")).to_have_value("80")
+    expect(other.locator(".pf-badge")).to_have_text("1/8")
+    assert (picture(other) == seen).all()
+
+
+def test_a_link_to_an_upload_says_what_it_cannot_carry(page: Page, site: str):
+    visit(page, site)
+    expect(page.get_by_text("The link opens this example as you see it now.")).to_be_visible()
+    give(page, CAT)
+    shown(page, "cat.jpg")
+    expect(page.get_by_text("The link carries your settings, not your photo")).to_be_visible()
+    assert "photo=" not in page.url
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["photo=../../etc/passwd&view=x&opacity=-3&stage=7&off=a,b", "classes=&opacity=999&paper=red"],
+)
+def test_an_address_that_makes_no_sense_does_no_harm(page: Page, site: str, query: str):
+    visit(page, f"{site}?{query}")
+    shown(page, "A cat")
+    assert picture(page).any()

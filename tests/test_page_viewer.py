@@ -1,0 +1,219 @@
+"""The viewer: everything that changes the look of a result, and asks the server nothing."""
+
+import re
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.pages import CAT, COLORS, close, picture, pixels, plain, shown, slide, visit
+
+SIZE = (451, 300)
+
+
+@pytest.fixture
+def requests(page: Page, site: str) -> Callable[[], list[str]]:
+    """Opens the page at the cat; gives what was asked of the server since then."""
+    visit(page, site)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    return lambda: [url for url in asked if not url.startswith(("data:", "blob:"))]
+
+
+def mask_of(page: Page) -> np.ndarray:
+    """The classes as the viewer shows them at full strength, uint8 (H, W)."""
+    slide(page, "opacity", 100)
+    seen = picture(page)
+    distance = [np.abs(seen - np.array(color)).sum(axis=-1) for color in COLORS.values()]
+    assert np.min(distance, axis=0).max() == 0  # nothing but class colours
+    return np.argmin(distance, axis=0)
+
+
+def test_opacity_and_classes_work_in_the_browser_alone(page: Page, requests):
+    mask = mask_of(page)
+    assert set(np.unique(mask)) == {0, 1, 2}
+    photo = plain(CAT, SIZE)
+
+    page.get_by_role("checkbox", name="Pet").uncheck()
+    seen = picture(page)
+    assert close(seen, photo)[mask == 0].mean() > 0.98
+    assert (seen[mask == 1] == COLORS["background"]).all()
+    page.get_by_role("checkbox", name="Background").uncheck()
+    page.get_by_role("checkbox", name="Border").uncheck()
+    assert close(picture(page), photo).mean() > 0.98
+
+    page.get_by_role("checkbox", name="Pet").check()
+    slide(page, "opacity", 50)
+    seen, half = picture(page), (photo + np.array(COLORS["pet"])) / 2
+    inside = (mask == 0) & ~(seen == COLORS["pet"]).all(axis=-1)  # the outline stays opaque
+    assert close(seen, half)[inside].mean() > 0.98
+    assert (seen == COLORS["pet"]).all(axis=-1).sum() > 100
+    slide(page, "opacity", 0)
+    assert close(picture(page), photo).mean() > 0.98
+    assert requests() == []
+
+
+def test_shares_are_the_masks(page: Page, requests):
+    mask = mask_of(page)
+    for index, name in enumerate(COLORS):
+        share = float(page.locator(f"[data-share={name}]").inner_text().rstrip(" %"))
+        assert share == pytest.approx(100 * (mask == index).mean(), abs=1.5)
+
+
+def test_pointer_and_arrow_keys_read_class_and_certainty(page: Page, requests):
+    mask = mask_of(page)
+    canvas = page.locator(".pf-canvas")
+    box = canvas.bounding_box()
+    for index, name in enumerate(("Pet", "Background", "Border")):
+        rows, columns = np.nonzero(mask == index)
+        y, x = rows[len(rows) // 2], columns[len(rows) // 2]
+        canvas.hover(
+            position={
+                "x": (x + 0.5) * box["width"] / SIZE[0],
+                "y": (y + 0.5) * box["height"] / SIZE[1],
+            }
+        )
+        expect(page.locator(".pf-reading")).to_have_text(re.compile(rf"^{name}, \d+ % certain$"))
+    page.mouse.move(0, 0)
+    expect(page.locator(".pf-reading")).to_be_hidden()
+
+    canvas.focus()
+    page.keyboard.press("ArrowRight")
+    y, x = int(0.5 * SIZE[1]), int(0.52 * SIZE[0])
+    name = ("Pet", "Background", "Border")[mask[y, x]]
+    expect(page.locator(".pf-spoken")).to_contain_text(f"{name}, ")
+    assert requests() == []
+
+
+def test_before_and_after_slides_by_keyboard(page: Page, requests):
+    slide(page, "opacity", 100)
+    page.get_by_role("button", name="Before / after").click()
+    slider = page.get_by_role("slider", name="Where the mask begins")
+    photo = plain(CAT, SIZE)
+
+    def begins() -> float:
+        as_photo = close(picture(page), photo).mean(axis=0) > 0.9
+        return int(as_photo.sum()) / SIZE[0]
+
+    assert begins() == pytest.approx(0.5, abs=0.02)
+    slider.focus()
+    page.keyboard.press("Home")
+    assert begins() == 0
+    page.keyboard.press("End")
+    assert begins() == 1
+    assert requests() == []
+
+
+def test_certainty_map(page: Page, requests):
+    page.get_by_role("button", name="Certainty").click()
+    expect(page.get_by_text("guessing")).to_be_visible()
+    seen = picture(page)
+    assert not close(seen, plain(CAT, SIZE)).mean() > 0.2
+    # Viridis: red is never the strongest but at its bright end, and bright means certain.
+    page.locator(".pf-canvas").hover(position={"x": 5, "y": 5})
+    assert len(np.unique(seen.reshape(-1, 3), axis=0)) > 50
+    assert requests() == []
+
+
+def test_cut_out_on_a_checkerboard_and_on_a_colour(page: Page, requests):
+    mask = mask_of(page)
+    page.get_by_role("button", name="Cut-out").first.click()
+    shown(page, "A cat")
+    on_checks = picture(page)
+    asked = len(requests())
+    assert asked > 0  # it is made when somebody wants it
+
+    page.get_by_label("Colour", exact=True).fill("#ff00ff")
+    on_colour = picture(page)
+    kept = close(on_checks, on_colour)  # opaque: what lies behind hardly shows
+    assert kept[mask == 0].mean() > 0.75
+    assert (on_colour == (255, 0, 255)).all(axis=-1)[mask == 1].mean() > 0.8
+    photo = plain(CAT, SIZE)
+    assert close(on_colour, photo)[kept & (mask == 0)].mean() > 0.95
+    page.get_by_role("button", name="Checkerboard").click()
+    assert (picture(page) == on_checks).all()
+    assert len(requests()) == asked  # once
+
+
+def test_a_stage_lies_over_the_photo_in_honest_blocks(page: Page, requests):
+    slide(page, "opacity", 100)
+    for stride, channels in ((32, 4), (8, 4), (1, 3)):
+        tile = page.locator(f".pf-tile[data-stage='{stride}']")
+        tile.click()
+        expect(tile).to_have_attribute("aria-pressed", "true")
+        expect(page.locator(".pf-badge")).to_have_text(f"1/{stride}")
+        seen = picture(page)
+        cells = SIZE[0] / 320 * stride  # pixels of the picture to a cell
+        changes = (seen[:, 1:] != seen[:, :-1]).any(axis=-1).any(axis=0).nonzero()[0] + 1
+        # The working size is 320 x 213: a class changes at multiples of a cell only.
+        assert all(min(c % cells, cells - c % cells) <= 1 for c in changes)
+        assert len(changes) > 0
+        maps = page.locator(".pf-map canvas")
+        expect(maps).to_have_count(1 + channels)  # the activation map and the strongest
+        values = [pixels(canvas) for canvas in maps.all()]
+        assert all(len(np.unique(v.reshape(-1, 4), axis=0)) > 5 for v in values)
+    page.get_by_role("button", name="Back to the final mask").click()
+    expect(page.locator(".pf-badge")).to_be_hidden()
+    assert requests() == []
+
+
+def test_play_runs_through_the_stages_and_ends_with_the_mask(page: Page, site: str):
+    page.clock.install()
+    visit(page, site)
+    page.get_by_role("button", name="Play").click()
+    badges = []
+    for _ in range(6):
+        badges.append(page.locator(".pf-badge").inner_text())
+        page.clock.run_for(900)
+    assert badges == ["1/32", "1/16", "1/8", "1/4", "1/2", "1/1"]
+    expect(page.locator(".pf-badge")).to_be_hidden()
+    expect(page.get_by_role("button", name="Play")).to_be_visible()
+
+
+def test_a_skip_switched_off_changes_mask_and_stages_and_marks_where(page: Page, site: str):
+    visit(page, site)
+    full = mask_of(page)
+    tile = page.locator(".pf-tile[data-stage='4'] canvas")
+    full_tile = pixels(tile)
+    note = page.locator("[data-note=skips]")
+    expect(note).to_be_hidden()
+
+    page.get_by_role("switch", name="Skip at 1/4").click()
+    expect(note).to_contain_text("Without the skip at 1/4")
+    shown(page, "A cat")
+    assert (pixels(tile) != full_tile).any()
+    seen = picture(page)
+    marked = (seen == 0).all(axis=-1) | (seen == 255).all(axis=-1)
+    assert marked.any()
+    # What is not marked is as it was.
+    colors = np.array(list(COLORS.values()))
+    assert (seen[~marked] == colors[full[~marked]]).all()
+    said = float(note.inner_text().split(": ")[1].split(" %")[0])
+    assert said == pytest.approx(100 * marked.mean(), abs=0.2)
+
+    page.get_by_role("switch", name="Skip at 1/4").click()
+    expect(note).to_be_hidden()
+    assert (mask_of(page) == full).all()
+
+
+def test_the_older_networks_stand_beside_ours(page: Page, requests):
+    names = page.locator(".pf-network figcaption").all_inner_texts()
+    if not names:
+        expect(page.locator(".pf-family")).to_be_hidden()
+        pytest.skip("weights/fcn_heads.weights.h5 is not there: the page hides the comparison")
+    assert [name.split("\n")[0] for name in names] == ["FCN-32s", "FCN-16s", "FCN-8s", "Ours"]
+    masks = [pixels(canvas).tobytes() for canvas in page.locator(".pf-network canvas").all()]
+    assert len(set(masks)) == 4
+
+
+def test_an_expired_photo_is_said_to_be(page: Page, site: str):
+    page.clock.install()
+    visit(page, site)
+    page.locator("#photo input[type=file]").set_input_files(CAT)
+    shown(page, "cat.jpg")
+    expired = page.get_by_role("alert").filter(has_text="This photo has expired")
+    page.clock.fast_forward("48:00")
+    expect(expired).to_be_hidden()
+    page.clock.fast_forward("03:00")
+    expect(expired).to_be_visible()

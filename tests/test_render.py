@@ -1,0 +1,107 @@
+"""Pictures of what was found, on small made-up masks."""
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from fcn import render
+from fcn.classes import CLASSES, PET
+from fcn.segmenter import Segmentation, Stage
+
+COLORS = np.array([c.color for c in CLASSES])
+
+
+@pytest.fixture
+def found() -> Segmentation:
+    """A pet on the left half, of which each stage is sure."""
+    probabilities = np.zeros((32, 64, 3), np.float32)
+    probabilities[:, :32, 0] = probabilities[:, 32:, 1] = 1
+    stages = []
+    for stride in (32, 16, 8, 4, 2, 1):
+        part = probabilities[::stride, ::stride]
+        height, width = part.shape[:2]
+        stages.append(
+            Stage(stride, (height, width, 3), part, part[..., 0], part, (32 / stride, 64 / stride))
+        )
+    photo = Image.new("RGB", (128, 64), (100, 100, 100))
+    return Segmentation(photo, probabilities, tuple(stages), {}, 0.1, "CPU")
+
+
+def test_a_mask_is_indexed_in_the_class_colours():
+    mask = np.array([[0, 1, 2]], np.uint8)
+    image = render.mask_image(mask)
+    assert image.mode == "P" and (np.asarray(image) == mask).all()
+    assert (np.asarray(image.convert("RGB"))[0] == COLORS).all()
+
+
+def test_an_overlay_blends_and_outlines():
+    photo = Image.new("RGB", (40, 20), (100, 100, 100))
+    mask = np.ones((20, 40), np.uint8)
+    mask[:, :20] = 0
+    seen = np.asarray(render.overlay(photo, mask, 0.5), int)
+    assert np.abs(seen[:, :18] - (100 + COLORS[0]) / 2).max() <= 1
+    assert np.abs(seen[:, 22:] - (100 + COLORS[1]) / 2).max() <= 1
+    assert (seen[:, 19] == COLORS[0]).all()  # the outline, opaque
+    assert (np.asarray(render.overlay(photo, mask, 0)) == 100).all()
+
+
+def test_an_overlay_leaves_out_classes():
+    photo = Image.new("RGB", (40, 20), (100, 100, 100))
+    mask = np.ones((20, 40), np.uint8)
+    mask[:, :20] = 0
+    seen = np.asarray(render.overlay(photo, mask, 1, ["pet"]))
+    assert (seen[:, :20] == COLORS[0]).all() and (seen[:, 20:] == 100).all()
+
+
+def test_bands_leave_no_seam():
+    rng = np.random.default_rng(0)
+    mask = np.kron(rng.integers(0, 3, (30, 3)), np.ones((20, 20))).astype(np.uint8)
+    photo = Image.new("RGB", mask.shape[::-1])
+    whole = COLORS[mask] // 2
+    whole[render.outline(mask)] = COLORS[mask][render.outline(mask)]
+    assert len(mask) > 2 * render.BAND
+    assert np.abs(np.asarray(render.overlay(photo, mask, 0.5), int) - whole).max() <= 1
+
+
+@pytest.mark.parametrize(
+    ("size", "shown"),
+    [((4000, 3000), (1280, 960)), ((640, 480), (640, 480)), ((5000, 1), (1280, 1))],
+)
+def test_display_size_only_shrinks(size: tuple[int, int], shown: tuple[int, int]):
+    assert render.display_size(size, 1280) == shown
+
+
+def test_the_strip_holds_every_stage_in_blocks(found: Segmentation):
+    strip = np.asarray(render.stage_strip(found), int)
+    tiles = (strip == COLORS[0]).all(axis=-1).any(axis=0)
+    starts = np.flatnonzero(np.diff(tiles.astype(int)) == 1)
+    assert len(starts) == 6
+    assert (strip[render.GAP + 5, starts + 5] == COLORS[0]).all()
+    assert (strip[render.GAP + 70 :] < 100).any()  # captions
+
+
+def test_frames_are_the_stages_in_order(found: Segmentation):
+    frames = render.stage_frames(found, opacity=1)
+    assert len(frames) == 6 and {frame.size for frame in frames} == {(128, 64)}
+    assert (np.asarray(frames[-1])[60, 10] == COLORS[0]).all()
+    assert (np.asarray(frames[-1])[60, 120] == COLORS[1]).all()
+
+
+def test_agreement_is_a_share_of_the_photo(found: Segmentation):
+    assert [render.agreement(found, stage) for stage in found.stages] == [1.0] * 6
+    other = found.stages[0]
+    swapped = Stage(
+        32,
+        other.shape,
+        other.probabilities[:, ::-1],
+        other.activation,
+        other.channels,
+        other.extent,
+    )
+    assert render.agreement(found, swapped) == 0
+
+
+def test_a_pet_is_found_only_where_the_network_is_sure(found: Segmentation):
+    assert render.pet_found(found)
+    found.probabilities[..., PET.index] *= 0.8
+    assert not render.pet_found(found)

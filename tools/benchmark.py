@@ -1,0 +1,54 @@
+"""Measures what a request costs beyond its forward pass: python -m tools.benchmark."""
+
+import statistics
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from fcn.cutout import cut_out
+from fcn.photos import read_photo
+from fcn.render import mask_image, overlay
+from fcn.segmenter import Segmenter
+from page import payload
+
+PHOTO = Path(__file__).parent.parent / "tests" / "photos" / "phone_exif3.jpg"
+REPEATS = 5
+
+
+def seconds(work: Callable[[], Any]) -> float:
+    """The median time of some work, after one run to warm up."""
+    work()
+    times = []
+    for _ in range(REPEATS):
+        began = time.perf_counter()
+        work()
+        times.append(time.perf_counter() - began)
+    return statistics.median(times)
+
+
+def main() -> None:
+    """Print each part of a request for a 12-megapixel photo as a ratio to its forward pass."""
+    segmenter = Segmenter.load()
+    photo = read_photo(PHOTO)
+    found = segmenter(photo)
+    forward = statistics.median(segmenter(photo).seconds for _ in range(REPEATS))
+    mask = found.mask()
+    parts: dict[str, Callable[[], Any]] = {
+        "decode the file": lambda: read_photo(PHOTO),
+        "segment, beyond the forward pass": lambda: segmenter(photo),
+        "what the page shows": lambda: payload.result(found),
+        "download: mask at 12 megapixels": found.mask,
+        "download: overlay": lambda: overlay(photo, mask),
+        "download: indexed mask, without the file": lambda: mask_image(mask),
+        "download: cut-out": lambda: cut_out(photo, found.probabilities),
+    }
+    print(f"{photo.width} x {photo.height} pixels on {segmenter.device}")
+    print(f"forward pass {forward:.3f} s = 1")
+    for name, work in parts.items():
+        ratio = seconds(work) / forward - name.startswith("segment")
+        print(f"{name:42} {ratio:6.2f}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,87 @@
+"""Takes the screenshots in docs/ of the page as it is: python -m tools.screenshots [--out DIR]."""
+
+import argparse
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+import app
+from tools.browser import find_browser
+
+DOCS = Path(__file__).parent.parent / "docs"
+WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+TIMEOUT_MS = 120_000
+
+
+class Shot(NamedTuple):
+    """One picture: its name, what the browser is like, and what the page's address asks for."""
+
+    name: str
+    viewport: dict[str, int]
+    scheme: str
+    query: str
+    locale: str = "en-US"
+    part: str | None = None  # a CSS selector, or None for the whole page
+
+
+SHOTS = (
+    Shot("page-1440-light", WIDE, "light", "photo=dog"),
+    Shot("page-1440-dark", WIDE, "dark", "photo=two_dogs"),
+    Shot("page-390-light", NARROW, "light", "photo=dog"),
+    Shot("page-390-dark", NARROW, "dark", "photo=two_dogs"),
+    Shot("page-1440-zh", WIDE, "light", "photo=cat", locale="zh-CN"),
+    Shot("stages", WIDE, "light", "photo=dog&stage=8", part=".pf-way"),
+    Shot("skips", WIDE, "dark", "photo=two_dogs&off=8", part=".pf-stand"),
+    Shot("compare", WIDE, "light", "photo=two_dogs&view=compare", part=".pf-stand"),
+    Shot("cutout", WIDE, "light", "photo=dog&view=cutout&paper=f4c95d", part=".pf-stand"),
+    Shot("certainty", WIDE, "light", "photo=dog&view=certainty", part=".pf-stand"),
+)
+
+
+def main() -> None:
+    """Start the page, photograph it, stop it."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--out", type=Path, default=DOCS, help="folder (default: docs)")
+    parser.add_argument("--only", help="part of the names of those to take")
+    args = parser.parse_args()
+    args.out.mkdir(parents=True, exist_ok=True)
+    app.engine.warm_up()
+    _, address, _ = app.demo.launch(**app.LAUNCH, prevent_thread_lock=True, quiet=True)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=find_browser(), args=["--no-sandbox", "--disable-gpu"]
+        )
+        for shot in SHOTS:
+            if not args.only or args.only in shot.name:
+                take(browser, address, shot, args.out / f"{shot.name}.png")
+                print(args.out / f"{shot.name}.png")
+        browser.close()
+    app.demo.close()
+
+
+def take(browser: Browser, address: str, shot: Shot, path: Path) -> None:
+    """Open the page as a visitor would, wait until everything is there, and save a picture."""
+    options: dict[str, Any] = {"viewport": shot.viewport, "color_scheme": shot.scheme}
+    context = browser.new_context(locale=shot.locale, reduced_motion="reduce", **options)
+    page = context.new_page()
+    page.goto(f"{address}?{shot.query}")
+    wait(page, shot)
+    if shot.part:
+        page.locator(shot.part).screenshot(path=path)
+    else:
+        page.screenshot(path=path, full_page=True)
+    context.close()
+
+
+def wait(page: Page, shot: Shot) -> None:
+    """Wait for the result, for the skips that are off, and for the cut-out."""
+    shown = page.locator("#studio [data-state]")
+    expect(shown).to_have_attribute("data-state", "shown", timeout=TIMEOUT_MS)
+    if "off=" in shot.query:
+        expect(page.locator("[data-note=skips]")).to_be_visible(timeout=TIMEOUT_MS)
+    expect(page.locator(".pf-veil")).to_be_hidden(timeout=TIMEOUT_MS)
+
+
+if __name__ == "__main__":
+    main()
