@@ -1,6 +1,7 @@
 """The page: give a photo, see the mask and how the network got there. Run: python app.py."""
 
 import os
+import sys
 from dataclasses import asdict
 
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")  # read when Gradio is imported
@@ -9,12 +10,9 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 import gradio as gr
 
 from fcn.classes import CLASSES
-from page import answers, endpoints, engine, examples, many, parts, score, words
+from fcn.weights import WeightsError
+from page import answers, endpoints, engine, examples, limits, many, parts, score, words
 from page.samples import read as read_sample
-
-MAX_UPLOAD = 30_000_000  # bytes; the words name it too
-# Every five minutes, what is fifty minutes old goes: nothing stays for an hour.
-DELETE_EVERY, DELETE_AGE = 300, 3000
 
 TEXTS = {language: words.in_language(language) for language in words.LANGUAGES}
 I18N = gr.I18n(en=TEXTS["en"], zh=TEXTS["zh"], **{"zh-CN": TEXTS["zh"]})
@@ -34,7 +32,7 @@ FILL_IN_ADDRESS = """(...samples) => {
 }"""
 
 # === Layout ===
-with gr.Blocks(title="Pet FCN", delete_cache=(DELETE_EVERY, DELETE_AGE)) as demo:
+with gr.Blocks(title="Pet FCN", delete_cache=(limits.DELETE_EVERY, limits.DELETE_AGE)) as demo:
     gr.Markdown(I18N("heading"), elem_id="heading")
     with gr.Tabs(elem_id="tabs"):
         with gr.Tab(I18N("tab_one")):
@@ -43,26 +41,25 @@ with gr.Blocks(title="Pet FCN", delete_cache=(DELETE_EVERY, DELETE_AGE)) as demo
                 classes=[asdict(c) for c in CLASSES],
                 examples=[{"name": n, "thumbnail": examples.thumbnail(n)} for n in examples.NAMES],
                 score=score.read(),
-                maxBytes=MAX_UPLOAD,
-                lifetime=DELETE_AGE,
+                maxBytes=limits.UPLOAD_MB * 1_000_000,
+                lifetime=limits.DELETE_AGE,
             )
             post = parts.post()
         with gr.Tab(I18N("tab_many")):
             gr.Markdown(I18N("many_lead"))
-            many_photos = gr.File(
-                label=I18N("many_photos"), file_count="multiple", height=220, elem_id="many"
+            many_photos = gr.UploadButton(
+                str(I18N("many_choose")), file_count="multiple", variant="primary", elem_id="many"
             )
-            many_start = gr.Button(I18N("many_start"), variant="primary")
             many_status = gr.Markdown(elem_id="many-status")
-            many_result = gr.File(
-                label=I18N("many_result"), interactive=False, visible=False, elem_id="many-result"
+            many_result = gr.DownloadButton(
+                str(I18N("many_take")), visible=False, elem_id="many-take"
             )
         with gr.Tab(I18N("tab_code")):
             gr.Markdown(I18N("code_lead"))
             samples = [
-                gr.Code(read_sample("segment.py"), label="Python"),
-                gr.Code(read_sample("segment.sh"), label="curl"),
-                gr.Code(read_sample("mcp.json"), label="MCP"),
+                gr.Code(read_sample("segment.py"), label="Python", wrap_lines=True),
+                gr.Code(read_sample("segment.sh"), label="curl", wrap_lines=True),
+                gr.Code(read_sample("mcp.json"), label="MCP", wrap_lines=True),
             ]
     with gr.Column(visible=False):  # what the endpoints take and give
         api_photo = gr.File(label="photo")
@@ -83,7 +80,7 @@ with gr.Blocks(title="Pet FCN", delete_cache=(DELETE_EVERY, DELETE_AGE)) as demo
         concurrency_limit=None,  # the line in page/answers.py lets one in at a time
         api_visibility="private",
     )
-    many_start.click(
+    many_photos.upload(
         many.segment_all,
         many_photos,
         [many_status, many_result],
@@ -99,14 +96,14 @@ with gr.Blocks(title="Pet FCN", delete_cache=(DELETE_EVERY, DELETE_AGE)) as demo
     )
     api_batch.click(endpoints.segment_batch, api_photos, api_zip, api_name="batch")
 
-demo.queue(max_size=answers.MAX_WAITING)
+demo.queue(max_size=limits.IN_LINE)
 
 # What every start of the page uses, a test's too.
 LAUNCH = {
     "theme": THEME,
     "css_paths": parts.STYLE,
     "i18n": I18N,
-    "max_file_size": MAX_UPLOAD,
+    "max_file_size": limits.UPLOAD_MB * 1_000_000,
     "run_history": False,
     "ssr_mode": False,
     "footer_links": [],
@@ -116,7 +113,10 @@ LAUNCH = {
 
 def main() -> None:
     """Start the page and print its address."""
-    engine.warm_up()
+    try:
+        engine.network()
+    except WeightsError as error:
+        sys.exit(f"Pet FCN can't start. {error}")
     demo.launch(**LAUNCH)
 
 

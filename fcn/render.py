@@ -138,5 +138,5 @@ def agreement(found: Segmentation, stage: Stage) -> float:
 
 
 def pet_found(found: Segmentation) -> bool:
-    """Whether the network is sure of some pet. Without one it marks a patch here and there, unsure."""
+    """Whether the network is sure of some pet; without one it marks a patch, but is not sure."""
     return float((found.probabilities[..., PET.index] >= SURE).mean()) >= FEW

@@ -1,5 +1,6 @@
 """What the page does when it is asked: a question in, answers for the visitor out."""
 
+import logging
 from collections.abc import AsyncIterator
 from functools import cache
 from pathlib import Path
@@ -10,12 +11,12 @@ from gradio.data_classes import FileData
 
 from fcn.photos import PhotoError
 from fcn.segmenter import Segmentation
-from page import downloads, engine, examples, files, payload, words
+from page import downloads, engine, examples, files, limits, payload, words
 from page.line import Line, LineFull
 from page.parts import Answer, Question
 
-MAX_WAITING = 20
-line = Line(MAX_WAITING)
+log = logging.getLogger(__name__)
+line = Line(limits.IN_LINE)
 
 
 async def answer(question: Question) -> AsyncIterator[Answer]:
@@ -30,6 +31,9 @@ async def answer(question: Question) -> AsyncIterator[Answer]:
         yield Answer(id=question.id, error=_sentence(error, question))
     except LineFull:
         yield Answer(id=question.id, error=words.say("busy", question.language))
+    except Exception:  # or the visitor would wait for ever
+        log.exception("A question could not be answered")
+        yield Answer(id=question.id, error=words.say("broken", question.language))
 
 
 def _sentence(error: PhotoError, question: Question) -> str:

@@ -17,7 +17,7 @@ COLUMNS = ("file", "width", "height", *(c.name for c in CLASSES), "pet_found", "
 
 
 class Step(NamedTuple):
-    """How far a batch is: photos done, names of those that could not be used, the zip at the end."""
+    """How far a batch is: photos done, names of those that were no use, the zip at the end."""
 
     done: int
     bad: tuple[str, ...]

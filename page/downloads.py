@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 from PIL import Image
 
 from fcn import render
-from fcn.classes import CLASSES
 from fcn.cutout import cut_out
 from fcn.segmenter import Segmentation
 from page import files
@@ -20,7 +19,7 @@ class Look(NamedTuple):
     """How the visitor sees the mask: its opacity, 0..1, and the names of the classes shown."""
 
     opacity: float = 0.5
-    classes: tuple[str, ...] = tuple(c.name for c in CLASSES)
+    classes: tuple[str, ...] = render.NAMES
 
 
 def make(kind: str, found: Segmentation, stem: str, look: Look) -> Path:

@@ -6,9 +6,7 @@ from typing import Any
 import gradio as gr
 
 from fcn.photos import PhotoError
-from page import batch, downloads, engine, files
-
-MAX_PHOTOS = 50
+from page import batch, downloads, engine, files, limits
 
 
 def segment(photo: str | None) -> tuple[str, str, str, dict[str, Any]]:
@@ -43,7 +41,7 @@ def segment_batch(photos: list[str] | None) -> str:
     """
     if not photos:
         raise gr.Error("There are no photos.", print_exception=False)
-    if len(photos) > MAX_PHOTOS:
-        raise gr.Error(f"A batch has {MAX_PHOTOS} photos at most.", print_exception=False)
+    if len(photos) > limits.BATCH_PHOTOS:
+        raise gr.Error(f"A batch has {limits.BATCH_PHOTOS} photos at most.", print_exception=False)
     *_, last = batch.run(photos)
     return str(Path(last.path or ""))

@@ -17,7 +17,11 @@ def _loaded() -> Segmenter:
 
 
 def network() -> Segmenter:
-    """Return the network; the first call loads it, later ones wait for that or return at once."""
+    """Return the network; the first call loads it.
+
+    Raises:
+        fcn.weights.WeightsError: if its weights can't be used.
+    """
     with _loading:  # or two visitors who come early would load it twice
         return _loaded()
 
@@ -35,8 +39,3 @@ def segment(photo: Source, off: Iterable[int] = ()) -> Segmentation:
     off = set(off)
     sixteen, eight, four = (0.0 if stride in off else 1.0 for stride in SKIP_STRIDES)
     return network()(photo, (sixteen, eight, four))
-
-
-def warm_up() -> None:
-    """Load the network in the background, so that the page opens meanwhile."""
-    threading.Thread(target=network, name="load the network", daemon=True).start()

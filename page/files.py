@@ -3,17 +3,30 @@
 import os
 import shutil
 import tempfile
+import time
+from contextlib import suppress
 from pathlib import Path
 
 # Where Gradio keeps uploads. What lies here and went out through a component is deleted when the
 # page's `delete_cache` says so; what lies elsewhere, Gradio would copy here.
 CACHE = Path(os.environ.get("GRADIO_TEMP_DIR") or Path(tempfile.gettempdir(), "gradio")).resolve()
 
+PREFIX = "pet-fcn-"
+
 
 def fresh(name: str) -> Path:
     """Return a path for a new file of that name; its folder exists and is nobody else's."""
     CACHE.mkdir(parents=True, exist_ok=True)
-    return Path(tempfile.mkdtemp(prefix="pet-fcn-", dir=CACHE)) / name
+    _sweep()
+    return Path(tempfile.mkdtemp(prefix=PREFIX, dir=CACHE)) / name
+
+
+def _sweep() -> None:
+    """Delete folders that have long been empty: Gradio deletes files only."""
+    for folder in CACHE.glob(f"{PREFIX}*"):
+        with suppress(OSError):  # it is not empty, or another thread was first
+            if time.time() - folder.stat().st_mtime > 3600:
+                folder.rmdir()
 
 
 def discard(path: Path) -> None:

@@ -7,26 +7,23 @@ from typing import Any
 import gradio as gr
 from anyio import to_thread
 
-from page import batch, words
-from page.endpoints import MAX_PHOTOS
+from page import batch, limits, words
 from page.line import Line, LineFull
 
-MAX_WAITING = 10
-line = Line(MAX_WAITING)
+line = Line(limits.IN_LINE)
 
 
 async def segment_all(
-    photos: list[str] | None, request: gr.Request
-) -> AsyncIterator[tuple[str, gr.File]]:
+    photos: list[str], request: gr.Request
+) -> AsyncIterator[tuple[str, gr.DownloadButton]]:
     """Segment the photos, after those who came first; say how far it is, then give the zip."""
     language = words.preferred(request.headers.get("accept-language", ""))
 
     def say(key: str, **values: Any) -> str:
         return words.say(key, language, **values)
 
-    if not photos or len(photos) > MAX_PHOTOS:
-        key = "many_too_many" if photos else "many_none"
-        yield say(key, total=len(photos or []), limit=MAX_PHOTOS), _result(None)
+    if len(photos) > limits.BATCH_PHOTOS:
+        yield say("many_too_many", total=len(photos)), _result(None)
         return
     try:
         async with line.place() as place:
@@ -39,9 +36,9 @@ async def segment_all(
         yield say("busy"), _result(None)
 
 
-def _result(path: Path | None) -> gr.File:
+def _result(path: Path | None) -> gr.DownloadButton:
     """Show the zip; without one, show nothing, not the one of the batch before."""
-    return gr.File(value=str(path) if path else None, visible=path is not None)
+    return gr.DownloadButton(value=str(path) if path else None, visible=path is not None)
 
 
 def _said(step: batch.Step, total: int, say: Any) -> str:

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from page import limits
+
 LANGUAGES = ("en", "zh")
 
 # key: (English, Simplified Chinese). {name} is filled in.
@@ -17,29 +19,27 @@ WORDS = {
     "tab_many": ("Many photos", "多张照片"),
     "tab_code": ("Code", "代码"),
     "many_lead": (
-        "Give up to 50 photos, 30 MB each. You get a zip with three pictures of each photo (mask, "
-        "overlay, cut-out) and a table of how much of it is pet. Photos that can't be read are "
-        "named there and don't stop the others.",
-        "最多可上传 50 张照片，每张不超过 30 MB。你将得到一个压缩包：每张照片的三张图（掩膜、叠加图、"
-        "抠图），以及记录各类别占比的表格。无法读取的照片会在表格中注明，不影响其他照片。",
+        "Give up to {photos_limit} photos, {megabytes} MB each. You get a zip with three pictures "
+        "of each photo (mask, overlay, cut-out) and a table of how much of it is pet. Photos that "
+        "can't be read are named there and don't stop the others.",
+        "最多可上传 {photos_limit} 张照片，每张不超过 {megabytes} MB。你将得到一个压缩包："
+        "每张照片的三张图（掩膜、叠加图、抠图），以及记录各类别占比的表格。无法读取的照片会在表格中注明，不影响其他照片。",
     ),
-    "many_photos": ("Photos", "照片"),
-    "many_start": ("Segment all", "全部分割"),
-    "many_result": ("Result", "结果"),
+    "many_choose": ("Choose photos", "选择照片"),
+    "many_take": ("Download the zip", "下载压缩包"),
     "many_step": ("Photo {number} of {total} …", "第 {number} 张，共 {total} 张……"),
     "many_done": ("Done: {good} of {total} photos.", "完成：{total} 张照片中的 {good} 张。"),
     "many_bad": ("Could not be read: {names}.", "无法读取：{names}。"),
-    "many_none": ("Choose some photos first.", "请先选择照片。"),
     "many_too_many": (
-        "These are {total} photos; a batch has {limit} at most.",
-        "共有 {total} 张照片；每批最多 {limit} 张。",
+        "These are {total} photos; a batch has {photos_limit} at most.",
+        "共有 {total} 张照片；每批最多 {photos_limit} 张。",
     ),
     "code_lead": (
         "Programs and assistants can ask, too. `/segment` takes one photo and returns overlay, "
-        "mask, cut-out and numbers; `/batch` takes up to 50 and returns a zip. Photos and results "
-        "are deleted within the hour here as well.",
-        "程序和助手也可以使用。`/segment` 接收一张照片，返回叠加图、掩膜、抠图和数据；`/batch` 最多接收"
-        " 50 张，返回一个压缩包。照片和结果同样会在一小时内删除。",
+        "mask, cut-out and numbers; `/batch` takes up to {photos_limit} and returns a zip. Photos "
+        "and results are deleted within the hour here as well.",
+        "程序和助手也可以使用。`/segment` 接收一张照片，返回叠加图、掩膜、抠图和数据；"
+        "`/batch` 最多接收 {photos_limit} 张，返回一个压缩包。照片和结果同样会在一小时内删除。",
     ),
     # === Giving a photo ===
     "choose": ("Choose a photo", "选择照片"),
@@ -54,8 +54,9 @@ WORDS = {
     ),
     "limits": (
         "Up to {megabytes} MB, HEIC too. Your photo is deleted within the hour and goes nowhere "
-        "else.",
-        "不超过 {megabytes} MB，支持 HEIC。照片会在一小时内删除，不会发往别处。",
+        "else. At most {line_limit} people wait in line.",
+        "不超过 {megabytes} MB，支持 HEIC。照片会在一小时内删除，不会发往别处。"
+        "最多 {line_limit} 人同时排队。",
     ),
     "examples": ("Or try one of these", "或试试这些"),
     "example_cat": ("A cat", "一只猫"),
@@ -104,16 +105,17 @@ WORDS = {
     "stages_lead": (
         "The network shrinks the photo to a 32nd of its size to understand it, then doubles it "
         "five times to say where things are. Each tile is what it believes at that point, in its "
-        "own pixels. Click one to lay it over the photo.",
+        "own pixels, and how far it agrees with the final mask. Click one to lay it over the "
+        "photo.",
         "网络先把照片缩小到三十二分之一来理解内容，再放大五次，每次两倍，以确定位置。每格是它在该阶段的"
-        "判断，按其自身的像素显示。点击一格可将它叠加到照片上。",
+        "判断，按其自身的像素显示，并标出与最终掩膜的一致程度。点击一格可将它叠加到照片上。",
     ),
     "play": ("Play", "播放"),
     "pause": ("Pause", "暂停"),
     "shape": ("{height} × {width} × {channels}", "{height} × {width} × {channels}"),
-    "agrees": ("{percent} % like the final mask", "与最终掩膜相同 {percent} %"),
+    "agrees": ("{percent} % agreement", "一致 {percent} %"),
     "stage_tile": (
-        "Stage {stage}, {percent} % like the final mask",
+        "Stage {stage}, {percent} % agreement with the final mask",
         "阶段 {stage}，与最终掩膜相同 {percent} %",
     ),
     "stage_32": (
@@ -200,6 +202,10 @@ WORDS = {
         "The server does not answer. Wait a moment and try again.",
         "服务器没有响应。请稍后重试。",
     ),
+    "broken": (
+        "Something went wrong on the server. Try again, or try another photo.",
+        "服务器出错了。请重试，或换一张照片。",
+    ),
     "busy": (
         "Too many people are waiting just now. Try again in a minute.",
         "现在等待的人太多。请一分钟后再试。",
@@ -245,17 +251,30 @@ WORDS = {
         "hand-drawn one pixel by pixel, at that one's own size. IoU of pet {pet}, background "
         "{background}, border {border}: the border is a few pixels wide, and so the hardest. The "
         "command python -m fcn.evaluate repeats it; docs/results.md has every figure.",
-        "这些照片来自 Oxford-IIIT Pet 中留作测试的部分。每个掩膜都在手工标注的原始尺寸上逐像素比较。"
-        "交并比：宠物 {pet}，背景 {background}，边界 {border}；边界只有几个像素宽，因此最难。运行"
-        " python -m fcn.evaluate 可以重现；全部数据见 docs/results.md。",
+        "这些照片来自 Oxford-IIIT Pet 中留作测试的部分。每个掩膜都与手工标注逐像素比较，"
+        "按标注的原始尺寸。交并比：宠物 {pet}，背景 {background}，边界 {border}；边界只有"
+        "几个像素宽，因此最难。运行 python -m fcn.evaluate 可以重现；全部数据见 docs/results.md。",
     ),
 }
 
 
+LIMITS = {
+    "{megabytes}": limits.UPLOAD_MB,
+    "{photos_limit}": limits.BATCH_PHOTOS,
+    "{line_limit}": limits.IN_LINE,
+}
+
+
 def in_language(language: str) -> dict[str, str]:
-    """Return all words in one language, English for one that is unknown."""
+    """Return all words in one language, English for one that is unknown; limits are filled in."""
     column = LANGUAGES.index(language) if language in LANGUAGES else 0
-    return {key: texts[column] for key, texts in WORDS.items()}
+    return {key: _with_limits(texts[column]) for key, texts in WORDS.items()}
+
+
+def _with_limits(text: str) -> str:
+    for name, limit in LIMITS.items():
+        text = text.replace(name, str(limit))
+    return text
 
 
 def say(key: str, language: str, **values: Any) -> str:

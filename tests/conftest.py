@@ -90,7 +90,7 @@ def site() -> Iterator[str]:
     """The address of the page, served from here with the weights that ship."""
     import app  # not before a test needs it: it takes seconds
 
-    app.engine.warm_up()
+    app.engine.network()
     _, address, _ = app.demo.launch(**app.LAUNCH, prevent_thread_lock=True, quiet=True)
     yield address
     app.demo.close()

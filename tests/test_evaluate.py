@@ -86,7 +86,7 @@ def test_bad_input_is_told_in_a_sentence(pets, tmp_path, monkeypatch):
     for command, sentence in (
         (f"--no-pet {tmp_path}", "bad.jpg: This file is not a photo"),
         (f"--data {tmp_path}", "has no folder images/"),
-        (f"--data {pets} --weights {tmp_path}/none.weights.h5", "no weight file"),
+        (f"--data {pets} --split all --weights {tmp_path}/none.weights.h5", "no weight file"),
     ):
         monkeypatch.setattr("sys.argv", ["evaluate", *command.split()])
         with pytest.raises(SystemExit, match=sentence):

@@ -7,7 +7,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from page import words
+from fcn import weights
+from page import score, words
 from tests.pages import CAT, DOG, ROOT, give, shown, visit
 
 # What is not translated: names, formats, code.
@@ -109,7 +110,9 @@ def test_chinese_browsers_get_chinese_and_no_english_but_names(new_page, site: s
 
     visit(page, site)
     look("start")
-    page.locator(".pf-score summary").evaluate("n => n.click()")
+    page.locator(".pf-score").evaluate(
+        "n => { n.hidden = false; n.querySelector('details').open = true; }"
+    )
     for stride in (32, 16, 8, 4, 2, 1):
         page.locator(f".pf-tile[data-stage='{stride}']").click()
         look(f"stage {stride}")
@@ -135,16 +138,27 @@ def test_chinese_browsers_get_chinese_and_no_english_but_names(new_page, site: s
         expect(page.get_by_role("alert").filter(has_text="。")).to_be_visible()
         look(f"error {name}")
     page.get_by_role("tab", name="多张照片").click()
-    page.get_by_role("button", name="全部分割").click()
-    expect(page.locator("#many-status")).to_have_text("请先选择照片。")
-    page.locator("#many input[type=file]").set_input_files([CAT, ROOT / "LICENSE"])
-    page.get_by_role("button", name="全部分割").click()
+    with page.expect_file_chooser() as chooser:
+        page.locator("#many").click()
+    chooser.value.set_files([CAT, ROOT / "LICENSE"])
     expect(page.locator("#many-status")).to_contain_text("完成")
     look("many")
-    expect(page.locator("#many-result")).to_contain_text("pet-fcn")
     page.get_by_role("tab", name="代码").click()
     expect(page.get_by_text("程序和助手也可以使用")).to_be_visible()
     assert english == {}
+
+
+def test_the_score_is_the_cards(monkeypatch: pytest.MonkeyPatch):
+    test = {"photos": 360, "pixel_accuracy": 0.93456, "mean_iou": 0.7912}
+    test["iou"] = {"pet": 0.871, "background": 0.93, "border": 0.4}
+    monkeypatch.setattr(weights, "read_card", lambda path: {"scores": {"test": test}})
+    said = score.read()
+    for language in words.LANGUAGES:
+        assert "93.5 %" in words.say("score", language, **said)
+        assert "0.791" in words.say("score", language, **said)
+        assert "0.87" in words.say("score_details", language, **said)
+    monkeypatch.setattr(weights, "read_card", lambda path: {})
+    assert score.read() is None
 
 
 def test_words_are_whole_in_each_language():

@@ -46,7 +46,7 @@ def test_who_waits_sees_how_many_are_ahead(new_page, site: str, held: threading.
     expect(visitors[1].locator(".pf-status")).to_contain_text("Ahead of you: 1.")
     held.set()
     for visitor in visitors:
-        shown(visitor, "A cat")
+        shown(visitor, "A dog")
 
 
 def test_nothing_of_the_last_photo_is_seen_while_the_next_one_waits(
@@ -76,6 +76,27 @@ def test_an_answer_that_comes_too_late_is_dropped(page: Page, site: str, held: t
     held.set()
     shown(page, "cat.jpg")
     assert picture(page).shape == (300, 451, 3)
+
+
+def test_a_server_that_is_silent_is_said_to_be(page: Page, site: str, held: threading.Event):
+    page.clock.install()
+    page.goto(site)
+    expect(page.locator(".pf-status")).to_contain_text("The network is looking")
+    page.clock.fast_forward("02:01")
+    expect(page.get_by_role("alert").filter(has_text="does not answer")).to_be_visible()
+
+
+def test_a_fault_of_the_server_is_said_without_details(
+    page: Page, site: str, monkeypatch: pytest.MonkeyPatch
+):
+    def fail(*args):
+        raise RuntimeError("/secret/path")
+
+    visit(page, site)
+    monkeypatch.setattr(answers, "_make", fail)
+    give(page, CAT)
+    expect(page.get_by_role("alert").filter(has_text="Something went wrong")).to_be_visible()
+    assert "secret" not in page.locator("body").inner_text()
 
 
 def test_a_photo_too_large_is_refused_before_it_is_sent(page: Page, site: str):

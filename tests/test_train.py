@@ -78,7 +78,9 @@ def test_a_killed_run_resumes_to_the_same_weights(pets, finished, tmp_path, monk
     path = training.train(arguments(pets, run, "--resume", "--epochs", "9", "--rate", "1"))
 
     assert {epoch for epoch, _ in asked} == {2}
-    assert sorted(index for _, index in asked) == list(range(6))
+    assert {index for _, index in asked} == set(range(6))
+    first_asked = list(dict.fromkeys(index for _, index in asked))  # Keras looks at some twice
+    assert first_asked == sorted(first_asked)
     rows = [json.loads((p / "state.json").read_text())["rows"] for p in (finished.parent, run)]
     for whole, resumed in zip(*rows, strict=True):
         assert whole["loss"] == pytest.approx(resumed["loss"], rel=1e-4)

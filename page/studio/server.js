@@ -1,13 +1,15 @@
 // What is asked of the server, one question at a time to be answered; older answers are dropped.
 
-const waiting = new Map(); // id of a question: {resolve, reject, ahead}
+const PATIENCE_MS = 120_000; // without a sign of the server; in line, there is one every few seconds
+const waiting = new Map(); // id of a question: {resolve, reject, ahead, timer}
 let lastId = 0;
 
 document.addEventListener("pet-fcn-answer", ({ detail: answer }) => {
   const question = waiting.get(answer?.id);
   if (!question) return;
+  beginWaiting(answer.id);
   if (answer.ahead) return question.ahead(say("ahead", { ahead: answer.ahead }));
-  waiting.delete(answer.id);
+  stopWaiting(answer.id);
   if (answer.error) question.reject(new Error(answer.error));
   else question.resolve(answer.file);
 });
@@ -17,14 +19,29 @@ function ask(question, ahead) {
   const id = ++lastId;
   return new Promise((resolve, reject) => {
     waiting.set(id, { resolve, reject, ahead });
+    beginWaiting(id);
     props.value = { id, language, ...question };
     trigger("ask");
   });
 }
 
+function beginWaiting(id) {
+  const question = waiting.get(id);
+  clearTimeout(question.timer);
+  question.timer = setTimeout(() => {
+    stopWaiting(id);
+    question.reject(new Error(say("lost")));
+  }, PATIENCE_MS);
+}
+
+function stopWaiting(id) {
+  clearTimeout(waiting.get(id).timer);
+  waiting.delete(id);
+}
+
 /** Upload a file; returns what Gradio calls it. */
 async function send(file) {
-  if (file.size > maxBytes) throw new Error(say("too_big", { megabytes }));
+  if (file.size > maxBytes) throw new Error(say("too_big"));
   try {
     const { path } = await upload(file);
     return { path, orig_name: file.name, meta: { _type: "gradio.FileData" } };

@@ -47,7 +47,9 @@ function showStages(result, full, off, { choose, toggle }) {
       SKIPS.includes(stage.stride) ? skipSwitch(stage.stride, off, toggle) : "",
     );
   });
+  const { skip } = document.activeElement.dataset;
   find(".pf-strip").replaceChildren(...tiles);
+  if (skip) find(`[data-skip="${skip}"]`).focus(); // who works by keyboard stays where they were
 }
 
 function skipSwitch(stride, off, toggle) {

@@ -3,7 +3,6 @@
 
 const { words, classes, examples, score, maxBytes, lifetime } = props;
 const language = navigator.language.toLowerCase().startsWith("zh") ? "zh" : "en";
-const megabytes = Math.round(maxBytes / 1e6);
 
 const find = (selector) => element.querySelector(selector);
 const findAll = (selector) => [...element.querySelectorAll(selector)];
@@ -16,7 +15,7 @@ function say(key, values = {}) {
 /** Write the words into the markup. */
 function fillWords() {
   element.lang = language === "zh" ? "zh-CN" : "en";
-  for (const node of findAll("[data-say]")) node.textContent = say(node.dataset.say, { megabytes });
+  for (const node of findAll("[data-say]")) node.textContent = say(node.dataset.say);
   for (const node of findAll("[data-label]")) node.setAttribute("aria-label", say(node.dataset.label));
 }
 
