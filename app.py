@@ -19,7 +19,11 @@ I18N = gr.I18n(en=TEXTS["en"], zh=TEXTS["zh"], **{"zh-CN": TEXTS["zh"]})
 FONTS = ["system-ui", "-apple-system", "Segoe UI", "Noto Sans SC", "sans-serif"]
 THEME = gr.themes.Default(primary_hue="slate", neutral_hue="slate", font=FONTS).set(
     # Gradio's own greys have less contrast than WCAG asks for.
-    button_primary_background_fill="*primary_700",
+    button_primary_background_fill="*neutral_800",
+    button_primary_background_fill_hover="*neutral_700",
+    button_primary_background_fill_dark="*neutral_100",
+    button_primary_background_fill_hover_dark="*neutral_200",
+    button_primary_text_color_dark="*neutral_900",
     body_text_color_subdued="*neutral_600",
     body_text_color_subdued_dark="*neutral_300",
     block_label_text_color="*neutral_700",

@@ -9,6 +9,7 @@ from typing import Any
 from anyio import to_thread
 from gradio.data_classes import FileData
 
+from fcn.model import SKIP_STRIDES
 from fcn.photos import PhotoError
 from fcn.segmenter import Segmentation
 from page import downloads, engine, examples, files, limits, payload, words
@@ -51,13 +52,14 @@ def _make(question: Question) -> Path:
         path = files.fresh(f"{_stem(question)}.json")
         payload.write(_look(question), path)
         return path
-    look = downloads.Look(question.opacity, tuple(question.classes))
+    opacity = min(max(question.opacity, 0.0), 1.0)
+    look = downloads.Look(opacity, tuple(question.classes))
     return downloads.make(question.want, _segment(question), _stem(question), look)
 
 
 def _look(question: Question) -> dict[str, Any]:
     if question.photo is None:
-        return _example(_name(question), tuple(sorted(question.off)))
+        return _example(_name(question), tuple(s for s in SKIP_STRIDES if s in question.off))
     return payload.result(_segment(question))
 
 

@@ -53,8 +53,8 @@ WORDS = {
         "无法使用相机。请在浏览器设置中允许使用，或选择文件。",
     ),
     "limits": (
-        "Up to {megabytes} MB, HEIC too. Your photo is deleted within the hour and goes nowhere "
-        "else. At most {line_limit} people wait in line.",
+        "Up to {megabytes} MB, HEIC too; at most {line_limit} people in line. Your photo goes "
+        "nowhere else and is deleted within the hour.",
         "不超过 {megabytes} MB，支持 HEIC。照片会在一小时内删除，不会发往别处。"
         "最多 {line_limit} 人同时排队。",
     ),

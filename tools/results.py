@@ -21,9 +21,6 @@ START, END = "<!-- scores -->\n", "<!-- end of scores -->\n"
 # What is scored, and how: file -> arguments of python -m fcn.evaluate.
 COMMANDS = {
     "test": "--data DIR --split test",
-    "without_skip_16": "--data DIR --split test --gates 0 1 1",
-    "without_skip_8": "--data DIR --split test --gates 1 0 1",
-    "without_skip_4": "--data DIR --split test --gates 1 1 0",
     "no_pet": "--no-pet tests/no_pet",
     "size_256": "--data DIR --split validation --size 256",
     "size_320": "--data DIR --split validation --size 320",
@@ -105,7 +102,6 @@ def document() -> str:
     trained = card["trained"]
     stages = [row(name, figures) for name, figures in test["stages"].items()]
     heads = [row(name, figures) for name, figures in test["fcn"].items()]
-    gates = [row(f"without the skip at 1/{s}", read(f"without_skip_{s}")) for s in (16, 8, 4)]
     species = [row(f"{name}s", figures) for name, figures in test["by_species"].items()]
     breeds = [
         row(name.replace("_", " "), figures)
@@ -133,10 +129,6 @@ to choose by. Log and curves: [training.csv](training.csv), [training.png](train
 Each stage's own belief, in blocks of its resolution.
 
 {table(FIGURES, stages)}
-
-## What each skip adds
-
-{table(FIGURES, [row("all three", test), *gates])}
 
 ## FCN-32s, 16s and 8s
 

@@ -37,7 +37,7 @@ SHOTS = (
     Shot("skips", WIDE, "dark", "photo=two_dogs&off=8", part=".pf-stand"),
     Shot("compare", WIDE, "light", "photo=two_dogs&view=compare", part=".pf-stand"),
     Shot("cutout", WIDE, "light", "photo=dog&view=cutout&paper=f4c95d", part=".pf-stand"),
-    Shot("many-390-zh", NARROW, "dark", "photo=dog", locale="zh-CN"),
+    Shot("page-390-zh", NARROW, "dark", "photo=dog", locale="zh-CN"),
     Shot("certainty", WIDE, "light", "photo=dog&view=certainty", part=".pf-stand"),
 )
 
@@ -72,8 +72,9 @@ def take(browser: Browser, address: str, shot: Shot, path: Path) -> None:
     wait(page, shot)
     picture = page.locator(shot.part).screenshot() if shot.part else page.screenshot(full_page=True)
     context.close()
-    # A third of the size; the page has few colours besides those of one photo.
-    Image.open(io.BytesIO(picture)).convert("RGB").quantize(256).save(path, optimize=True)
+    # A quarter of the size. The other ways to choose 256 colours dull the small pictures.
+    image = Image.open(io.BytesIO(picture)).convert("RGB")
+    image.quantize(256, Image.Quantize.FASTOCTREE).save(path, optimize=True)
 
 
 def wait(page: Page, shot: Shot) -> None:
