@@ -6,13 +6,11 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from fcn.classes import CLASSES, PET
-from fcn.segmenter import BAND, Segmentation, Stage, blocks
+from fcn.segmenter import BAND, Segmentation, Stage
 
 PALETTE = [value for c in CLASSES for value in c.color]
 COLORS = np.array([c.color for c in CLASSES], np.uint8)
 NAMES = tuple(c.name for c in CLASSES)
-# Viridis at five points: dark to bright for everybody, and readable in grey.
-HEAT = np.array([(68, 1, 84), (59, 82, 139), (33, 145, 140), (94, 201, 98), (253, 231, 37)], float)
 
 SURE = 0.9  # a probability of pet
 FEW = 0.005  # share of the photo
@@ -114,21 +112,6 @@ def stage_frames(found: Segmentation, opacity: float = 0.55) -> list[Image.Image
         draw.rectangle((box[0] - 6, box[1] - 6, box[2] + 6, box[3] + 6), INK)
         draw.text((GAP, GAP), stage.name, PAPER, font)
     return frames
-
-
-def heat_map(values: np.ndarray, extent: tuple[float, float], size: tuple[int, int]) -> Image.Image:
-    """A map of 0..1 in colours from dark to bright, in blocks.
-
-    Args:
-        values: float (h, w), 0..1.
-        extent: height and width of the photo in cells of the map.
-        size: width and height of the picture.
-    """
-    position = np.clip(values, 0, 1) * (len(HEAT) - 1)
-    low = np.minimum(position.astype(int), len(HEAT) - 2)
-    part = (position - low)[..., None]
-    colors = (HEAT[low] * (1 - part) + HEAT[low + 1] * part).astype(np.uint8)
-    return blocks(Image.fromarray(colors), extent, size)
 
 
 def agreement(found: Segmentation, stage: Stage) -> float:
