@@ -145,8 +145,8 @@ The paper's networks on the same encoder, which was not trained for them and sta
 
 ## Working size
 
-On the {read("size_320")["photos"]} photos set aside from training. {WORKING_SIZE} is the default: it
-gets the most pixels right and draws finer outlines than 256, whose mean IoU is a little better.
+On the {read("size_320")["photos"]} photos set aside from training. {WORKING_SIZE} is the default:
+it gets the most pixels right and draws finer outlines than 256, whose mean IoU is a little better.
 
 {table(FIGURES, sizes)}
 
