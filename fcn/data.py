@@ -22,7 +22,7 @@ from tqdm import tqdm
 
 from fcn import geometry, photos
 from fcn.classes import BACKGROUND, CLASSES, IGNORED
-from fcn.geometry import PAD_COLOR
+from fcn.geometry import PAD_COLOR, WORKING_SIZE
 
 ARCHIVES = {
     "images": (
@@ -38,6 +38,7 @@ ARCHIVES = {
 UNUSABLE = {"Abyssinian_82"}
 TUTORIAL_SEED, TUTORIAL_SHARE = 2019, 0.2
 VALIDATION_PER_BREED = 4  # photos of each breed that training sets aside to choose by
+SCENES_SHARE = 0.75  # of the squares without a pet: whole scenes are harder than bare background
 LONGEST_SIDE = 384  # of the photos that training keeps in memory
 
 
@@ -312,9 +313,10 @@ def augment(sample: Sample, size: int, rng: np.random.Generator, empty: bool = F
 def _random_box(shape: tuple, size: int, rng: np.random.Generator) -> tuple:
     """A box in a photo's pixels, perhaps larger than the photo, that becomes the square."""
     height, width = shape
-    # The photo's longest side becomes 0.9 to 2 times the square: from a pet seen whole with
-    # room around it to a close-up cut by the frame.
-    scale = size * math.exp(rng.uniform(math.log(0.9), math.log(2.0))) / max(height, width)
+    # From a photo seen whole with room around it to a close-up cut by the frame, at the scales
+    # around the one the network will work at, whatever the square's size.
+    low, high = math.log(0.9 * size), math.log(max(1.3 * WORKING_SIZE, 1.3 * size))
+    scale = math.exp(rng.uniform(low, high)) / max(height, width)
     stretch = math.exp(rng.uniform(-0.2, 0.2))
     box_w, box_h = size / (scale * stretch), size * stretch / scale
     # Where the photo is smaller than the box it stays whole; else the box stays inside.
@@ -401,8 +403,8 @@ class Batches(keras.utils.PyDataset):
             epoch: its number.
             size: side of the squares, a multiple of 32.
             batch_size: squares in a batch.
-            empty_share: share of squares without a pet: half from `scenes`, half cut from the
-                background of `samples`; all of them from the latter where there are no scenes.
+            empty_share: share of squares without a pet: SCENES_SHARE of them from `scenes`, the
+                others cut from the background of `samples`; all where there are no scenes.
             seed: of the run.
         """
         super().__init__(workers=2, max_queue_size=4)
@@ -425,7 +427,7 @@ class Batches(keras.utils.PyDataset):
 
     def _square(self, sample: Sample, rng: np.random.Generator) -> tuple:
         empty = rng.random() < self.empty_share
-        if empty and self.scenes and rng.random() < 0.5:
+        if empty and self.scenes and rng.random() < SCENES_SHARE:
             sample = self.scenes[int(rng.integers(len(self.scenes)))]
             return augment(sample, self.size, rng)
         return augment(sample, self.size, rng, empty)

@@ -17,12 +17,15 @@ class Encoder:
         taps: stride -> layer whose output the decoder reads; 32 is the bottom, others are skips.
         pools: stride after pooling -> the layer that a 2x2 max pooling reads; empty where the
             encoder does not halve its maps that way, and then it can't be unpooled.
+        early: the last layer of those that see little more than edges and colours, up to
+            stride 4; training may leave them as ImageNet made them.
         sizes: stride -> root mean square of the tap on photos of pets, 1 where not given.
     """
 
     build: Callable[..., keras.Model]
     preprocess: Callable
     taps: Mapping[int, str]
+    early: str
     pools: Mapping[int, str] = field(default_factory=dict)
     sizes: Mapping[int, float] = field(default_factory=dict)
 
@@ -34,6 +37,7 @@ ENCODERS: dict[str, Encoder] = {
         applications.VGG16,
         applications.vgg16.preprocess_input,
         taps={32: "block5_pool", 16: "block5_conv3", 8: "block4_conv3", 4: "block3_conv3"},
+        early="block2_pool",
         pools={
             32: "block5_conv3",
             16: "block4_conv3",
@@ -53,6 +57,7 @@ ENCODERS: dict[str, Encoder] = {
             8: "conv3_block4_out",
             4: "conv2_block3_out",
         },
+        early="pool1_pool",
     ),
     # Sandler et al., "MobileNetV2: Inverted Residuals and Linear Bottlenecks", CVPR 2018.
     "mobilenetv2": Encoder(
@@ -64,6 +69,7 @@ ENCODERS: dict[str, Encoder] = {
             8: "block_6_expand_relu",
             4: "block_3_expand_relu",
         },
+        early="block_2_add",
     ),
 }
 

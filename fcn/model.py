@@ -24,22 +24,28 @@ class Decoder:
         balanced: every tap is divided by its usual size and every skip passes a 1x1 convolution.
             VGG16's maps differ fiftyfold in size from stride to stride; added as they are, the
             largest drowns what the decoder has learned (the FCN paper scales its skips too).
+        context: channels of the block at stride 32 that lets every place see the whole photo; 0
+            for none.
     """
 
     widths: tuple[int, int, int, int]
     convolutions: tuple[int, int, int, int]
     balanced: bool
+    context: int = 0
 
 
 DECODERS = {
     "tutorial": Decoder(widths=(512, 512, 256, 128), convolutions=(1, 0, 1, 1), balanced=False),
     "balanced": Decoder(widths=(256, 256, 128, 64), convolutions=(1, 1, 1, 1), balanced=True),
+    "context": Decoder(
+        widths=(256, 256, 128, 64), convolutions=(1, 1, 1, 1), balanced=True, context=256
+    ),
 }
 
 
 def build_model(
     encoder: str = "vgg16",
-    decoder: str = "balanced",
+    decoder: str = "context",
     upsampling: str = "transposed",
     weights: str | None = None,
 ) -> keras.Model:
@@ -86,7 +92,7 @@ def build_model(
         }
 
     # === Decoder ===
-    x = taps[32]
+    x = _context(taps[32], parts.context) if parts.context else taps[32]
     features = {32: x}
     for stride, width, convolutions in zip(
         STRIDES[1:-1], parts.widths, parts.convolutions, strict=True
@@ -120,6 +126,22 @@ def build_model(
     outputs |= {f"features_{stride}": map_ for stride, map_ in features.items()}
     outputs |= {name: map_ for name, map_ in maps.items() if name.startswith("pool_")}
     return keras.Model({"photo": photo, "gates": gates}, outputs, name=f"fcn_{encoder}")
+
+
+def _context(x: Tensor, width: int) -> Tensor:
+    """Add to every place at stride 32 what lies around it, and the mean of the whole photo.
+
+    Three 3x3 convolutions see what one of 7x7 does, the size of the FCN paper's fc6, which the
+    encoder comes without. The mean over the photo is that of Liu, Rabinovich, Berg, "ParseNet:
+    Looking Wider to See Better", 2015. The block begins as nothing: its last kernel is zero.
+    """
+    y = layers.ReLU(name="context_in_relu")(_conv(x, width, 1, "context_in"))
+    for i in range(1, 4):
+        y = layers.ReLU(name=f"context_conv{i}_relu")(_conv(y, width, 3, f"context_conv{i}"))
+    mean = layers.GlobalAveragePooling2D(keepdims=True, name="context_mean")(y)
+    y = layers.Add(name="context_both")([y, _conv(mean, width, 1, "context_mean_conv")])
+    y = layers.Conv2D(x.shape[-1], 1, kernel_initializer="zeros", name="context_out")(y)
+    return layers.Add(name="context_add")([x, y])
 
 
 def _conv(x: Tensor, filters: int, kernel: int, name: str) -> Tensor:

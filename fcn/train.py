@@ -49,7 +49,7 @@ from fcn.upsampling import UPSAMPLINGS
 # What decides the result; --resume takes these from the run and ignores what the command line says.
 RECIPE = (
     "encoder", "decoder", "upsampling", "encoder_weights", "start", "epochs", "batch", "size",
-    "final_size", "rate", "encoder_rate", "freeze_encoder", "precision", "empty_share",
+    "final_size", "rate", "encoder_rate", "freeze", "precision", "empty_share",
     "skip_drop", "validation_per_breed", "limit", "seed", "split", "scenes", "command",
 )  # fmt: skip
 
@@ -104,10 +104,19 @@ class TrainingBatches(Batches):
         return inputs, {f"scores_{stride}": labels for stride in STRIDES}
 
 
+def freeze(encoder: keras.Model, part: str, early: str) -> None:
+    """Keep "nothing", "early" (up to the layer of that name) or "all" of an encoder as it is."""
+    encoder.trainable = part != "all"
+    if part == "early":
+        names = [layer.name for layer in encoder.layers]
+        for layer in encoder.layers[: names.index(early) + 1]:
+            layer.trainable = False
+
+
 def compile_for_training(network: keras.Model, args: argparse.Namespace, steps: int) -> keras.Model:
     """The network with its losses, and an optimizer for `steps` batches."""
     encoder = network.get_layer("encoder")
-    encoder.trainable = not args.freeze_encoder
+    freeze(encoder, args.freeze, ENCODERS[args.encoder].early)
     trainer = keras.Model(
         network.input, {f"scores_{s}": network.output[f"scores_{s}"] for s in STRIDES}
     )
@@ -319,10 +328,25 @@ def start_network(args: argparse.Namespace) -> keras.Model:
     """The network with the weights that training starts from."""
     if args.start:
         network = build_model(**network_arguments(args))
-        weights.load(network, Path(args.start))
+        adopt(network, weights.load_network(Path(args.start)))
         return network
     encoder_weights = None if args.encoder_weights == "none" else args.encoder_weights
     return build_model(**network_arguments(args), weights=encoder_weights)
+
+
+def adopt(network: keras.Model, other: keras.Model) -> None:
+    """Take over the weights of another network's layers of the same names and shapes.
+
+    Raises:
+        ValueError: if their encoders differ.
+    """
+    theirs = {layer.name: layer.get_weights() for layer in other.layers}
+    for layer in network.layers:
+        own, found = layer.get_weights(), theirs.get(layer.name, [])
+        if [w.shape for w in own] == [w.shape for w in found]:
+            layer.set_weights(found)
+        elif layer.name == "encoder":
+            raise ValueError(f"{other.name} can't start {network.name}: their encoders differ.")
 
 
 def write_result(run: Run, args: argparse.Namespace, data: TrainingData, rows: list[dict]) -> Path:
@@ -365,11 +389,16 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     add("--out", type=Path, default=Path("runs/latest"), help="where checkpoints go")
     add("--resume", action="store_true", help="go on with the run in --out, by its own recipe")
     add("--encoder", choices=ENCODERS, default="vgg16")
-    add("--decoder", choices=DECODERS, default="balanced")
+    add("--decoder", choices=DECODERS, default="context")
     add("--upsampling", choices=UPSAMPLINGS, default="transposed")
     add("--encoder-weights", default="imagenet", help="imagenet (downloads), a file, or none")
-    add("--start", help="weight file of this network to start from, in place of the encoder's")
-    add("--freeze-encoder", action="store_true", help="train the decoder only")
+    add("--start", help="weight file of a network with this encoder to start from")
+    add(
+        "--freeze",
+        choices=("nothing", "early", "all"),
+        default="nothing",
+        help="what of the encoder stays as it is: early is what lies before stride 4",
+    )
     add("--epochs", type=int, default=30)
     add("--batch", type=int, default=8)
     add("--size", type=int, default=192, help="side of the squares in the first epoch")

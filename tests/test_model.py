@@ -10,7 +10,7 @@ import pytest
 
 from fcn.encoders import ENCODERS
 from fcn.heads import BilinearKernel, attach, build_heads
-from fcn.model import SKIP_STRIDES, STRIDES, build_model
+from fcn.model import DECODERS, SKIP_STRIDES, STRIDES, build_model
 from fcn.upsampling import UPSAMPLINGS, Unpooling
 
 
@@ -28,7 +28,7 @@ def network() -> keras.Model:
     return build_model()
 
 
-@pytest.mark.parametrize("decoder", ["tutorial", "balanced"])
+@pytest.mark.parametrize("decoder", DECODERS)
 @pytest.mark.parametrize("upsampling", UPSAMPLINGS)
 def test_every_stage_comes_out_at_its_stride(decoder, upsampling):
     found = build_model(decoder=decoder, upsampling=upsampling).predict_on_batch(photos())
@@ -57,6 +57,22 @@ def test_the_tutorials_network_layer_for_layer():
     decoder = sum(9 * a * b + b for a, b in ways)
     assert network.count_params() == 14_714_688 + decoder + heads
     assert not any(layer.name.startswith("skip_") for layer in network.layers)
+
+
+def test_the_context_block_begins_as_nothing_and_then_sees_the_whole_photo(network):
+    block = network.get_layer("context_out")
+    start = block.get_weights()
+    batch, changed = photos(32, 320), photos(32, 320)
+    changed["photo"][:, :, 288:] = 255 - changed["photo"][:, :, 288:]
+
+    def first_place(x: dict) -> np.ndarray:
+        return network.predict_on_batch(x)["features_32"][0, 0, 0]
+
+    np.testing.assert_array_equal(first_place(batch), first_place(changed))
+    rng = np.random.default_rng(1)
+    block.set_weights([rng.normal(size=w.shape) for w in start])
+    assert not np.allclose(first_place(batch), first_place(changed), atol=1e-4)
+    block.set_weights(start)
 
 
 def test_mask_scores_are_the_last_stage(network):

@@ -10,6 +10,7 @@ from PIL import Image
 
 from fcn import train as training
 from fcn import train_heads, weights
+from fcn.encoders import ENCODERS
 from fcn.heads import load as load_heads
 from fcn.model import build_model
 from fcn.weights import WeightsError
@@ -129,7 +130,7 @@ def test_a_run_leaves_log_curves_weights_and_card(finished):
     card = weights.read_card(finished)
     assert card["network"] == {
         "encoder": "vgg16",
-        "decoder": "balanced",
+        "decoder": "context",
         "upsampling": "transposed",
     }
     assert card["trained"]["photos"] == 12 and card["trained"]["photos_to_choose_by"] == 4
@@ -145,7 +146,7 @@ def test_a_frozen_encoder_stays_as_it_was(pets, tmp_path):
         arguments(
             pets,
             tmp_path / "run",
-            *("--epochs", "1", "--freeze-encoder", "--precision", "mixed_bfloat16"),
+            *("--epochs", "1", "--freeze", "all", "--precision", "mixed_bfloat16"),
             *("--encoder-weights", str(tmp_path / "vgg.weights.h5")),
         )
     )
@@ -154,6 +155,39 @@ def test_a_frozen_encoder_stays_as_it_was(pets, tmp_path):
     weights.load(network, path)
     for a, b in zip(encoder.get_weights(), network.get_layer("encoder").get_weights(), strict=True):
         np.testing.assert_allclose(a, b, rtol=1e-3, atol=1e-6)
+
+
+@pytest.mark.parametrize("encoder", ENCODERS)
+def test_the_early_layers_of_an_encoder_can_be_kept(encoder):
+    network = build_model(encoder).get_layer("encoder")
+    training.freeze(network, "early", ENCODERS[encoder].early)
+    kept = [layer for layer in network.layers if not layer.trainable]
+    assert 5 < len(kept) < len(network.layers) // 2
+    # All that is kept lies before the first skip, at stride 4, and that is not among it.
+    assert ENCODERS[encoder].taps[4] not in {layer.name for layer in kept}
+    training.freeze(network, "all", ENCODERS[encoder].early)
+    assert not network.trainable_variables
+    training.freeze(network, "nothing", ENCODERS[encoder].early)
+    assert network.layers[1].trainable
+
+
+def test_a_run_starts_from_another_decoders_weights():
+    """What has the same name and shape is taken over, the rest begins anew."""
+    old, new = build_model(decoder="balanced"), build_model(decoder="context")
+    training.adopt(new, old)
+    rng = np.random.default_rng(0)
+    batch = {
+        "photo": rng.uniform(0, 255, (1, 32, 64, 3)).astype("float32"),
+        "gates": np.ones((1, 3), "float32"),
+    }
+    # The context block begins as nothing: the two are one network.
+    np.testing.assert_allclose(
+        new.predict_on_batch(batch)["probabilities"],
+        old.predict_on_batch(batch)["probabilities"],
+        atol=1e-6,
+    )
+    with pytest.raises(ValueError, match="their encoders differ"):
+        training.adopt(build_model("mobilenetv2"), old)
 
 
 def test_nothing_to_resume_is_told(pets, tmp_path):
