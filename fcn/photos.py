@@ -6,7 +6,7 @@ import warnings
 from pathlib import Path
 
 import numpy as np
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 from pillow_heif import register_heif_opener
 
 register_heif_opener()
@@ -101,11 +101,17 @@ def _decode(image: Image.Image) -> Image.Image:
     _check_size(*image.size)
     try:
         image.load()
-        return _rgb(ImageOps.exif_transpose(image))
+        return _rgb(_upright(image))
     except Image.DecompressionBombError as error:
         raise PhotoError("too-large") from error
     except Exception as error:  # decoders raise all kinds; each means the same to its owner
         raise PhotoError("truncated") from error
+
+
+def _upright(image: Image.Image) -> Image.Image:
+    """Turn a photo by its EXIF orientation; one that stands already is not copied."""
+    turned = image.getexif().get(ExifTags.Base.Orientation, 1) != 1
+    return ImageOps.exif_transpose(image) if turned else image
 
 
 def _rgb(image: Image.Image) -> Image.Image:
@@ -119,4 +125,4 @@ def _rgb(image: Image.Image) -> Image.Image:
         image = image.convert("RGBA")
         paper = Image.new("RGBA", image.size, "white")
         image = Image.alpha_composite(paper, image)
-    return image.convert("RGB")
+    return image if image.mode == "RGB" else image.convert("RGB")

@@ -19,9 +19,10 @@ SHOWN = 1280  # longest side of what is displayed; the original size is for down
 def result(found: Segmentation) -> dict[str, Any]:
     """Describe a segmentation for the viewer, ready for JSON."""
     shown = render.display_size(found.photo.size, SHOWN)
+    photo = found.photo.resize(shown, Image.Resampling.BILINEAR, reducing_gap=1.5)
     return {
         "size": found.photo.size,
-        "photo": _picture(found.photo.resize(shown, Image.Resampling.BILINEAR, reducing_gap=2)),
+        "photo": _picture(photo),
         "mask": _grid(found.mask(shown)),
         "certainty": _grid(_bytes(found.probabilities.max(axis=-1))),
         "stages": [_stage(found, stage) for stage in found.stages],
