@@ -11,7 +11,7 @@ import gradio as gr
 
 from fcn.classes import CLASSES
 from fcn.weights import WeightsError
-from page import answers, endpoints, engine, examples, limits, many, parts, score, words
+from page import answers, endpoints, engine, examples, limits, many, parts, results, score, words
 from page.samples import read as read_sample
 
 TEXTS = {language: words.in_language(language) for language in words.LANGUAGES}
@@ -38,7 +38,7 @@ FILL_IN_ADDRESS = """(...samples) => {
 # === Layout ===
 with gr.Blocks(title="Pet FCN", delete_cache=(limits.DELETE_EVERY, limits.DELETE_AGE)) as demo:
     gr.Markdown(I18N("heading"), elem_id="heading")
-    with gr.Tabs(elem_id="tabs"):
+    with gr.Tabs(elem_id="tabs") as tabs:
         with gr.Tab(I18N("tab_one")):
             studio = parts.studio(
                 words=TEXTS,
@@ -51,8 +51,10 @@ with gr.Blocks(title="Pet FCN", delete_cache=(limits.DELETE_EVERY, limits.DELETE
             post = parts.post()
         with gr.Tab(I18N("tab_many")):
             gr.Markdown(I18N("many_lead"))
-            many_photos = gr.UploadButton(
-                str(I18N("many_choose")), file_count="multiple", variant="primary", elem_id="many"
+            crowd = parts.crowd(
+                words=TEXTS,
+                maxBytes=limits.UPLOAD_MB * 1_000_000,
+                maxPhotos=limits.BATCH_PHOTOS,
             )
             many_status = gr.Markdown(elem_id="many-status")
             many_result = gr.DownloadButton(
@@ -65,6 +67,9 @@ with gr.Blocks(title="Pet FCN", delete_cache=(limits.DELETE_EVERY, limits.DELETE
                 gr.Code(read_sample("segment.sh"), label="curl", wrap_lines=True),
                 gr.Code(read_sample("mcp.json"), label="MCP", wrap_lines=True),
             ]
+        with gr.Tab(I18N("tab_results"), id="results"):
+            gr.Markdown(I18N("results_lead"))
+            results.document()
     with gr.Column(visible=False):  # what the endpoints take and give
         api_photo = gr.File(label="photo")
         api_photos = gr.File(label="photos", file_count="multiple")
@@ -84,11 +89,13 @@ with gr.Blocks(title="Pet FCN", delete_cache=(limits.DELETE_EVERY, limits.DELETE
         concurrency_limit=None,  # the line in page/answers.py lets one in at a time
         api_visibility="private",
     )
-    many_photos.upload(
+    studio.figures(lambda: gr.Tabs(selected="results"), None, tabs, api_visibility="private")
+    crowd.ask(
         many.segment_all,
-        many_photos,
+        crowd,
         [many_status, many_result],
         show_progress="hidden",
+        trigger_mode="always_last",
         concurrency_limit=None,  # likewise
         api_visibility="private",
     )

@@ -9,18 +9,19 @@ from anyio import to_thread
 
 from page import batch, limits, words
 from page.line import Line, LineFull
+from page.parts import Batch
 
 line = Line(limits.IN_LINE)
 
 
 async def segment_all(
-    photos: list[str], request: gr.Request
+    given: Batch,
 ) -> AsyncIterator[tuple[str, gr.DownloadButton]]:
     """Segment the photos, after those who came first; say how far it is, then give the zip."""
-    language = words.preferred(request.headers.get("accept-language", ""))
+    photos = [photo.path for photo in given.photos]
 
     def say(key: str, **values: Any) -> str:
-        return words.say(key, language, **values)
+        return words.say(key, given.language, **values)
 
     if len(photos) > limits.BATCH_PHOTOS:
         yield say("many_too_many", total=len(photos)), _result(None)

@@ -1,20 +1,22 @@
-"""The page's own components: the studio, which asks, and the post, which brings the answers.
+"""The page's own components: the studio and the crowd, which ask, and the post, which answers.
 
-Both are plain `gr.HTML` with a data model of their own, so that Gradio checks what the browser
+All are plain `gr.HTML` with a data model of their own, so that Gradio checks what the browser
 sends and keeps count of the files that go out.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
 from gradio.data_classes import FileData, GradioModel
 
-FOLDER = Path(__file__).parent / "studio"
-STYLE = FOLDER / "studio.css"
+FOLDER = Path(__file__).parent
+STYLE = FOLDER / "studio" / "studio.css"
 # Run in one scope, in this order: each file may use what the earlier ones declare.
-SCRIPTS = (
+STUDIO = (
     "words.js",
+    "send.js",
     "grids.js",
     "picture.js",
     "stages.js",
@@ -24,6 +26,7 @@ SCRIPTS = (
     "controls.js",
     "main.js",
 )
+CROWD = ("studio/words.js", "studio/send.js", "crowd/crowd.js")
 DELIVER = """watch("value", () => document.dispatchEvent(
     new CustomEvent("pet-fcn-answer", { detail: props.value })));"""
 
@@ -48,6 +51,18 @@ class Question(GradioModel):
     off: list[int] = []
     opacity: float = 0.5
     classes: list[str] = []
+    language: str = "en"
+
+
+class Batch(GradioModel):
+    """The photos of the crowd, uploaded.
+
+    Attributes:
+        photos: files as Gradio lets them in.
+        language: of the visitor: one of `page.words.LANGUAGES`.
+    """
+
+    photos: list[FileData]
     language: str = "en"
 
 
@@ -76,14 +91,31 @@ def studio(**props: Any) -> gr.HTML:
     Args:
         **props: what the scripts get to know.
     """
+    scripts = [f"studio/{name}" for name in STUDIO]
+    return _part("studio", "studio/studio.html", scripts, Question, props)
+
+
+def crowd(**props: Any) -> gr.HTML:
+    """Make the part in which a visitor gives many photos; properties and event as the studio's.
+
+    Gradio's own upload button takes no drop and no folder, and one photo that is too large stops
+    all. Its value is the latest `Batch`.
+    """
+    return _part("crowd", "crowd/crowd.html", CROWD, Batch, props)
+
+
+def _part(
+    name: str, markup: str, scripts: Sequence[str], model: type[GradioModel], props: dict
+) -> gr.HTML:
     component = gr.HTML(
-        html_template=(FOLDER / "studio.html").read_text(),
-        js_on_load="\n".join((FOLDER / name).read_text() for name in SCRIPTS),
+        html_template=(FOLDER / markup).read_text(),
+        js_on_load="\n".join((FOLDER / script).read_text() for script in scripts),
         apply_default_css=False,
-        elem_id="studio",
+        elem_id=name,
+        elem_classes="pf",
         **props,
     )
-    component.data_model = Question
+    component.data_model = model
     return component
 
 

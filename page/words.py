@@ -18,6 +18,11 @@ WORDS = {
     "tab_one": ("One photo", "单张照片"),
     "tab_many": ("Many photos", "多张照片"),
     "tab_code": ("Code", "代码"),
+    "tab_results": ("Results", "测量结果"),
+    "results_lead": (
+        "How good it is, and how that was measured.",
+        "准确度及其测量方法（英文文档）。",
+    ),
     "many_lead": (
         "Give up to {photos_limit} photos, {megabytes} MB each. You get a zip with three pictures "
         "of each photo (mask, overlay, cut-out) and a table of how much of it is pet. Photos that "
@@ -26,6 +31,12 @@ WORDS = {
         "每张照片的三张图（掩膜、叠加图、抠图），以及记录各类别占比的表格。无法读取的照片会在表格中注明，不影响其他照片。",
     ),
     "many_choose": ("Choose photos", "选择照片"),
+    "many_folder": ("Choose a folder", "选择文件夹"),
+    "many_drop": ("or drop photos or a folder anywhere", "也可以拖放照片或文件夹"),
+    "many_sending": (
+        "Photo {number} of {total} is on its way …",
+        "正在上传第 {number} 张，共 {total} 张……",
+    ),
     "many_take": ("Download the zip", "下载压缩包"),
     "many_step": ("Photo {number} of {total} …", "第 {number} 张，共 {total} 张……"),
     "many_done": ("Done: {good} of {total} photos.", "完成：{total} 张照片中的 {good} 张。"),
@@ -119,8 +130,9 @@ WORDS = {
         "阶段 {stage}，与最终掩膜相同 {percent} %",
     ),
     "stage_32": (
-        "The encoder's last word: five poolings have left little of where, and much of what.",
-        "编码器的最终结论：五次池化之后，位置信息所剩无几，内容信息却很丰富。",
+        "The encoder's last word, and a look around the whole photo: five poolings have left "
+        "little of where, and much of what.",
+        "编码器的最终结论，并环顾整张照片：五次池化之后，位置信息所剩无几，内容信息却很丰富。",
     ),
     "stage_16": (
         "Doubled once; the encoder's map at 1/16 is added, and limbs part from the body.",
@@ -250,11 +262,12 @@ WORDS = {
         "Those photos are the held-out part of Oxford-IIIT Pet. Each mask was compared with the "
         "hand-drawn one pixel by pixel, at that one's own size. IoU of pet {pet}, background "
         "{background}, border {border}: the border is a few pixels wide, and so the hardest. The "
-        "command python -m fcn.evaluate repeats it; docs/results.md has every figure.",
+        "command python -m fcn.evaluate repeats it.",
         "这些照片来自 Oxford-IIIT Pet 中留作测试的部分。每个掩膜都与手工标注逐像素比较，"
         "按标注的原始尺寸。交并比：宠物 {pet}，背景 {background}，边界 {border}；边界只有"
-        "几个像素宽，因此最难。运行 python -m fcn.evaluate 可以重现；全部数据见 docs/results.md。",
+        "几个像素宽，因此最难。运行 python -m fcn.evaluate 可以重现。",
     ),
+    "score_all": ("All figures", "全部数据（英文）"),
 }
 
 
@@ -280,8 +293,3 @@ def _with_limits(text: str) -> str:
 def say(key: str, language: str, **values: Any) -> str:
     """Return one text, its {names} filled in."""
     return in_language(language)[key].format(**values)
-
-
-def preferred(accept_language: str) -> str:
-    """Return the language for a browser that sends this Accept-Language header."""
-    return "zh" if accept_language.strip().lower().startswith("zh") else LANGUAGES[0]

@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from urllib.parse import urljoin
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -49,6 +50,27 @@ def test_axe_finds_nothing_serious(new_page, site: str, width: int, scheme: str)
         page.get_by_role("tab", name=tab).click()
         expect(page.get_by_text(text)).to_be_visible()
         assert violations(page) == []
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+def test_the_score_leads_to_every_figure(new_page, site: str, width: int):
+    page = new_page(viewport={"width": width, "height": 900})
+    visit(page, site)
+    page.get_by_text("How that was measured").click()
+    page.get_by_role("button", name="All figures").click()
+    figures = page.locator("#results")
+    expect(figures.get_by_role("heading", name="Results", exact=True)).to_be_visible()
+    measured = score.read()
+    assert measured is not None
+    expect(figures.get_by_role("cell", name=f"{measured['iou']}").first).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert violations(page) == []
+    links = figures.locator("a[href*='gradio_api']").all()
+    assert links
+    for link in links:
+        assert page.request.get(urljoin(site, link.get_attribute("href"))).ok
+    for image in figures.locator("img").all():
+        assert image.evaluate("image => image.decode().then(() => image.naturalWidth)") > 100
 
 
 @pytest.mark.parametrize("width", [390, 1440])
@@ -139,7 +161,7 @@ def test_chinese_browsers_get_chinese_and_no_english_but_names(new_page, site: s
         look(f"error {name}")
     page.get_by_role("tab", name="多张照片").click()
     with page.expect_file_chooser() as chooser:
-        page.locator("#many").click()
+        page.locator("[data-do=photos]").click()
     chooser.value.set_files([CAT, ROOT / "LICENSE"])
     expect(page.locator("#many-status")).to_contain_text("完成")
     look("many")
@@ -169,8 +191,9 @@ def test_words_are_whole_in_each_language():
 
 
 def test_every_word_that_the_page_asks_for_is_there():
-    studio = Path(words.__file__).parent / "studio"
-    source = "\n".join(path.read_text() for path in studio.iterdir() if path.is_file())
+    rooms = Path(words.__file__).parent
+    files = [path for room in ("studio", "crowd") for path in (rooms / room).iterdir()]
+    source = "\n".join(path.read_text() for path in files)
     said = set(re.findall(r'data-(?:say|label)="(\w+)"', source))
     said |= set(re.findall(r'say\("(\w+)"', source))
     assert len(said) > 50

@@ -26,7 +26,7 @@ def test_a_batch_goes_on_past_a_bad_photo(page: Page, site: str):
     take = page.locator("#many-take")
     expect(take).to_be_hidden()
     with page.expect_file_chooser() as chooser:
-        page.locator("#many").click()
+        page.locator("[data-do=photos]").click()
     chooser.value.set_files([CAT, ROOT / "LICENSE", DOG])
     status = page.locator("#many-status")
     expect(status).to_contain_text("of 3 …")
@@ -47,6 +47,56 @@ def test_a_batch_goes_on_past_a_bad_photo(page: Page, site: str):
         shares = [float(table[name][c]) for c in ("pet", "background", "border")]
         assert sum(shares) == pytest.approx(1, abs=0.001)
         assert table[name]["pet_found"] == "yes" and not table[name]["error"]
+
+
+def drop(page: Page, *paths: Path) -> None:
+    """Drop files and folders on the page, as a file manager does."""
+    session = page.context.new_cdp_session(page)
+    data = {"items": [], "files": [str(path) for path in paths], "dragOperationsMask": 1}
+    for kind in ("dragEnter", "dragOver", "drop"):
+        session.send("Input.dispatchDragEvent", {"type": kind, "x": 500, "y": 300, "data": data})
+
+
+def test_photos_and_folders_can_be_dropped(page: Page, site: str, tmp_path: Path):
+    (tmp_path / "album" / "2019").mkdir(parents=True)
+    for name in ("album/rex.jpg", "album/2019/rex.jpg", "felix.jpg"):
+        (tmp_path / name).write_bytes(CAT.read_bytes())
+    for name in ("album/notes.txt", "album/._rex.jpg"):  # what folders hold beside photos
+        (tmp_path / name).write_text("not a photo")
+    visit(page, site)
+    page.get_by_role("tab", name="Many photos").click()
+    drop(page, tmp_path / "album", tmp_path / "felix.jpg")
+    expect(page.locator("#many-status")).to_have_text("Done: 3 of 3 photos.")
+    with page.expect_download() as download:
+        page.locator("#many-take").click()
+    with zipfile.ZipFile(download.value.path()) as archive:
+        assert {"rex-mask.png", "rex-2-mask.png", "felix-mask.png"} <= set(archive.namelist())
+
+
+def test_a_folder_can_be_chosen(page: Page, site: str, tmp_path: Path):
+    (tmp_path / "one.jpg").write_bytes(CAT.read_bytes())
+    (tmp_path / "notes.txt").write_text("not a photo")
+    visit(page, site)
+    page.get_by_role("tab", name="Many photos").click()
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name="Choose a folder").click()
+    chooser.value.set_files(tmp_path)
+    expect(page.locator("#many-status")).to_have_text("Done: 1 of 1 photos.")
+
+
+def test_what_is_too_large_or_too_many_is_told_in_the_visitors_language(new_page, site: str):
+    page = new_page(locale="zh-CN")
+    visit(page, site)
+    page.get_by_role("tab", name="多张照片").click()
+    photos = page.locator("#many input[multiple]")
+    large = {"name": "large.jpg", "mimeType": "image/jpeg", "buffer": bytes(30_000_001)}
+    small = {"name": "small.jpg", "mimeType": "image/jpeg", "buffer": CAT.read_bytes()}
+    photos.set_input_files([large, small])
+    alert = page.locator("#crowd").get_by_role("alert")
+    expect(alert).to_have_text("large.jpg: 此文件超过 30 MB。请缩小后重试。")
+    expect(page.locator("#many-status")).to_have_text("完成：1 张照片中的 1 张。")
+    photos.set_input_files([small] * 51)
+    expect(alert).to_have_text("共有 51 张照片；每批最多 50 张。")
 
 
 def test_photos_of_one_name_stay_apart(tmp_path: Path):

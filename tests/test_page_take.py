@@ -3,7 +3,11 @@
 import io
 import json
 import re
+import threading
 import zipfile
+from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -127,6 +131,38 @@ def test_a_link_restores_everything(new_page, site: str):
     expect(other.locator("[data-set=opacity]")).to_have_value("80")
     expect(other.locator(".pf-badge")).to_have_text("1/8")
     assert (picture(other) == seen).all()
+
+
+@pytest.fixture
+def around(site: str, tmp_path: Path) -> Iterator[str]:
+    """The address of another site that shows the page in a frame, as a Space does."""
+    frame = f'<iframe src="{site}?photo=cat" width="1200" height="900"></iframe>'
+    (tmp_path / "index.html").write_text(f"<!doctype html><title>Space</title>{frame}")
+    handler = partial(SimpleHTTPRequestHandler, directory=tmp_path)
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+
+
+def test_a_link_is_copied_in_a_frame_that_may_not_use_the_clipboard(
+    new_page, site: str, around: str
+):
+    """The link is the page's own, direct address, not that of what is around it."""
+    page = new_page(permissions=["clipboard-read"])
+    page.goto(around)
+    frame = page.frame_locator("iframe")
+    expect(frame.locator("#studio [data-state]")).to_have_attribute("data-state", "shown")
+    button = frame.get_by_role("button", name="Copy link")
+    button.click()
+    expect(frame.get_by_text(f"Copied: {site}?photo=cat")).to_be_visible()
+    expect(button).to_be_focused()
+    page.locator("body").click(position={"x": 1240, "y": 5})
+    assert page.evaluate("navigator.clipboard.readText()").startswith(f"{site}?photo=cat&view=mask")
+    # Where not even that is allowed, the visitor can still read it.
+    frame.locator("body").evaluate("() => { document.execCommand = () => false; }")
+    button.click()
+    expect(frame.get_by_text(f"Copy this: {site}?photo=cat")).to_be_visible()
 
 
 def test_a_link_to_an_upload_says_what_it_cannot_carry(page: Page, site: str):

@@ -108,6 +108,22 @@ def test_before_and_after_slides_by_keyboard(page: Page, requests):
     assert requests() == []
 
 
+def test_before_and_after_slides_by_touch(new_page, site: str):
+    page = new_page(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    visit(page, site)
+    page.get_by_role("button", name="Before / after").tap()
+    box = page.locator(".pf-canvas").bounding_box()
+    seen = picture(page)
+    page.touchscreen.tap(box["x"] + 0.2 * box["width"], box["y"] + box["height"] / 2)
+    value = float(page.locator("[data-set=split]").input_value())
+    assert value == pytest.approx(20, abs=3)
+    # What lay between the finger and the middle was photo, and is mask now.
+    height, width = seen.shape[:2]
+    changed = (picture(page) != seen).any(axis=-1)
+    assert changed[:, int(0.25 * width) : int(0.45 * width)].mean() > 0.9
+    assert not changed[:, : int(0.15 * width)].any() and not changed[:, int(0.55 * width) :].any()
+
+
 def test_certainty_map(page: Page, requests):
     page.get_by_role("button", name="Certainty").click()
     expect(page.get_by_text("guessing")).to_be_visible()

@@ -241,12 +241,23 @@ async function take(button) {
 
 async function share() {
   const link = addressOf(current.example, look, current.off);
-  const made = find(".pf-made");
+  find(".pf-made").textContent = say((await copied(link)) ? "copied" : "copy_by_hand", { link });
+}
+
+async function copied(text) {
   try {
-    await navigator.clipboard.writeText(link);
-    made.textContent = say("copied", { link });
+    await navigator.clipboard.writeText(text);
+    return true;
   } catch {
-    made.textContent = say("copy_by_hand", { link }); // a frame may not write to the clipboard
+    // A Space's frame may not use the clipboard; the old way works there.
+    const before = document.activeElement;
+    const field = Object.assign(document.createElement("textarea"), { value: text });
+    element.append(field);
+    field.select();
+    const done = document.execCommand("copy");
+    field.remove();
+    before.focus();
+    return done;
   }
 }
 
@@ -285,4 +296,5 @@ for (const button of findAll("[data-take]")) button.addEventListener("click", ()
 find("[data-do=play]").addEventListener("click", () => current.result && player.toggle(STRIDES));
 find("[data-do=all-stages]").addEventListener("click", () => chooseStage(look.stage));
 find("[data-do=share]").addEventListener("click", share);
+find("[data-do=figures]").addEventListener("click", () => trigger("figures"));
 open({ example: address.photo ?? examples[0].name }, address.off);

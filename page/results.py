@@ -1,0 +1,20 @@
+"""The document of every figure, docs/results.md, as the page shows it."""
+
+import re
+from pathlib import Path
+
+import gradio as gr
+
+DOCS = Path(__file__).parent.parent / "docs"
+TABLE = re.compile(r"(?:^\|.*\n)+", re.MULTILINE)
+# What is wider than a phone's screen can be moved with the keyboard, too.
+WIDE = '<div class="wide" role="group" aria-label="Table" tabindex="0">\n\n{}\n</div>\n'
+LINK = re.compile(r"\]\((?!https?:|#)([^)]+)\)")
+
+
+def document() -> gr.Markdown:
+    """Make the part that shows it; its pictures and files are served from where they lie."""
+    gr.set_static_paths([DOCS])
+    text = LINK.sub(rf"](gradio_api/file={DOCS}/\1)", (DOCS / "results.md").read_text())
+    text = TABLE.sub(lambda table: WIDE.format(table[0]), text)
+    return gr.Markdown(text, elem_id="results", sanitize_html=False)
