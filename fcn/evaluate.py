@@ -2,6 +2,7 @@
 
     python -m fcn.evaluate --data DIR --split test --json test.json
     python -m fcn.evaluate --data DIR --worst 24 --out worst/
+    python -m fcn.evaluate --data DIR --figure 6 --out figure/
     python -m fcn.evaluate --no-pet tests/no_pet
 
 Each photo is scored at its trimap's own size; the figures come from one confusion matrix over all
@@ -17,16 +18,17 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+from PIL import Image
 from tqdm import tqdm
 
 from fcn import weights
 from fcn.classes import BACKGROUND, CLASSES
 from fcn.data import breed, locate, names, photo_paths, read_sample, species
 from fcn.geometry import WORKING_SIZE
-from fcn.metrics import confusion, figures
+from fcn.metrics import BINS, calibration, confusion, figures, reliability
 from fcn.model import STRIDES
 from fcn.photos import PhotoError
-from fcn.segmenter import Segmenter, enlarged_mask
+from fcn.segmenter import Segmentation, Segmenter, enlarged_mask
 
 Gates = tuple[float, float, float]
 ALL_OPEN: Gates = (1.0, 1.0, 1.0)
@@ -44,9 +46,11 @@ def evaluate(
         gates: of the skips, as for `Segmenter`.
 
     Returns:
-        The figures as the README lists them, ready for JSON; "worst" holds every photo.
+        The figures as docs/results.md lists them, ready for JSON; "worst" holds every photo. All
+        are counted at the trimaps' own sizes but "calibration", which is at the working size.
     """
     matrices: dict = defaultdict(lambda: np.zeros((len(CLASSES),) * 2, np.int64))
+    counts = np.zeros((BINS, 3))
     photos = []
     seconds = 0.0
     for name in tqdm(chosen, unit="photo"):
@@ -64,9 +68,9 @@ def evaluate(
             matrices["stage", stage.stride] += confusion(
                 sample.labels, stage.mask(found.photo.size)
             )
-        for head, probabilities in found.fcn_probabilities.items():
-            of_head = enlarged_mask(probabilities, found.photo.size)
+        for head, of_head in generations(found).items():
             matrices["fcn", head] += confusion(sample.labels, of_head)
+        counts += reliability(_at_working_size(sample.labels, found), found.probabilities)
         one = figures(matrix)
         photos.append({"name": name} | {k: one[k] for k in ("mean_iou", "pixel_accuracy")})
 
@@ -87,9 +91,21 @@ def evaluate(
         "by_breed": of("breed"),
         "stages": {f"1/{s}": figures(matrices["stage", s]) for s in STRIDES},
         "fcn": of("fcn"),
+        "calibration": calibration(counts),
         "worst": sorted(photos, key=lambda photo: photo["mean_iou"]),
         "seconds_per_photo": round(seconds / len(photos), 4),
     }
+
+
+def generations(found: Segmentation) -> dict[str, np.ndarray]:
+    """The FCN paper's masks of a photo at its own size, uint8 (H, W), by name, oldest first."""
+    size = found.photo.size
+    return {name: enlarged_mask(p, size) for name, p in found.fcn_probabilities.items()}
+
+
+def _at_working_size(labels: np.ndarray, found: Segmentation) -> np.ndarray:
+    height, width = found.probabilities.shape[:2]
+    return np.asarray(Image.fromarray(labels).resize((width, height), Image.Resampling.NEAREST))
 
 
 def evaluate_no_pet(segmenter: Segmenter, photos: Sequence[Path]) -> dict:
@@ -155,6 +171,22 @@ def write_worst(segmenter: Segmenter, folder: Path, result: dict, count: int, ou
         comparison(sample.photo, sample.labels, found.mask(), path)
 
 
+def write_figure(segmenter: Segmenter, folder: Path, result: dict, count: int, out: Path) -> None:
+    """Write the FCN paper's figure, with the truth, of photos evenly spread from worst to best."""
+    from fcn.figures import lineage
+
+    out.mkdir(parents=True, exist_ok=True)
+    ranked = [photo["name"] for photo in result["worst"]]
+    chosen = [ranked[i] for i in np.linspace(0, len(ranked) - 1, count).round().astype(int)]
+    samples = [read_sample(folder, name) for name in chosen]
+    found = [segmenter(sample.photo, tuple(result["gates"])) for sample in samples]
+    rows = [
+        (sample.photo, generations(f) | {"ours": f.mask(), "truth": sample.labels})
+        for sample, f in zip(samples, found, strict=True)
+    ]
+    lineage(rows, out / "figure.png")
+
+
 def parse(argv: Sequence[str]) -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(
@@ -175,6 +207,7 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     )
     add("--json", type=Path, help="write every figure to this file")
     add("--worst", type=int, default=0, metavar="N", help="write pictures of the N worst photos")
+    add("--figure", type=int, default=0, metavar="N", help="write the FCN paper's figure of N")
     add("--out", type=Path, default=Path("worst"), help="where those pictures go")
     add("--card", action="store_true", help="write the figures into the card beside the weights")
     return parser.parse_args(argv)
@@ -201,6 +234,8 @@ def run(args: argparse.Namespace) -> dict:
     result = evaluate(segmenter, folder, chosen, tuple(args.gates)) | {"device": segmenter.device}
     if args.worst:
         write_worst(segmenter, folder, result, args.worst, args.out)
+    if args.figure:
+        write_figure(segmenter, folder, result, args.figure, args.out)
     return result
 
 

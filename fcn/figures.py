@@ -53,6 +53,53 @@ def curves(rows: Sequence[dict], path: Path) -> None:
     plt.close(figure)
 
 
+def lineage(rows: Sequence[tuple[np.ndarray, dict[str, np.ndarray]]], path: Path) -> None:
+    """Write the FCN paper's figure 4: each network's mask of each photo, older ones first.
+
+    Args:
+        rows: a photo, uint8 (H, W, 3), and masks of it by name, class indices uint8 (H, W).
+        path: of the picture.
+    """
+    names = [*rows[0][1], "photo"]
+    size = (2.4 * len(names), 1.9 * len(rows))
+    figure, axes = plt.subplots(
+        len(rows), len(names), figsize=size, layout="constrained", squeeze=False
+    )
+    for line, (photo, masks) in zip(axes, rows, strict=True):
+        pictures = [*(PALETTE[mask] for mask in masks.values()), photo]
+        for place, picture in zip(line, pictures, strict=True):
+            place.imshow(Image.fromarray(picture).resize((480, 360)))
+            place.axis("off")
+    for place, name in zip(axes[0], names, strict=True):
+        place.set_title(name)
+    figure.savefig(path, dpi=90)
+    plt.close(figure)
+
+
+def reliability(calibration: dict, path: Path) -> None:
+    """Write how often the network is right, by how certain it is.
+
+    Args:
+        calibration: of `fcn.metrics.calibration`.
+        path: of the picture.
+    """
+    bins = [row for row in calibration["bins"] if row["share"]]
+    figure, (left, right) = plt.subplots(1, 2, figsize=(9, 4), layout="constrained")
+    left.plot([0, 1], [0, 1], color="gray", linestyle="--", label="as certain as right")
+    points = [row["certainty"] for row in bins], [row["right"] for row in bins]
+    left.plot(*points, marker="o", label="the network")
+    left.set(xlabel="certainty", ylabel="share of pixels that are right", xlim=(0.3, 1))
+    left.set(title=f"Expected calibration error {calibration['expected_error']:.3f}")
+    left.legend()
+    tenths = np.arange(len(calibration["bins"])) / len(calibration["bins"])
+    right.bar(tenths, [row["share"] for row in calibration["bins"]], width=0.09, align="edge")
+    right.set(xlabel="certainty", title="Share of all pixels", xlim=(0.3, 1))
+    for axes in (left, right):
+        axes.grid(alpha=0.3)
+    figure.savefig(path, dpi=90)
+    plt.close(figure)
+
+
 def comparison(photo: np.ndarray, truth: np.ndarray, found: np.ndarray, path: Path) -> None:
     """Write photo | truth | mask | difference, the last with wrong pixels in red.
 

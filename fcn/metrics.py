@@ -1,9 +1,11 @@
-"""A confusion matrix over pixels and the figures of the FCN paper (Long et al. 2015, section 5)."""
+"""The figures of the FCN paper (Long et al. 2015, section 5), and whether certainty is deserved."""
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from fcn.classes import BACKGROUND, CLASSES
+
+BINS = 10  # of certainty
 
 
 def confusion(truth: np.ndarray, found: np.ndarray) -> np.ndarray:
@@ -37,6 +39,44 @@ def figures(matrix: np.ndarray) -> dict:
         "frequency_weighted_iou": _number(np.nansum(truth * iou) / matrix.sum()),
         "iou": {c.name: _number(iou[c.index]) for c in CLASSES},
         "foreground_iou": _number(_ratio(foreground_hits, union)),
+    }
+
+
+def reliability(truth: np.ndarray, probabilities: np.ndarray) -> np.ndarray:
+    """Count pixels by how certain the network is; float64 (BINS, 3), to be summed over photos.
+
+    Args:
+        truth: class indices (h, w); others (such as 255, ignored) are not counted.
+        probabilities: float (h, w, 3).
+
+    Returns:
+        For each tenth of certainty: its pixels, the sum of their certainty, how many are right.
+    """
+    known = truth < len(CLASSES)
+    certainty = probabilities.max(axis=-1)[known]
+    right = probabilities.argmax(axis=-1)[known] == truth[known]
+    tenth = np.minimum((certainty * BINS).astype(int), BINS - 1)
+    return np.stack([np.bincount(tenth, w, BINS) for w in (None, certainty, right)], axis=-1)
+
+
+def calibration(counts: np.ndarray) -> dict:
+    """Each tenth's share of the pixels, mean certainty and share of right ones, ready for JSON.
+
+    "expected_error" is the mean gap between the last two, by pixels (Guo, Pleiss, Sun, Weinberger,
+    "On Calibration of Modern Neural Networks", ICML 2017).
+
+    Args:
+        counts: sums of `reliability`.
+    """
+    pixels, certainty, right = counts.T
+    shares = pixels / pixels.sum()
+    certainty, right = _ratio(certainty, pixels), _ratio(right, pixels)
+    return {
+        "expected_error": _number(np.nansum(shares * np.abs(certainty - right))),
+        "bins": [
+            {"share": _number(s), "certainty": _number(c), "right": _number(r)}
+            for s, c, r in zip(shares, certainty, right, strict=True)
+        ],
     }
 
 

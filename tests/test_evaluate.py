@@ -51,13 +51,17 @@ def test_every_figure_comes_from_one_matrix(segmenter, pets):
     gap = result["by_species"]["cat"]["mean_iou"] - result["by_species"]["dog"]["mean_iou"]
     assert result["species_gap"] == pytest.approx(abs(gap), abs=1e-4)
     assert list(result["stages"]) == ["1/32", "1/16", "1/8", "1/4", "1/2", "1/1"]
+    counted = result["calibration"]["bins"]
+    assert sum(tenth["share"] for tenth in counted) == pytest.approx(1, abs=1e-3)
+    assert 0 < result["calibration"]["expected_error"] < 1
     scores = [photo["mean_iou"] for photo in result["worst"]]
     assert scores == sorted(scores) and len(scores) == 3
 
 
 def test_the_command_writes_json_and_pictures(pets, tmp_path, monkeypatch, capsys):
     command = (
-        f"--data {pets} --split all --json {tmp_path}/x/all.json --worst 2 --out {tmp_path}/out"
+        f"--data {pets} --split all --json {tmp_path}/x/all.json --worst 2 --figure 2"
+        f" --out {tmp_path}/out"
     )
     monkeypatch.setattr("sys.argv", ["evaluate", *command.split()])
     scoring.main()
@@ -65,7 +69,9 @@ def test_the_command_writes_json_and_pictures(pets, tmp_path, monkeypatch, capsy
     result = json.loads((tmp_path / "x" / "all.json").read_text())
     assert f"{result['pixel_accuracy']:.4f}" in said
     pictures = sorted((tmp_path / "out").iterdir())
-    assert len(pictures) == 2 and pictures[0].name.startswith("01_")
+    assert len(pictures) == 3 and pictures[0].name.startswith("01_")
+    figure = Image.open(pictures[-1])
+    assert figure.width > 1.5 * figure.height  # six pictures a photo, two photos
     assert Image.open(pictures[0]).size == (4 * 96, 96)
 
 

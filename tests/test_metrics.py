@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from fcn.metrics import confusion, figures
+from fcn.metrics import calibration, confusion, figures, reliability
 
 
 def test_confusion_counts_rows_as_truth_and_skips_what_is_not_labelled():
@@ -25,6 +25,23 @@ def test_figures_by_hand():
     assert result["frequency_weighted_iou"] == pytest.approx(weighted, abs=1e-5)
     # Foreground is pet and border together: 9 hits, 10 true, 10 found.
     assert result["foreground_iou"] == pytest.approx(9 / 11, abs=1e-5)
+
+
+def test_certainty_against_right_by_hand():
+    sure = np.array([[0.9, 0.05, 0.05], [0.96, 0.02, 0.02], [0.3, 0.65, 0.05], [0.2, 0.2, 0.6]])
+    truth = np.array([[0, 1, 1, 255]], np.uint8)  # right, wrong, right, not labelled
+    counts = reliability(truth, sure[None])
+    assert counts[6].tolist() == [1, 0.65, 1]
+    assert counts[9].tolist() == [2, pytest.approx(1.86), 1]
+    result = calibration(counts)
+    assert result["bins"][9] == {
+        "share": pytest.approx(2 / 3, abs=1e-5),
+        "certainty": pytest.approx(0.93),
+        "right": 0.5,
+    }
+    assert result["bins"][0] == {"share": 0.0, "certainty": None, "right": None}
+    wanted = (2 * abs(0.93 - 0.5) + abs(0.65 - 1)) / 3
+    assert result["expected_error"] == pytest.approx(wanted, abs=1e-5)
 
 
 def test_a_class_that_is_nowhere_has_no_figure():

@@ -28,8 +28,11 @@ def network() -> keras.Model:
     return build_model()
 
 
-@pytest.mark.parametrize("decoder", DECODERS)
-@pytest.mark.parametrize("upsampling", UPSAMPLINGS)
+@pytest.mark.parametrize(
+    ("decoder", "upsampling"),
+    [(decoder, "transposed") for decoder in DECODERS]
+    + [("context", u) for u in UPSAMPLINGS if u != "transposed"],
+)
 def test_every_stage_comes_out_at_its_stride(decoder, upsampling):
     found = build_model(decoder=decoder, upsampling=upsampling).predict_on_batch(photos())
     assert found["probabilities"].shape == (1, 64, 96, 3)

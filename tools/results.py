@@ -1,6 +1,6 @@
 """Writes docs/results.md, the model card and the README's scores from what evaluate wrote.
 
-python -m tools.results --data DIR    # score everything anew (on a CPU about an hour), then write
+python -m tools.results --data DIR    # score everything anew (on a CPU half an hour), then write
 python -m tools.results               # write only
 """
 
@@ -10,9 +10,15 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
+
 from fcn import weights
 from fcn.classes import BACKGROUND
+from fcn.evaluate import generations
+from fcn.figures import lineage, reliability
 from fcn.geometry import WORKING_SIZE
+from fcn.segmenter import Segmenter
+from tools import ablations
 
 ROOT = Path(__file__).parent.parent
 RESULTS = ROOT / "docs" / "results"
@@ -25,6 +31,9 @@ COMMANDS = {
     "size_256": "--data DIR --split validation --size 256",
     "size_320": "--data DIR --split validation --size 320",
     "size_384": "--data DIR --split validation --size 384",
+    "gate_16": "--data DIR --split validation --gates 0 1 1",
+    "gate_8": "--data DIR --split validation --gates 1 0 1",
+    "gate_4": "--data DIR --split validation --gates 1 1 0",
 }
 
 # Written after looking at `python -m fcn.evaluate --worst`; look again when the weights change.
@@ -54,6 +63,17 @@ def score(data: Path) -> None:
         if name in ("test", "no_pet"):
             command.append("--card")
         subprocess.run(command, check=True, cwd=ROOT)
+
+
+def draw() -> None:
+    """Draw the FCN paper's figure of the example photos, and the calibration."""
+    segmenter = Segmenter.load()
+    rows = []
+    for path in sorted((ROOT / "examples").glob("*.jpg")):
+        found = segmenter(path)
+        rows.append((np.asarray(found.photo), generations(found) | {"ours": found.mask()}))
+    lineage(rows, ROOT / "docs" / "lineage.png")
+    reliability(read("test")["calibration"], ROOT / "docs" / "calibration.png")
 
 
 def read(name: str) -> dict:
@@ -90,6 +110,20 @@ def comparison() -> str:
     return f"{rows}\n\nThe others were scored on other parts of the same data set."
 
 
+def runs(card: dict) -> list[dict]:
+    """What each training run behind the weights wrote of itself, the first one first."""
+    run, found = card["trained"], []
+    while run:
+        found.insert(0, run)
+        run = run.get("start")
+    return found
+
+
+def total(card: dict, key: str) -> int:
+    """The sum of "epochs" or "seconds" over all runs."""
+    return sum(run[key] for run in runs(card))
+
+
 def scores() -> str:
     """The part that README.md shows."""
     no_pet = read("no_pet")
@@ -113,8 +147,12 @@ def document() -> str:
         for name, figures in sorted(test["by_breed"].items(), key=lambda item: -item[1]["mean_iou"])
     ]
     sizes = [row(str(size), read(f"size_{size}")) for size in SIZES]
+    gates = [
+        row(f"without the skip at 1/{stride}", read(f"gate_{stride}")) for stride in (16, 8, 4)
+    ]
     empty = [f"| {p['name']} | {p['false_pet_share']:.4f} |" for p in no_pet["worst"]]
     commands = [f"| {n} | `python -m fcn.evaluate {c}` |" for n, c in COMMANDS.items()]
+    commands += [f"| training, run {i} | `{r['command']}` |" for i, r in enumerate(runs(card), 1)]
     return f"""# Results
 
 Written by `python -m tools.results`. Every figure is of the weights that ship
@@ -122,8 +160,8 @@ Written by `python -m tools.results`. Every figure is of the weights that ship
 one confusion matrix over all pixels; working size {test["working_size"]}, no flips, no ensemble.
 Training never saw these photos, and no choice was made by them.
 
-Trained on {trained["photos"]} photos for {trained["epochs"]} epochs, in
-{trained["seconds"] / 60:.0f} minutes on two CPU cores that had other work too;
+Trained on {trained["photos"]} photos for {total(card, "epochs")} epochs in {len(runs(card))} runs,
+{total(card, "seconds") / 60:.0f} minutes on two CPU cores that had other work too;
 {trained["photos_to_choose_by"]} more photos were set aside to choose by. Log and curves:
 [training.csv](training.csv), [training.png](training.png).
 
@@ -142,6 +180,27 @@ Each stage's own belief, in blocks of its resolution.
 The paper's networks on the same encoder, which was not trained for them and stays frozen.
 
 {table(FIGURES, [*heads, row("ours", test)])}
+
+![Their masks of the example photos beside ours](lineage.png)
+
+`python -m fcn.evaluate --data DIR --figure 6` draws the same of held-out photos, with the truth.
+
+## One thing changed at a time
+
+{ablation()}
+
+## Each skip switched off
+
+On the {read("size_320")["photos"]} photos set aside, in the network as it ships.
+
+{table(FIGURES, [*gates, row("with all three", read("size_320"))])}
+
+## Does it know when it is wrong?
+
+How often the network is right, by how certain it is: expected calibration error
+{test["calibration"]["expected_error"]:.3f} (at the working size).
+
+![Certainty against share of right pixels](calibration.png)
 
 ## Working size
 
@@ -168,6 +227,22 @@ Share of each photo that is called pet or border; mean {no_pet["false_pet_share"
 
 {table("| figures | command |", commands)}
 """
+
+
+def ablation() -> str:
+    """The networks trained on one small budget each, and what that was."""
+    results = ablations.read()
+    rows = [row(name, found) for name, found in results.items()]
+    commands = [f"| {name} | `{found['command']}` |" for name, found in results.items()]
+    one = next(iter(results.values()))
+    return f"""\
+The same budget for each, and a small one: {one["epochs"]} epoch over {one["photos"]} photos in
+squares of 128 pixels, from ImageNet's weights; scored on the {one["photos_to_choose_by"]} photos
+set aside, at the working size. It shows which way is learned sooner, not how far each would get.
+
+{table(FIGURES, rows)}
+
+{table("| row | command |", commands)}"""
 
 
 def model_card() -> str:
@@ -199,8 +274,9 @@ model-index:
 # fcn_vgg16
 
 A fully convolutional network that labels every pixel of a photo pet, background or border. VGG16
-encoder, three gated skips, five doublings by transposed convolution. `fcn_heads.weights.h5` holds
-the heads of FCN-32s, 16s and 8s for the same encoder.
+encoder, a block that sees the whole photo at 1/32, three gated skips, five doublings by transposed
+convolution. `fcn_vgg16_heads.weights.h5` holds the heads of FCN-32s, 16s and 8s for the same
+encoder.
 
 **Use.** Photos of cats and dogs, for demonstration and teaching. `Segmenter.load()` of this
 repository reads both files. The card beside each, a JSON, holds its checksum, how it was trained,
@@ -212,7 +288,9 @@ and its scores.
 [negatives.tsv](../docs/negatives.tsv). The names in `fcn/held_out.txt` were never trained on.
 
 **Procedure.** From VGG16's ImageNet weights (Simonyan, Zisserman 2014; CC BY 4.0, ported by
-F. Chollet), all layers, {trained["epochs"]} epochs. AdamW with a cosine schedule, the encoder at
+F. Chollet), all layers at first, without the earliest ones in the last run, {total(card, "epochs")}
+epochs in {len(runs(card))} runs, whose commands are in [docs/results.md](../docs/results.md).
+AdamW with a cosine schedule, the encoder at
 {recipe["encoder_rate"] / recipe["rate"]:.2g} of the decoder's rate; cross-entropy with the border
 weighted, a soft Jaccard term, and each stage's own cross-entropy at a small weight; each skip
 dropped with probability {recipe["skip_drop"]}; the weights are a moving average. The card's JSON
@@ -256,6 +334,7 @@ def main() -> None:
     args = parser.parse_args()
     if args.data:
         score(args.data)
+        draw()
     write()
 
 

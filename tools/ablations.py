@@ -1,0 +1,84 @@
+"""Trains one thing left out or put in at a time, on the same small budget, and writes the figures.
+
+    python -m tools.ablations --data DIR --encoder-weights FILE
+
+Each row's run starts from ImageNet's weights and is scored on the photos that training sets aside.
+A row whose JSON is there is left as it is: delete the file to train it again.
+"""
+
+import argparse
+import json
+import sys
+import tempfile
+from pathlib import Path
+
+from fcn import train, weights
+from fcn.classes import CLASSES
+
+RESULTS = Path(__file__).parent.parent / "docs" / "results"
+BUDGET = "--epochs 1 --size 128 --final-size 128 --precision mixed_bfloat16"
+# file -> (name, what differs from the default)
+ROWS = {
+    "tutorial_recipe": ("the tutorial's recipe", "--decoder tutorial --freeze all --rate 1e-3"),
+    "tutorial_decoder": ("its decoder, all layers trained", "--decoder tutorial"),
+    "balanced_decoder": ("without the context block", "--decoder balanced"),
+    "ours": ("ours", ""),
+    "bilinear": ("ours, bilinear upsampling", "--upsampling bilinear"),
+    "unpooling": ("ours, unpooling", "--upsampling unpooling"),
+}
+
+
+def path(name: str) -> Path:
+    """Where a row's result lies."""
+    return RESULTS / f"ablation_{name}.json"
+
+
+def read() -> dict[str, dict]:
+    """The results that are there, by the rows' names as people read them."""
+    return {
+        title: json.loads(path(name).read_text())
+        for name, (title, _) in ROWS.items()
+        if path(name).exists()
+    }
+
+
+def command(name: str) -> str:
+    """What a row ran."""
+    return " ".join(f"python -m fcn.train --data DIR {BUDGET} {ROWS[name][1]}".split())
+
+
+def run(name: str, data: Path | None, encoder_weights: str) -> dict:
+    """Train a row's network; return what its card says of it."""
+    with tempfile.TemporaryDirectory() as folder:
+        words = [*BUDGET.split(), *ROWS[name][1].split()]
+        words += ["--out", folder, "--encoder-weights", encoder_weights]
+        words += ["--data", str(data)] if data else []
+        card = weights.read_card(train.train(train.parse(words)))
+    trained, scores = card["trained"], card["validation"]
+    return {
+        "command": command(name),
+        **{key: trained[key] for key in ("photos", "photos_to_choose_by", "epochs", "seconds")},
+        **{key: scores[key] for key in ("pixel_accuracy", "mean_iou", "foreground_iou")},
+        "iou": {c.name: scores[f"{c.name}_iou"] for c in CLASSES},
+    }
+
+
+def main() -> None:
+    """Train the rows that have no result yet."""
+    parser = argparse.ArgumentParser(prog="python -m tools.ablations", description=__doc__)
+    parser.add_argument("--data", type=Path, help="folder of the data set (default: download it)")
+    parser.add_argument("--encoder-weights", default="imagenet", help="imagenet, or a file")
+    args = parser.parse_args()
+    for name in ROWS:
+        if path(name).exists():
+            continue
+        try:
+            result = run(name, args.data, args.encoder_weights)
+        except (OSError, ValueError, weights.WeightsError) as error:
+            sys.exit(str(error))
+        path(name).write_text(json.dumps(result, indent=1) + "\n")
+        print(f"Wrote {path(name)}.")
+
+
+if __name__ == "__main__":
+    main()
