@@ -2,10 +2,14 @@
 
 import os
 import sys
+import threading
 from dataclasses import asdict
+
+from page import files
 
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")  # read when Gradio is imported
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+os.environ["GRADIO_TEMP_DIR"] = str(files.CACHE)
 
 import gradio as gr
 
@@ -48,7 +52,7 @@ with gr.Blocks(title="Pet FCN", delete_cache=(limits.DELETE_EVERY, limits.DELETE
                 maxBytes=limits.UPLOAD_MB * 1_000_000,
                 lifetime=limits.DELETE_AGE,
             )
-            post = parts.post()
+            post = parts.post(to="studio")
         with gr.Tab(I18N("tab_many")):
             gr.Markdown(I18N("many_lead"))
             crowd = parts.crowd(
@@ -56,10 +60,7 @@ with gr.Blocks(title="Pet FCN", delete_cache=(limits.DELETE_EVERY, limits.DELETE
                 maxBytes=limits.UPLOAD_MB * 1_000_000,
                 maxPhotos=limits.BATCH_PHOTOS,
             )
-            many_status = gr.Markdown(elem_id="many-status")
-            many_result = gr.DownloadButton(
-                str(I18N("many_take")), visible=False, elem_id="many-take"
-            )
+            crowd_post = parts.post(to="crowd")
         with gr.Tab(I18N("tab_code")):
             gr.Markdown(I18N("code_lead"))
             samples = [
@@ -91,11 +92,11 @@ with gr.Blocks(title="Pet FCN", delete_cache=(limits.DELETE_EVERY, limits.DELETE
     )
     studio.figures(lambda: gr.Tabs(selected="results"), None, tabs, api_visibility="private")
     crowd.ask(
-        many.segment_all,
+        many.answer,
         crowd,
-        [many_status, many_result],
+        crowd_post,
         show_progress="hidden",
-        trigger_mode="always_last",
+        trigger_mode="multiple",
         concurrency_limit=None,  # likewise
         api_visibility="private",
     )
@@ -104,10 +105,15 @@ with gr.Blocks(title="Pet FCN", delete_cache=(limits.DELETE_EVERY, limits.DELETE
         api_photo,
         [api_overlay, api_mask, api_cutout, api_report],
         api_name="segment",
+        concurrency_limit=None,  # likewise
     )
-    api_batch.click(endpoints.segment_batch, api_photos, api_zip, api_name="batch")
-
-demo.queue(max_size=limits.IN_LINE)
+    api_batch.click(
+        endpoints.segment_batch,
+        api_photos,
+        api_zip,
+        api_name="batch",
+        concurrency_limit=None,  # likewise
+    )
 
 # What every start of the page uses, a test's too.
 LAUNCH = {
@@ -128,6 +134,8 @@ def main() -> None:
         engine.network()
     except WeightsError as error:
         sys.exit(f"Pet FCN can't start. {error}")
+    files.keep_swept()
+    threading.Thread(target=answers.warm, daemon=True).start()
     demo.launch(**LAUNCH)
 
 

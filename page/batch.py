@@ -2,6 +2,7 @@
 
 import csv
 import io
+import logging
 import zipfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -10,10 +11,27 @@ from typing import NamedTuple
 from fcn import render
 from fcn.classes import CLASSES
 from fcn.photos import PhotoError
-from page import downloads, engine, files
+from page import downloads, engine, files, words
 
+log = logging.getLogger(__name__)
 KINDS = ("mask", "overlay", "cutout")
-COLUMNS = ("file", "width", "height", *(c.name for c in CLASSES), "pet_found", "seconds", "error")
+COLUMNS = (
+    "file",
+    "pictures",
+    "width",
+    "height",
+    *(c.name for c in CLASSES),
+    "pet_found",
+    "seconds",
+    "error",
+)
+
+
+class Photo(NamedTuple):
+    """Where a photo lies, and what its owner calls it."""
+
+    path: str
+    name: str
 
 
 class Step(NamedTuple):
@@ -24,11 +42,12 @@ class Step(NamedTuple):
     path: Path | None = None
 
 
-def run(photos: Sequence[str]) -> Iterator[Step]:
+def run(photos: Sequence[Photo], language: str = "en") -> Iterator[Step]:
     """Segment photos, one after the other, past those that can't be read.
 
     Args:
-        photos: paths.
+        photos: what to segment.
+        language: of the sentences in the table: one of `page.words.LANGUAGES`.
 
     Yields:
         A step before each photo, and one at the end with the zip.
@@ -41,12 +60,17 @@ def run(photos: Sequence[str]) -> Iterator[Step]:
     with zipfile.ZipFile(path, "w") as archive:
         for done, (photo, stem) in enumerate(zip(photos, _stems(photos), strict=True)):
             yield Step(done, tuple(bad))
-            row: dict[str, object] = {"file": Path(photo).name}
+            row: dict[str, object] = {"file": photo.name}
             try:
-                row |= _add(archive, photo, stem)
+                row |= {"pictures": stem} | _add(archive, photo.path, stem)
             except PhotoError as error:
-                bad.append(Path(photo).name)
-                row["error"] = str(error)
+                bad.append(photo.name)
+                code = "expired" if error.code == "missing" else f"error_{error.code}"
+                row["error"] = words.say(code, language)
+            except Exception:  # the other photos can do nothing for it
+                log.exception("A photo of a batch could not be segmented")
+                bad.append(photo.name)
+                row["error"] = words.say("broken", language)
             rows.writerow(row)
         # The mark lets Excel read names that are not English.
         archive.writestr("shares.csv", "\ufeff" + table.getvalue())
@@ -67,12 +91,12 @@ def _add(archive: zipfile.ZipFile, photo: str, stem: str) -> dict[str, object]:
     return report | shares | {"pet_found": "yes" if render.pet_found(found) else "no"}
 
 
-def _stems(photos: Sequence[str]) -> list[str]:
-    """Name the photos, those that share a name apart."""
-    stems: list[str] = []
+def _stems(photos: Sequence[Photo]) -> list[str]:
+    """Name the photos' pictures, those that share a name apart: on some disks rex is Rex."""
+    stems: dict[str, str] = {}
     for photo in photos:
-        stem, number = files.stem(photo), 1
-        while (numbered := stem if number == 1 else f"{stem}-{number}") in stems:
+        stem, number = files.stem(photo.name), 1
+        while (numbered := stem if number == 1 else f"{stem}-{number}").lower() in stems:
             number += 1
-        stems.append(numbered)
-    return stems
+        stems[numbered.lower()] = numbered
+    return list(stems.values())

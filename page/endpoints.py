@@ -1,15 +1,31 @@
 """What programs can ask of the page: photos in, files out."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
+from anyio import to_thread
 
 from fcn.photos import PhotoError
-from page import batch, downloads, engine, files, limits
+from page import batch, downloads, engine, files, limits, words
+from page.line import Line, LineFull
+
+# Gradio's own limit would count the page's questions too.
+line = Line(limits.IN_LINE)
 
 
-def segment(photo: str | None) -> tuple[str, str, str, dict[str, Any]]:
+async def _in_turn(work: Callable, *arguments: Any) -> Any:
+    try:
+        async with line.place() as place:
+            async for _ in place.ahead():
+                pass
+            return await to_thread.run_sync(work, *arguments)
+    except LineFull as error:
+        raise gr.Error(words.say("busy", "en"), print_exception=False) from error
+
+
+async def segment(photo: str | None) -> tuple[str, str, str, dict[str, Any]]:
     """Find the cat or dog in a photo: label every pixel as pet, background or border.
 
     Args:
@@ -18,6 +34,10 @@ def segment(photo: str | None) -> tuple[str, str, str, dict[str, Any]]:
     Returns:
         Overlay (JPEG), mask (indexed PNG: 0 pet, 1 background, 2 border), cut-out (PNG), report.
     """
+    return await _in_turn(_segment, photo)
+
+
+def _segment(photo: str | None) -> tuple[str, str, str, dict[str, Any]]:
     try:
         found = engine.segment(photo or "")
     except PhotoError as error:
@@ -30,7 +50,7 @@ def segment(photo: str | None) -> tuple[str, str, str, dict[str, Any]]:
     return overlay, mask, cutout, downloads.report(found)
 
 
-def segment_batch(photos: list[str] | None) -> str:
+async def segment_batch(photos: list[str] | None) -> str:
     """Find the cats and dogs in many photos, going on past files that can't be read.
 
     Args:
@@ -43,5 +63,9 @@ def segment_batch(photos: list[str] | None) -> str:
         raise gr.Error("There are no photos.", print_exception=False)
     if len(photos) > limits.BATCH_PHOTOS:
         raise gr.Error(f"A batch has {limits.BATCH_PHOTOS} photos at most.", print_exception=False)
-    *_, last = batch.run(photos)
-    return str(Path(last.path or ""))
+    return await _in_turn(_segment_batch, photos)
+
+
+def _segment_batch(photos: list[str]) -> str:
+    *_, last = batch.run([batch.Photo(path, Path(path).name) for path in photos])
+    return str(last.path)

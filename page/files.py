@@ -1,32 +1,48 @@
-"""Files for one visitor: each in a folder of its own with a name nobody can guess."""
+"""Files for one visitor: each in a folder of its own with a name nobody can guess, for an hour."""
 
 import os
 import shutil
 import tempfile
+import threading
 import time
 from contextlib import suppress
 from pathlib import Path
 
-# Where Gradio keeps uploads. What lies here and went out through a component is deleted when the
-# page's `delete_cache` says so; what lies elsewhere, Gradio would copy here.
-CACHE = Path(os.environ.get("GRADIO_TEMP_DIR") or Path(tempfile.gettempdir(), "gradio")).resolve()
+from page import limits
 
-PREFIX = "pet-fcn-"
+# Gradio's uploads come here, too. It deletes what it knows to have been delivered; `sweep` deletes
+# the rest, and so nobody else's files may lie here.
+_TEMP = Path(os.environ.get("GRADIO_TEMP_DIR") or tempfile.gettempdir())
+CACHE = (_TEMP if _TEMP.name == "pet-fcn" else _TEMP / "pet-fcn").resolve()
 
 
 def fresh(name: str) -> Path:
     """Return a path for a new file of that name; its folder exists and is nobody else's."""
     CACHE.mkdir(parents=True, exist_ok=True)
-    _sweep()
-    return Path(tempfile.mkdtemp(prefix=PREFIX, dir=CACHE)) / name
+    return Path(tempfile.mkdtemp(dir=CACHE)) / name
 
 
-def _sweep() -> None:
-    """Delete folders that have long been empty: Gradio deletes files only."""
-    for folder in CACHE.glob(f"{PREFIX}*"):
-        with suppress(OSError):  # it is not empty, or another thread was first
-            if time.time() - folder.stat().st_mtime > 3600:
-                folder.rmdir()
+def sweep(age: float = limits.DELETE_AGE) -> None:
+    """Delete what is older than `age` seconds, whoever left it behind.
+
+    That is a visitor who went away before the answer, or a page that was killed.
+    """
+    oldest = time.time() - age
+    for path in sorted(CACHE.rglob("*"), reverse=True):  # what a folder holds before the folder
+        with suppress(OSError):  # a folder that is not empty, or another was first
+            if path.lstat().st_mtime < oldest:
+                path.rmdir() if path.is_dir() else path.unlink()
+
+
+def keep_swept() -> None:
+    """Sweep now, and from now on in the background."""
+
+    def work() -> None:
+        while True:
+            sweep()
+            time.sleep(limits.DELETE_EVERY)
+
+    threading.Thread(target=work, daemon=True).start()
 
 
 def discard(path: Path) -> None:

@@ -1,52 +1,49 @@
-"""The tab for many photos: what it says while it works, in the visitor's language."""
+"""What the page does with many photos: the crowd's question in, progress and a zip out."""
 
+import logging
 from collections.abc import AsyncIterator
-from pathlib import Path
-from typing import Any
 
-import gradio as gr
 from anyio import to_thread
+from gradio.data_classes import FileData
 
 from page import batch, limits, words
 from page.line import Line, LineFull
-from page.parts import Batch
+from page.parts import Answer, Crowd
 
+log = logging.getLogger(__name__)
 line = Line(limits.IN_LINE)
 
 
-async def segment_all(
-    given: Batch,
-) -> AsyncIterator[tuple[str, gr.DownloadButton]]:
+async def answer(crowd: Crowd) -> AsyncIterator[Answer]:
     """Segment the photos, after those who came first; say how far it is, then give the zip."""
-    photos = [photo.path for photo in given.photos]
-
-    def say(key: str, **values: Any) -> str:
-        return words.say(key, given.language, **values)
-
-    if len(photos) > limits.BATCH_PHOTOS:
-        yield say("many_too_many", total=len(photos)), _result(None)
+    given = [batch.Photo(p.path, p.orig_name or p.path) for p in crowd.photos]
+    if len(given) > limits.BATCH_PHOTOS:
+        error = words.say("many_too_many", crowd.language, total=len(given))
+        yield Answer(id=crowd.id, error=error)
         return
     try:
         async with line.place() as place:
             async for ahead in place.ahead():
-                yield say("ahead", ahead=ahead), _result(None)
-            steps = batch.run(photos)
+                yield Answer(id=crowd.id, ahead=ahead)
+            steps = batch.run(given, crowd.language)
             while step := await to_thread.run_sync(next, steps, None):
-                yield _said(step, len(photos), say), _result(step.path)
+                yield _told(crowd, step)
     except LineFull:
-        yield say("busy"), _result(None)
+        yield Answer(id=crowd.id, error=words.say("busy", crowd.language))
+    except Exception:  # or the visitor would wait for ever
+        log.exception("A batch could not be finished")
+        yield Answer(id=crowd.id, error=words.say("broken", crowd.language))
 
 
-def _result(path: Path | None) -> gr.DownloadButton:
-    """Show the zip; without one, show nothing, not the one of the batch before."""
-    return gr.DownloadButton(value=str(path) if path else None, visible=path is not None)
-
-
-def _said(step: batch.Step, total: int, say: Any) -> str:
+def _told(crowd: Crowd, step: batch.Step) -> Answer:
+    """Say how far a batch is; at the end, with its zip."""
+    total = len(crowd.photos)
     if step.path:
-        sentences = [say("many_done", good=total - len(step.bad), total=total)]
+        key, values = "many_done", {"good": total - len(step.bad), "total": total}
     else:
-        sentences = [say("many_step", number=step.done + 1, total=total)]
+        key, values = "many_step", {"number": step.done + 1, "total": total}
+    sentences = [words.say(key, crowd.language, **values)]
     if step.bad:
-        sentences.append(say("many_bad", names=", ".join(step.bad)))
-    return " ".join(sentences)
+        sentences.append(words.say("many_bad", crowd.language, names=", ".join(step.bad)))
+    file = FileData(path=str(step.path), orig_name=step.path.name) if step.path else None
+    return Answer(id=crowd.id, said=" ".join(sentences), file=file)

@@ -16,7 +16,6 @@ STYLE = FOLDER / "studio" / "studio.css"
 # Run in one scope, in this order: each file may use what the earlier ones declare.
 STUDIO = (
     "words.js",
-    "send.js",
     "grids.js",
     "picture.js",
     "stages.js",
@@ -26,9 +25,9 @@ STUDIO = (
     "controls.js",
     "main.js",
 )
-CROWD = ("studio/words.js", "studio/send.js", "crowd/crowd.js")
+CROWD = ("studio/words.js", "studio/server.js", "crowd/crowd.js")
 DELIVER = """watch("value", () => document.dispatchEvent(
-    new CustomEvent("pet-fcn-answer", { detail: props.value })));"""
+    new CustomEvent(props.to, { detail: props.value })));"""
 
 
 class Question(GradioModel):
@@ -54,14 +53,10 @@ class Question(GradioModel):
     language: str = "en"
 
 
-class Batch(GradioModel):
-    """The photos of the crowd, uploaded.
+class Crowd(GradioModel):
+    """The browser's question with many photos, uploaded; attributes as those of `Question`."""
 
-    Attributes:
-        photos: files as Gradio lets them in.
-        language: of the visitor: one of `page.words.LANGUAGES`.
-    """
-
+    id: int
     photos: list[FileData]
     language: str = "en"
 
@@ -72,12 +67,14 @@ class Answer(GradioModel):
     Attributes:
         id: the question's.
         ahead: how many others are served first; another answer follows.
+        said: how far it is; unless there is a file, too, another answer follows.
         file: what was asked for.
         error: a sentence for the visitor, in their language.
     """
 
     id: int
     ahead: int | None = None
+    said: str | None = None
     file: FileData | None = None
     error: str | None = None
 
@@ -99,9 +96,9 @@ def crowd(**props: Any) -> gr.HTML:
     """Make the part in which a visitor gives many photos; properties and event as the studio's.
 
     Gradio's own upload button takes no drop and no folder, and one photo that is too large stops
-    all. Its value is the latest `Batch`.
+    all. Its value is the latest `Crowd`.
     """
-    return _part("crowd", "crowd/crowd.html", CROWD, Batch, props)
+    return _part("crowd", "crowd/crowd.html", CROWD, Crowd, props)
 
 
 def _part(
@@ -113,14 +110,15 @@ def _part(
         apply_default_css=False,
         elem_id=name,
         elem_classes="pf",
+        answers=f"{name}-answer",  # what the browser's event is called that brings one
         **props,
     )
     component.data_model = model
     return component
 
 
-def post() -> gr.HTML:
-    """Make the unseen part that hands each `Answer` to the studio."""
-    component = gr.HTML(html_template="", js_on_load=DELIVER, visible="hidden")
+def post(to: str) -> gr.HTML:
+    """Make the unseen part that hands each `Answer` to the studio or to the crowd."""
+    component = gr.HTML(html_template="", js_on_load=DELIVER, visible="hidden", to=f"{to}-answer")
     component.data_model = Answer
     return component

@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from urllib.parse import quote
 
 import gradio as gr
 
@@ -9,12 +10,14 @@ DOCS = Path(__file__).parent.parent / "docs"
 TABLE = re.compile(r"(?:^\|.*\n)+", re.MULTILINE)
 # What is wider than a phone's screen can be moved with the keyboard, too.
 WIDE = '<div class="wide" role="group" aria-label="Table" tabindex="0">\n\n{}\n</div>\n'
-LINK = re.compile(r"\]\((?!https?:|#)([^)]+)\)")
+LINK = re.compile(r"\]\((?!https?:|#)([^)]+)\)")  # to a file beside it
 
 
 def document() -> gr.Markdown:
     """Make the part that shows it; its pictures and files are served from where they lie."""
-    gr.set_static_paths([DOCS])
-    text = LINK.sub(rf"](gradio_api/file={DOCS}/\1)", (DOCS / "results.md").read_text())
+    text = (DOCS / "results.md").read_text()
+    gr.set_static_paths([DOCS / name for name in LINK.findall(text)])
+    text = LINK.sub(rf"](gradio_api/file={quote(str(DOCS))}/\1)", text)
     text = TABLE.sub(lambda table: WIDE.format(table[0]), text)
+    text = f'<div lang="en">\n\n{text}\n</div>'
     return gr.Markdown(text, elem_id="results", sanitize_html=False)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from fcn.photos import MAX_PIXELS
 from page import limits
 
 LANGUAGES = ("en", "zh")
@@ -26,13 +27,16 @@ WORDS = {
     "many_lead": (
         "Give up to {photos_limit} photos, {megabytes} MB each. You get a zip with three pictures "
         "of each photo (mask, overlay, cut-out) and a table of how much of it is pet. Photos that "
-        "can't be read are named there and don't stop the others.",
+        "can't be read are named there and don't stop the others. All is deleted within the hour; "
+        "at most {line_limit} people wait in line.",
         "最多可上传 {photos_limit} 张照片，每张不超过 {megabytes} MB。你将得到一个压缩包："
-        "每张照片的三张图（掩膜、叠加图、抠图），以及记录各类别占比的表格。无法读取的照片会在表格中注明，不影响其他照片。",
+        "每张照片的三张图（掩膜、叠加图、抠图），以及记录各类别占比的表格。无法读取的照片会在表格中注明，"
+        "不影响其他照片。所有内容会在一小时内删除；最多 {line_limit} 人同时排队。",
     ),
     "many_choose": ("Choose photos", "选择照片"),
     "many_folder": ("Choose a folder", "选择文件夹"),
     "many_drop": ("or drop photos or a folder anywhere", "也可以拖放照片或文件夹"),
+    "many_none": ("There is no photo among these files.", "这些文件中没有照片。"),
     "many_sending": (
         "Photo {number} of {total} is on its way …",
         "正在上传第 {number} 张，共 {total} 张……",
@@ -64,9 +68,10 @@ WORDS = {
         "无法使用相机。请在浏览器设置中允许使用，或选择文件。",
     ),
     "limits": (
-        "Up to {megabytes} MB, HEIC too; at most {line_limit} people in line. Your photo goes "
-        "nowhere else and is deleted within the hour.",
-        "不超过 {megabytes} MB，支持 HEIC。照片会在一小时内删除，不会发往别处。"
+        "Up to {megabytes} MB and {megapixels} megapixels, HEIC too; at most {line_limit} people "
+        "in line. Your photo goes nowhere else and is deleted within the hour.",
+        "不超过 {megabytes} MB、{megapixels} 兆像素，支持 HEIC。"
+        "照片会在一小时内删除，不会发往别处。"
         "最多 {line_limit} 人同时排队。",
     ),
     "examples": ("Or try one of these", "或试试这些"),
@@ -273,6 +278,7 @@ WORDS = {
 
 LIMITS = {
     "{megabytes}": limits.UPLOAD_MB,
+    "{megapixels}": MAX_PIXELS // 1_000_000,
     "{photos_limit}": limits.BATCH_PHOTOS,
     "{line_limit}": limits.IN_LINE,
 }

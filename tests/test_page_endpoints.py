@@ -14,7 +14,8 @@ from gradio_client import Client, handle_file
 from gradio_client.exceptions import AppError
 from PIL import Image
 
-from page import samples
+from page import endpoints, samples
+from page.line import Line
 from tests.pages import CAT, DOG
 
 
@@ -50,6 +51,12 @@ def test_segment_returns_files_at_the_photos_size(client: Client):
         assert report["shares"][name] == pytest.approx(count / counts.sum(), abs=0.05)
     assert (report["width"], report["height"]) == (1600, 1200)
     assert report["seconds"] > 0 and report["device"] in ("CPU", "GPU")
+
+
+def test_programs_beyond_the_line_are_told(client: Client, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(endpoints, "line", Line(longest=0))
+    with pytest.raises(AppError, match="^Too many people are waiting just now"):
+        client.predict(handle_file(str(CAT)), api_name="/segment")
 
 
 def test_segment_says_what_is_wrong(client: Client, tmp_path: Path):

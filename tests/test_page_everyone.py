@@ -163,10 +163,14 @@ def test_chinese_browsers_get_chinese_and_no_english_but_names(new_page, site: s
     with page.expect_file_chooser() as chooser:
         page.locator("[data-do=photos]").click()
     chooser.value.set_files([CAT, ROOT / "LICENSE"])
-    expect(page.locator("#many-status")).to_contain_text("完成")
+    expect(page.locator("#crowd .pf-status")).to_contain_text("完成")
     look("many")
+    page.get_by_role("tab", name="测量结果").click()
+    expect(page.get_by_text("英文文档")).to_be_visible()
+    expect(page.locator("#results [lang=en]")).to_be_visible()  # a document, and marked as English
     page.get_by_role("tab", name="代码").click()
     expect(page.get_by_text("程序和助手也可以使用")).to_be_visible()
+    assert page.locator("html").get_attribute("lang") == "zh-CN"
     assert english == {}
 
 

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from page import batch, files
+from page import batch, engine, files, words
 from page.line import Line, LineFull
 from tests.pages import CAT, DOG, ROOT, visit
 
@@ -23,12 +23,12 @@ def rows(archive: zipfile.ZipFile) -> dict[str, dict[str, str]]:
 def test_a_batch_goes_on_past_a_bad_photo(page: Page, site: str):
     visit(page, site)
     page.get_by_role("tab", name="Many photos").click()
-    take = page.locator("#many-take")
+    take = page.get_by_role("link", name="Download the zip")
     expect(take).to_be_hidden()
     with page.expect_file_chooser() as chooser:
         page.locator("[data-do=photos]").click()
     chooser.value.set_files([CAT, ROOT / "LICENSE", DOG])
-    status = page.locator("#many-status")
+    status = page.locator("#crowd .pf-status")
     expect(status).to_contain_text("of 3 …")
     expect(status).to_have_text("Done: 2 of 3 photos. Could not be read: LICENSE.")
     with page.expect_download() as download:
@@ -42,6 +42,7 @@ def test_a_batch_goes_on_past_a_bad_photo(page: Page, site: str):
         with Image.open(archive.open("cat-cutout.png")) as cutout:
             assert (cutout.mode, cutout.size) == ("RGBA", (451, 300))
     assert set(table) == {"cat.jpg", "LICENSE", "dog.jpg"}
+    assert table["dog.jpg"]["pictures"] == "dog" and not table["LICENSE"]["pictures"]
     assert table["LICENSE"]["error"].startswith("This file is not a photo")
     for name in ("cat.jpg", "dog.jpg"):
         shares = [float(table[name][c]) for c in ("pet", "background", "border")]
@@ -66,9 +67,9 @@ def test_photos_and_folders_can_be_dropped(page: Page, site: str, tmp_path: Path
     visit(page, site)
     page.get_by_role("tab", name="Many photos").click()
     drop(page, tmp_path / "album", tmp_path / "felix.jpg")
-    expect(page.locator("#many-status")).to_have_text("Done: 3 of 3 photos.")
+    expect(page.locator("#crowd .pf-status")).to_have_text("Done: 3 of 3 photos.")
     with page.expect_download() as download:
-        page.locator("#many-take").click()
+        page.get_by_role("link", name="Download the zip").click()
     with zipfile.ZipFile(download.value.path()) as archive:
         assert {"rex-mask.png", "rex-2-mask.png", "felix-mask.png"} <= set(archive.namelist())
 
@@ -81,7 +82,7 @@ def test_a_folder_can_be_chosen(page: Page, site: str, tmp_path: Path):
     with page.expect_file_chooser() as chooser:
         page.get_by_role("button", name="Choose a folder").click()
     chooser.value.set_files(tmp_path)
-    expect(page.locator("#many-status")).to_have_text("Done: 1 of 1 photos.")
+    expect(page.locator("#crowd .pf-status")).to_have_text("Done: 1 of 1 photos.")
 
 
 def test_what_is_too_large_or_too_many_is_told_in_the_visitors_language(new_page, site: str):
@@ -94,7 +95,7 @@ def test_what_is_too_large_or_too_many_is_told_in_the_visitors_language(new_page
     photos.set_input_files([large, small])
     alert = page.locator("#crowd").get_by_role("alert")
     expect(alert).to_have_text("large.jpg: 此文件超过 30 MB。请缩小后重试。")
-    expect(page.locator("#many-status")).to_have_text("完成：1 张照片中的 1 张。")
+    expect(page.locator("#crowd .pf-status")).to_have_text("完成：1 张照片中的 1 张。")
     photos.set_input_files([small] * 51)
     expect(alert).to_have_text("共有 51 张照片；每批最多 50 张。")
 
@@ -105,11 +106,51 @@ def test_photos_of_one_name_stay_apart(tmp_path: Path):
         (tmp_path / folder).mkdir()
         photos.append(tmp_path / folder / "photo.jpg")
         photos[-1].write_bytes(source.read_bytes())
-    *_, last = batch.run([str(photo) for photo in photos])
+    names = ["photo.jpg", "Photo.jpg"]
+    *_, last = batch.run([batch.Photo(str(p), n) for p, n in zip(photos, names, strict=True)])
     with zipfile.ZipFile(last.path) as archive:
-        sizes = [Image.open(archive.open(f"{n}-mask.png")).size for n in ("photo", "photo-2")]
+        sizes = [Image.open(archive.open(f"{n}-mask.png")).size for n in ("photo", "Photo-2")]
     files.discard(last.path)
     assert sizes == [(451, 300), (1600, 1200)]
+
+
+def test_a_fault_with_one_photo_costs_that_photo_only(monkeypatch: pytest.MonkeyPatch):
+    segment = engine.segment
+
+    def fail_once(photo: str):
+        if photo == str(CAT):
+            raise MemoryError
+        return segment(photo)
+
+    monkeypatch.setattr(engine, "segment", fail_once)
+    gone = batch.Photo("/gone.jpg", "gone.jpg")
+    given = [batch.Photo(str(CAT), "cat.jpg"), gone, batch.Photo(str(DOG), "dog.jpg")]
+    *_, last = batch.run(given, "zh")
+    assert last.bad == ("cat.jpg", "gone.jpg")
+    with zipfile.ZipFile(last.path) as archive:
+        table = rows(archive)
+        assert "dog-mask.png" in archive.namelist()
+    files.discard(last.path)
+    assert table["cat.jpg"]["error"] == words.say("broken", "zh")
+    assert table["gone.jpg"]["error"] == words.say("expired", "zh")
+    assert not table["dog.jpg"]["error"]
+
+
+def test_a_fault_with_the_whole_batch_is_told(
+    page: Page, site: str, monkeypatch: pytest.MonkeyPatch
+):
+    def fail(*args):
+        raise OSError("/secret/disk is full")
+        yield
+
+    visit(page, site)
+    page.get_by_role("tab", name="Many photos").click()
+    monkeypatch.setattr(batch, "run", fail)
+    page.locator("#many input[multiple]").set_input_files(CAT)
+    alert = page.locator("#crowd").get_by_role("alert")
+    expect(alert).to_contain_text("Something went wrong on the server.")
+    assert "secret" not in page.locator("body").inner_text()
+    expect(page.get_by_role("button", name="Choose photos")).to_be_enabled()
 
 
 def test_a_line_serves_in_order_and_says_how_many_are_ahead():

@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -13,7 +14,7 @@ import pytest
 from gradio.route_utils import delete_files_created_by_app
 from playwright.sync_api import Page, expect
 
-from page import answers, files
+from page import answers, files, limits
 from tests.pages import CAT, DOG, ROOT, give, picture, shown, visit
 
 
@@ -24,7 +25,8 @@ def held(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
     make = answers._make
 
     def wait_and_make(question):
-        assert go.wait(60)
+        if question.photo:
+            assert go.wait(60)
         return make(question)
 
     monkeypatch.setattr(answers, "_make", wait_and_make)
@@ -33,9 +35,13 @@ def held(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
 
 
 def test_who_waits_sees_how_many_are_ahead(new_page, site: str, held: threading.Event):
+    held.set()
     visitors = [new_page() for _ in range(3)]
     for visitor in visitors:
-        visitor.goto(site)
+        visit(visitor, site)
+    held.clear()
+    for visitor in visitors:
+        give(visitor, CAT)
         # In line, in this order.
         expect(visitor.locator(".pf-status")).to_contain_text(
             "Ahead of you: " if visitor is not visitors[0] else "The network is looking"
@@ -46,7 +52,22 @@ def test_who_waits_sees_how_many_are_ahead(new_page, site: str, held: threading.
     expect(visitors[1].locator(".pf-status")).to_contain_text("Ahead of you: 1.")
     held.set()
     for visitor in visitors:
-        shown(visitor, "A dog")
+        shown(visitor, "cat.jpg")
+
+
+def test_examples_open_at_once_while_others_wait(new_page, site: str, held: threading.Event):
+    answers.warm()  # as at every start
+    held.set()
+    patient, newcomer = new_page(), new_page()
+    visit(patient, site)
+    held.clear()
+    give(patient, CAT)
+    expect(patient.locator(".pf-status")).to_contain_text("The network is looking")
+    visit(newcomer, site)
+    for name in ("Two dogs", "No pet", "A hard one"):
+        newcomer.get_by_role("button", name=name).click()
+        shown(newcomer, name)
+    expect(patient.locator(".pf-status")).to_contain_text("The network is looking")
 
 
 def test_nothing_of_the_last_photo_is_seen_while_the_next_one_waits(
@@ -79,8 +100,9 @@ def test_an_answer_that_comes_too_late_is_dropped(page: Page, site: str, held: t
 
 
 def test_a_server_that_is_silent_is_said_to_be(page: Page, site: str, held: threading.Event):
+    visit(page, site)
     page.clock.install()
-    page.goto(site)
+    give(page, CAT)
     expect(page.locator(".pf-status")).to_contain_text("The network is looking")
     page.clock.fast_forward("02:01")
     expect(page.get_by_role("alert").filter(has_text="does not answer")).to_be_visible()
@@ -129,9 +151,28 @@ def test_what_a_visitor_sent_and_got_is_deleted_in_time(page: Page, site: str):
     assert not [p for p in new if p.exists()]
 
 
+def test_what_nobody_fetched_is_deleted_in_time_too(tmp_path, monkeypatch: pytest.MonkeyPatch):
+    """A visitor who went away before the answer, a page that was killed."""
+    monkeypatch.setattr(files, "CACHE", tmp_path)
+    old, new = files.fresh("old.zip"), files.fresh("new.zip")
+    for path in (old, new):
+        path.write_text("a photo")
+    for path in (old, old.parent):
+        os.utime(path, (time.time() - limits.DELETE_AGE - 1,) * 2)
+    files.sweep()
+    assert not old.exists() and new.exists()
+    files.sweep(age=-1)
+    files.sweep(age=-1)  # a folder is younger than what was just deleted from it
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.slow
 def test_a_link_works_on_another_copy_of_the_page(page: Page, tmp_path: Path):
     environment = os.environ | {"GRADIO_TEMP_DIR": str(tmp_path)}
+    left = tmp_path / "pet-fcn" / "upload" / "photo.jpg"  # by a page that was killed
+    left.parent.mkdir(parents=True)
+    left.write_bytes(CAT.read_bytes())
+    os.utime(left, (0, 0))
     command = [sys.executable, "-u", "app.py"]
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL, "text": True}
     with subprocess.Popen(command, cwd=ROOT, env=environment, **pipes) as server:
@@ -147,5 +188,6 @@ def test_a_link_works_on_another_copy_of_the_page(page: Page, tmp_path: Path):
             expect(page.get_by_role("checkbox", name="Pet")).to_be_checked()
             expect(page.get_by_role("checkbox", name="Border")).not_to_be_checked()
             assert picture(page).shape == (960, 1280, 3)
+            assert not left.exists()
         finally:
             server.terminate()

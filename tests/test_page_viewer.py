@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from fcn.segmenter import Segmentation
 from page import engine
-from tests.pages import CAT, COLORS, close, give, picture, pixels, plain, shown, slide, visit
+from tests.pages import CAT, COLORS, ROOT, close, give, picture, pixels, plain, shown, slide, visit
 
 SIZE = (451, 300)
 
@@ -124,6 +124,30 @@ def test_before_and_after_slides_by_touch(new_page, site: str):
     assert not changed[:, : int(0.15 * width)].any() and not changed[:, int(0.55 * width) :].any()
 
 
+def test_a_finger_reads_class_and_certainty(new_page, site: str):
+    page = new_page(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    visit(page, site)
+    box = page.locator(".pf-canvas").bounding_box()
+    reading = page.locator(".pf-reading")
+    for x in (0.01, 0.5, 0.99):
+        page.touchscreen.tap(box["x"] + x * box["width"], box["y"] + box["height"] / 2)
+        expect(reading).to_have_text(re.compile(r"^(Pet|Background|Border), \d+ % certain$"))
+        label = reading.bounding_box()
+        assert label["x"] >= box["x"]
+        assert label["x"] + label["width"] <= box["x"] + box["width"]
+    page.touchscreen.tap(box["x"] + 50, box["y"] - 30)
+    expect(reading).to_be_hidden()
+
+
+def test_a_mask_without_a_pet_is_painted_as_a_guess(page: Page, site: str):
+    visit(page, f"{site}?photo=no_pet&opacity=100")
+    expect(page.locator("[data-note=no_pet]")).to_be_visible()
+    photo = plain(ROOT / "examples" / "no_pet.jpg", picture(page).shape[1::-1])
+    # Four tenths of the mask's colour over the photo, and not the colour alone.
+    wanted = 0.6 * photo + 0.4 * np.array(COLORS["background"])
+    assert close(picture(page), wanted).mean() > 0.5
+
+
 def test_certainty_map(page: Page, requests):
     page.get_by_role("button", name="Certainty").click()
     expect(page.get_by_text("guessing")).to_be_visible()
@@ -220,10 +244,15 @@ def test_a_skip_switched_off_changes_mask_and_stages_and_marks_where(page: Page,
 def test_the_older_networks_stand_beside_ours(
     page: Page, site: str, monkeypatch: pytest.MonkeyPatch
 ):
+    visit(page, site)  # with the heads that ship
+    family = page.locator(".pf-network")
+    expect(family).to_have_count(4)
+    agreement = [float(text.split()[-3]) for text in family.all_inner_texts()[:3]]
+    assert 60 < agreement[0] < agreement[2] < 100
     segment = engine.segment
 
     def with_heads(*args) -> Segmentation:
-        """As if weights/fcn_heads.weights.h5 were there, whether or not it is."""
+        """With heads whose masks are known."""
         found = segment(*args)
         sure = np.eye(3, dtype=np.float32)
         pet, background = (np.broadcast_to(sure[i], found.probabilities.shape) for i in (0, 1))

@@ -1,31 +1,43 @@
 // Many photos: chosen or dropped, by file or folder, and sent one after the other.
 
-const PHOTO_NAME = /\.(jpe?g|png|webp|hei[cf]|avif|gif|tiff?|bmp)$/i;
+const PHOTO_NAME = /\.(jpe?g|jfif|png|webp|hei[cf]|avif|gif|tiff?|bmp)$/i;
 const [fileInput, folderInput] = findAll("#many input");
-let sending = false;
+const buttons = findAll("#many button");
+const zip = find("a");
+let working = false;
 
 async function giveAll(files) {
-  if (sending || !files.length) return;
-  sending = true;
-  for (const button of findAll("button")) button.disabled = true;
+  if (working) return;
+  working = true;
+  for (const button of buttons) button.disabled = true;
+  zip.hidden = true;
+  tell("");
+  complain([]);
   try {
-    await sendAll(files);
-  } finally {
-    sending = false;
-    find(".pf-sending").textContent = "";
-    for (const button of findAll("button")) button.disabled = false;
+    await segmentAll(files);
+  } catch (error) {
+    tell("");
+    complain([error.message]);
   }
+  for (const button of buttons) button.disabled = false;
+  working = false;
+}
+
+async function segmentAll(files) {
+  if (!files.length) throw new Error(say("many_none"));
+  if (files.length > maxPhotos) throw new Error(say("many_too_many", { total: files.length }));
+  const photos = await sendAll(files);
+  if (!photos.length) return tell("");
+  const { url, orig_name } = await ask({ photos }, tell);
+  Object.assign(zip, { href: url, download: orig_name, hidden: false });
 }
 
 /** Photos that can't be sent are named and don't stop the others. */
 async function sendAll(files) {
-  const total = files.length;
-  find(".pf-error").textContent = "";
-  if (total > maxPhotos) return complain([say("many_too_many", { total })]);
   const photos = [];
   const troubles = [];
   for (const [i, file] of files.entries()) {
-    find(".pf-sending").textContent = say("many_sending", { number: i + 1, total });
+    tell(say("many_sending", { number: i + 1, total: files.length }));
     try {
       photos.push(await send(file));
     } catch (error) {
@@ -33,9 +45,11 @@ async function sendAll(files) {
     }
   }
   complain(troubles);
-  if (!photos.length) return;
-  props.value = { photos, language };
-  trigger("ask");
+  return photos;
+}
+
+function tell(sentence) {
+  find(".pf-status").textContent = sentence;
 }
 
 function complain(sentences) {
@@ -61,26 +75,11 @@ async function dropped({ items, files }) {
   return entries.length ? (await Promise.all(entries.map(filesOf))).flat() : [...files];
 }
 
-const meant = (event) => event.dataTransfer?.types.includes("Files") && element.checkVisibility();
-document.addEventListener("dragover", (event) => {
-  if (!meant(event)) return;
-  event.preventDefault();
-  element.classList.add("pf-dropping");
-});
-document.addEventListener("dragleave", (event) => {
-  if (!event.relatedTarget) element.classList.remove("pf-dropping");
-});
-document.addEventListener("drop", async (event) => {
-  element.classList.remove("pf-dropping");
-  if (!meant(event)) return;
-  event.preventDefault();
-  giveAll(await dropped(event.dataTransfer));
-});
-
+takeDrops((data) => dropped(data).then(giveAll, () => complain([say("upload_failed")])));
 fillWords();
 for (const [input, chosen] of [[fileInput, (files) => files], [folderInput, photosOf]]) {
   input.addEventListener("change", () => {
-    giveAll(chosen([...input.files]));
+    if (input.files.length) giveAll(chosen([...input.files]));
     input.value = ""; // so that the same photos can be given again
   });
 }

@@ -55,7 +55,7 @@ function makeReading(picture, look) {
     reading.textContent = look.stage
       ? say("reading_stage", { class: say(name), stage: stageName(look.stage) })
       : say("reading", { class: say(name), certainty: Math.round(100 * certainty) });
-    reading.style.left = `${100 * x}%`;
+    reading.style.left = `clamp(6.25rem, ${100 * x}%, calc(100% - 6.25rem))`;
     reading.style.top = `${100 * y}%`;
     reading.classList.toggle("pf-below", y < 0.15);
     return reading.textContent;
@@ -69,7 +69,9 @@ function makeReading(picture, look) {
   const sheet = canvas.parentElement;
   sheet.addEventListener("pointermove", follow);
   sheet.addEventListener("pointerdown", follow);
-  sheet.addEventListener("pointerleave", hide);
+  // A finger that is lifted leaves the reading there, until it touches something else.
+  sheet.addEventListener("pointerleave", ({ pointerType }) => pointerType !== "touch" && hide());
+  document.addEventListener("pointerdown", ({ target }) => sheet.contains(target) || hide());
   canvas.addEventListener("blur", hide);
 
   const STEPS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };

@@ -11,21 +11,7 @@ function takeFiles(give) {
 
 /** Anywhere on the page: who misses the field must not lose the page to the photo. */
 function takeDropsAndPastes(give) {
-  const meant = (event) => event.dataTransfer?.types.includes("Files") && element.checkVisibility();
-  document.addEventListener("dragover", (event) => {
-    if (!meant(event)) return;
-    event.preventDefault();
-    element.classList.add("pf-dropping");
-  });
-  document.addEventListener("dragleave", (event) => {
-    if (!event.relatedTarget) element.classList.remove("pf-dropping");
-  });
-  document.addEventListener("drop", (event) => {
-    element.classList.remove("pf-dropping");
-    if (!meant(event)) return;
-    event.preventDefault();
-    if (event.dataTransfer.files.length) give(event.dataTransfer.files[0]);
-  });
+  takeDrops(({ files }) => files.length && give(files[0]));
   document.addEventListener("paste", (event) => {
     const file = event.clipboardData?.files[0];
     if (file && element.checkVisibility()) give(file);

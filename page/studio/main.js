@@ -200,19 +200,18 @@ function chooseView(view) {
 /** The cut-out is dear, and so it is made when somebody wants to see it. */
 async function showCutout() {
   const { result } = current;
-  if (picture.cutout || result.cutout === "asked") return;
+  if (result.cutout) return;
   result.cutout = "asked";
   busy(true);
   try {
     const file = await fetchMade("cutout-shown");
     const cutout = await createImageBitmap(await (await download(file)).blob());
-    if (result !== current.result) return;
-    picture.cutout = cutout;
-    picture.draw(look);
+    result.cutout = cutout;
+    if (result === current.result) picture.draw(look);
   } catch (error) {
+    result.cutout = "failed"; // or it would be asked again for each colour behind it
     if (result === current.result) complain(error.message);
   }
-  result.cutout = null;
   if (result === current.result) busy(false);
 }
 
@@ -225,6 +224,7 @@ function fetchMade(want) {
 
 async function take(button) {
   if (!current.result) return;
+  const mine = current;
   const made = find(".pf-made");
   button.disabled = true;
   made.textContent = say("making", { what: button.textContent });
@@ -234,7 +234,7 @@ async function take(button) {
     made.textContent = say("made", { file: orig_name });
   } catch (error) {
     made.textContent = "";
-    complain(error.message);
+    if (mine === current) complain(error.message);
   }
   button.disabled = false;
 }

@@ -2,6 +2,7 @@
 
 const CHECKS = 64; // squares of the checkerboard along the longest side
 const STRIPE = 5;
+const GUESS = 0.4; // strength of a mask in which the network found no pet
 
 class Picture {
   constructor(canvas) {
@@ -12,7 +13,6 @@ class Picture {
 
   clear() {
     this.result = null;
-    this.cutout = null; // an ImageBitmap, once it has been asked for
     this.context.clearRect(0, 0, this.canvas.width, this.canvas.height);
   }
 
@@ -22,7 +22,6 @@ class Picture {
     Object.assign(this.canvas, { width, height });
     this.canvas.parentElement.style.setProperty("--ratio", width / height);
     this.result = result;
-    this.cutout = null;
     this.layers = new Map();
     this.thickness = Math.max(1, Math.round(Math.max(width, height) / 600));
     this.changed = full && difference(result.mask, full.mask, STRIPE * this.thickness);
@@ -51,9 +50,11 @@ class Picture {
     const { width, height } = this.canvas;
     const colours = classColours(look.shown);
     const key = `${look.stage} ${JSON.stringify(look.shown)}`;
-    this.context.globalAlpha = look.opacity;
+    // Where no pet was found, the mask is a guess, and is not painted as more.
+    const opacity = look.opacity * (this.result.pet_found ? 1 : GUESS);
+    this.context.globalAlpha = opacity;
     this.context.drawImage(this.layer(`fill ${key}`, () => paint(mask, colours)), 0, 0, width, height);
-    this.context.globalAlpha = look.opacity ? 1 : 0;
+    this.context.globalAlpha = look.opacity && (this.result.pet_found ? 1 : GUESS);
     const edge = this.layer(`edge ${key}`, () => paint(outline(mask, this.thickness), colours));
     this.context.drawImage(edge, 0, 0);
     this.context.globalAlpha = 1;
@@ -79,7 +80,8 @@ class Picture {
         }
       }
     }
-    if (this.cutout) context.drawImage(this.cutout, 0, 0, canvas.width, canvas.height);
+    const { cutout } = this.result; // an ImageBitmap, once it has been asked for
+    if (cutout instanceof ImageBitmap) context.drawImage(cutout, 0, 0, canvas.width, canvas.height);
   }
 
   /** A layer is coloured once; opacity and the slider only blend it anew. */

@@ -1,24 +1,26 @@
-// What is asked of the server, one question at a time to be answered; older answers are dropped.
+// What goes to the server and comes back: questions, answers, files.
 
 const PATIENCE_MS = 120_000; // without a sign of the server; in line, there is one every few seconds
 const waiting = new Map(); // id of a question: {resolve, reject, ahead, timer}
 let lastId = 0;
 
-document.addEventListener("pet-fcn-answer", ({ detail: answer }) => {
+document.addEventListener(props.answers, ({ detail: answer }) => {
   const question = waiting.get(answer?.id);
   if (!question) return;
   beginWaiting(answer.id);
-  if (answer.ahead) return question.ahead(say("ahead", { ahead: answer.ahead }));
+  if (answer.ahead) question.tell(say("ahead", { ahead: answer.ahead }));
+  if (answer.said) question.tell(answer.said);
+  if (!answer.file && !answer.error) return;
   stopWaiting(answer.id);
   if (answer.error) question.reject(new Error(answer.error));
   else question.resolve(answer.file);
 });
 
-/** Ask for a file: {url, orig_name}. `ahead` gets a sentence while others come first. */
-function ask(question, ahead) {
+/** Ask for a file: {url, orig_name}. `tell` gets a sentence while it takes its time. */
+function ask(question, tell) {
   const id = ++lastId;
   return new Promise((resolve, reject) => {
-    waiting.set(id, { resolve, reject, ahead });
+    waiting.set(id, { resolve, reject, tell });
     beginWaiting(id);
     props.value = { id, language, ...question };
     trigger("ask");
@@ -37,6 +39,17 @@ function beginWaiting(id) {
 function stopWaiting(id) {
   clearTimeout(waiting.get(id).timer);
   waiting.delete(id);
+}
+
+/** Upload a file; returns what Gradio calls it. */
+async function send(file) {
+  if (file.size > maxBytes) throw new Error(say("too_big"));
+  try {
+    const { path } = await upload(file);
+    return { path, orig_name: file.name, meta: { _type: "gradio.FileData" } };
+  } catch {
+    throw new Error(say("upload_failed"));
+  }
 }
 
 async function download({ url }) {

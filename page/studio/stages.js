@@ -71,6 +71,7 @@ async function showStage(result, stride) {
   const stage = result.stages.find((s) => s.stride === stride);
   find(".pf-adds").textContent = say(`stage_${stride}`);
   const maps = await Promise.all([stage.activation, ...stage.channels].map(unpack));
+  if (result !== current.result || stride !== look.stage) return; // something else is looked at by now
   find(".pf-maps").replaceChildren(
     ...maps.map((map, i) =>
       make(
@@ -83,9 +84,9 @@ async function showStage(result, stride) {
 
 /** FCN-32s, 16s and 8s beside ours; hidden where their weights are not installed. */
 async function showFamily(result) {
-  find(".pf-family").hidden = !result.fcn.length;
-  if (!result.fcn.length) return;
   const masks = await Promise.all(result.fcn.map(({ mask }) => unpack(mask)));
+  if (result !== current.result) return;
+  find(".pf-family").hidden = !masks.length;
   const tile = (grid, name, note) =>
     make(
       "figure", "pf-network", "", tileCanvas(result.photo, () => paint(grid, classColours())),

@@ -14,7 +14,7 @@ function say(key, values = {}) {
 
 /** Write the words into the markup. */
 function fillWords() {
-  element.lang = language === "zh" ? "zh-CN" : "en";
+  document.documentElement.lang = language === "zh" ? "zh-CN" : "en"; // who reads aloud must know
   for (const node of findAll("[data-say]")) node.textContent = say(node.dataset.say);
   for (const node of findAll("[data-label]")) node.setAttribute("aria-label", say(node.dataset.label));
 }
@@ -25,6 +25,25 @@ function make(tag, className, text = "", ...children) {
   node.className = className;
   node.append(text, ...children);
   return node;
+}
+
+/** Call `take(data)` for what is dropped anywhere while this part of the page is seen. */
+function takeDrops(take) {
+  const meant = (event) => event.dataTransfer?.types.includes("Files") && element.checkVisibility();
+  document.addEventListener("dragover", (event) => {
+    if (!meant(event)) return;
+    event.preventDefault();
+    element.classList.add("pf-dropping");
+  });
+  document.addEventListener("dragleave", (event) => {
+    if (!event.relatedTarget) element.classList.remove("pf-dropping");
+  });
+  document.addEventListener("drop", (event) => {
+    element.classList.remove("pf-dropping");
+    if (!meant(event)) return;
+    event.preventDefault();
+    take(event.dataTransfer);
+  });
 }
 
 /** 0.1234 as "12.3". */
