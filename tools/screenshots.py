@@ -25,6 +25,7 @@ class Shot(NamedTuple):
     query: str
     locale: str = "en-US"
     part: str | None = None  # a CSS selector, or None for the whole page
+    tab: str | None = None  # one to choose
 
 
 SHOTS = (
@@ -39,6 +40,8 @@ SHOTS = (
     Shot("cutout", WIDE, "light", "photo=dog&view=cutout&paper=f4c95d", part=".pf-stand"),
     Shot("page-390-zh", NARROW, "dark", "photo=dog", locale="zh-CN"),
     Shot("certainty", WIDE, "light", "photo=dog&view=certainty", part=".pf-stand"),
+    Shot("many", WIDE, "light", "photo=cat", tab="Many photos"),
+    Shot("results-390", NARROW, "dark", "photo=cat", tab="Results"),
 )
 
 
@@ -70,6 +73,8 @@ def take(browser: Browser, address: str, shot: Shot, path: Path) -> None:
     page = context.new_page()
     page.goto(f"{address}?{shot.query}")
     wait(page, shot)
+    if shot.tab:
+        choose(page, shot.tab)
     picture = page.locator(shot.part).screenshot() if shot.part else page.screenshot(full_page=True)
     context.close()
     # A quarter of the size. The other ways to choose 256 colours dull the small pictures.
@@ -84,6 +89,15 @@ def wait(page: Page, shot: Shot) -> None:
     if "off=" in shot.query:
         expect(page.locator("[data-note=skips]")).to_be_visible(timeout=TIMEOUT_MS)
     expect(page.locator(".pf-veil")).to_be_hidden(timeout=TIMEOUT_MS)
+
+
+def choose(page: Page, tab: str) -> None:
+    """Choose a tab; that for many photos gets some."""
+    page.get_by_role("tab", name=tab).click()
+    if tab == "Many photos":
+        photos = [*sorted((DOCS.parent / "examples").glob("*.jpg")), DOCS.parent / "LICENSE"]
+        page.locator("#many input[multiple]").set_input_files(photos)
+        expect(page.locator("#crowd a")).to_be_visible(timeout=TIMEOUT_MS)
 
 
 if __name__ == "__main__":
