@@ -1,6 +1,9 @@
 """What programs ask of the page, as its own tab "Code" tells them to."""
 
+import asyncio
+import base64
 import json
+import re
 import subprocess
 import sys
 import urllib.request
@@ -12,6 +15,9 @@ import numpy as np
 import pytest
 from gradio_client import Client, handle_file
 from gradio_client.exceptions import AppError
+from mcp import ClientSession
+from mcp.client.streamable_http import streamable_http_client
+from mcp.types import CallToolResult
 from PIL import Image
 
 from page import endpoints, samples
@@ -133,6 +139,25 @@ def test_an_assistant_is_told_what_the_tools_are_for(site: str):
     assert "label every pixel as pet, background or border" in tools["segment"]["description"]
     address = json.loads(samples.read("mcp.json").replace("ADDRESS", site.rstrip("/")))
     assert address["mcpServers"]["pet-fcn"]["url"] == f"{site}gradio_api/mcp/"
+
+
+def test_an_assistant_gets_pictures_and_numbers(site: str):
+    photo = "data:image/jpeg;base64," + base64.b64encode(CAT.read_bytes()).decode()
+
+    async def ask() -> CallToolResult:
+        async with (
+            streamable_http_client(f"{site}gradio_api/mcp/") as (read, write, _),
+            ClientSession(read, write) as session,
+        ):
+            await session.initialize()
+            return await session.call_tool("segment", {"photo": photo})
+
+    result = asyncio.run(ask())
+    assert not result.isError
+    texts = "\n".join(part.text for part in result.content if part.type == "text")
+    share = re.search(r"""['"]pet['"]: (0\.\d+)""", texts)
+    assert share and float(share[1]) > 0.5, texts
+    assert texts.count("gradio_api/file=") >= 2  # where the pictures are
 
 
 def test_nobody_gets_at_other_files_of_the_server(site: str):

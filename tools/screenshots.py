@@ -75,7 +75,11 @@ def take(browser: Browser, address: str, shot: Shot, path: Path) -> None:
     wait(page, shot)
     if shot.tab:
         choose(page, shot.tab)
-    picture = page.locator(shot.part).screenshot() if shot.part else page.screenshot(full_page=True)
+    picture = (
+        page.locator(shot.part).screenshot()
+        if shot.part
+        else page.screenshot(full_page=not shot.tab)
+    )
     context.close()
     # A quarter of the size. The other ways to choose 256 colours dull the small pictures.
     image = Image.open(io.BytesIO(picture)).convert("RGB")
