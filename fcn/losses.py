@@ -6,6 +6,8 @@ from keras import ops
 from fcn.classes import CLASSES, IGNORED
 from fcn.tensor import Tensor
 
+BORDER_WEIGHT = 1.5
+
 
 class MaskLoss(keras.losses.Loss):
     """Weighted cross-entropy plus a soft Jaccard term, over the labelled pixels of a batch.
@@ -15,7 +17,9 @@ class MaskLoss(keras.losses.Loss):
     (Rahman, Wang, "Optimizing Intersection-Over-Union in Deep Neural Networks", ISVC 2016).
     """
 
-    def __init__(self, border_weight: float = 1.5, jaccard: float = 0.5, name: str = "mask_loss"):
+    def __init__(
+        self, border_weight: float = BORDER_WEIGHT, jaccard: float = 0.5, name: str = "mask_loss"
+    ):
         """Make a loss whose cross-entropy counts border pixels `border_weight` times."""
         super().__init__(name=name)
         self.border_weight = border_weight

@@ -25,7 +25,7 @@ import numpy as np
 from PIL import Image
 
 from fcn import geometry, weights
-from fcn.classes import IGNORED
+from fcn.classes import BORDER, CLASSES, IGNORED
 from fcn.data import (
     VALIDATION_PER_BREED,
     Batches,
@@ -40,7 +40,7 @@ from fcn.data import (
 from fcn.encoders import ENCODERS
 from fcn.figures import curves
 from fcn.geometry import WORKING_SIZE
-from fcn.losses import MaskLoss, StageLoss
+from fcn.losses import BORDER_WEIGHT, MaskLoss, StageLoss
 from fcn.metrics import confusion, figures
 from fcn.model import DECODERS, SKIP_STRIDES, STRIDES, build_model
 from fcn.tensor import Tensor
@@ -349,11 +349,24 @@ def adopt(network: keras.Model, other: keras.Model) -> None:
             raise ValueError(f"{other.name} can't start {network.name}: their encoders differ.")
 
 
+def unweight(network: keras.Model) -> None:
+    """Divide the border's weight in the loss out of its probability again.
+
+    A class that counts more in training is found more often than it is there (Elkan, "The
+    Foundations of Cost-Sensitive Learning", IJCAI 2001).
+    """
+    bias = network.get_layer("up_1").bias
+    shift = np.zeros(len(CLASSES), "float32")
+    shift[BORDER.index] = np.log(BORDER_WEIGHT)
+    bias.assign(bias - shift)
+
+
 def write_result(run: Run, args: argparse.Namespace, data: TrainingData, rows: list[dict]) -> Path:
     """Write the best weights and their card, free of the optimizer and of training's precision."""
     keras.config.set_dtype_policy("float32")
     network = build_model(**network_arguments(args))
     network.load_weights(run.best_path)
+    unweight(network)
     path = run.folder / f"fcn_{args.encoder}.weights.h5"
     card: dict = {
         "network": network_arguments(args),
@@ -369,7 +382,10 @@ def write_result(run: Run, args: argparse.Namespace, data: TrainingData, rows: l
             "backend": keras.backend.backend(),
             "recipe": {key: getattr(args, key) for key in RECIPE},
         },
-        "validation": max(rows, key=lambda row: row["mean_iou"]),
+        "validation": {
+            "epoch": max(rows, key=lambda row: row["mean_iou"])["epoch"],
+            **validate(network, data.choose),
+        },
     }
     if args.start:
         card["trained"]["start"] = weights.read_card(Path(args.start)).get("trained")

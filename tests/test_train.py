@@ -12,7 +12,9 @@ from fcn import train as training
 from fcn import train_heads, weights
 from fcn.encoders import ENCODERS
 from fcn.heads import load as load_heads
+from fcn.losses import BORDER_WEIGHT
 from fcn.model import build_model
+from fcn.upsampling import UPSAMPLINGS
 from fcn.weights import WeightsError
 from tests.pets import NAMES, make_pets
 
@@ -188,6 +190,21 @@ def test_a_run_starts_from_another_decoders_weights():
     )
     with pytest.raises(ValueError, match="their encoders differ"):
         training.adopt(build_model("mobilenetv2"), old)
+
+
+@pytest.mark.parametrize("upsampling", UPSAMPLINGS)
+def test_the_borders_weight_in_the_loss_is_divided_out_of_its_probability(upsampling):
+    network = build_model(upsampling=upsampling)
+    rng = np.random.default_rng(0)
+    batch = {
+        "photo": rng.uniform(0, 255, (1, 32, 32, 3)).astype("float32"),
+        "gates": np.ones((1, 3), "float32"),
+    }
+    before = network.predict_on_batch(batch)["scores_1"]
+    training.unweight(network)
+    after = network.predict_on_batch(batch)["scores_1"]
+    np.testing.assert_allclose(after[..., :2], before[..., :2], rtol=1e-4, atol=1e-4)
+    np.testing.assert_allclose(after[..., 2], before[..., 2] - np.log(BORDER_WEIGHT), atol=1e-3)
 
 
 def test_nothing_to_resume_is_told(pets, tmp_path):
