@@ -145,8 +145,8 @@ import os, numpy as np
 from fcn.segmenter import Segmenter
 segmenter, rng = Segmenter.load(), np.random.default_rng(0)
 sizes = rng.integers(40, 400, (50, 2))
-for half in range(2):
-    for i in range(100):
+for count in (150, 100):  # oneDNN's caches fill in the first
+    for i in range(count):
         height, width = sizes[i % 50]
         segmenter(rng.integers(0, 255, (height, width, 3), np.uint8)).mask()
     pages = int(open("/proc/self/statm").read().split()[1])
@@ -158,12 +158,12 @@ print(segmenter.model.predict_function.experimental_get_tracing_count())
 @pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="memory is read from /proc")
 def test_memory_levels_off_and_no_size_compiles_anew():
-    """200 photos of 50 sizes, in a process of its own."""
+    """250 photos of 50 sizes, in a process of its own."""
     done = subprocess.run(
         [sys.executable, "-c", MANY_PHOTOS], capture_output=True, text=True, check=True, cwd=ROOT
     )
     first, second, compiled = map(int, done.stdout.split())
-    assert second - first < 40e6  # 0.4 MB a photo would be a leak
+    assert second - first < 35e6  # a leak of a third of a MB a photo would show
     assert compiled == 2  # the two that loading warms up with
 
 

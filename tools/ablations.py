@@ -19,9 +19,9 @@ BUDGET = "--epochs 1 --size 128 --final-size 128 --precision mixed_bfloat16"
 # file -> (name, what differs from the default)
 ROWS = {
     "tutorial_recipe": ("the tutorial's recipe", "--decoder tutorial --freeze all --rate 1e-3"),
+    "ours": ("ours", ""),
     "tutorial_decoder": ("its decoder, all layers trained", "--decoder tutorial"),
     "balanced_decoder": ("without the context block", "--decoder balanced"),
-    "ours": ("ours", ""),
     "bilinear": ("ours, bilinear upsampling", "--upsampling bilinear"),
     "unpooling": ("ours, unpooling", "--upsampling unpooling"),
 }
