@@ -1,5 +1,7 @@
 """Measures what a request costs beyond its forward pass: python -m tools.benchmark."""
 
+import argparse
+import json
 import statistics
 import time
 from collections.abc import Callable
@@ -29,6 +31,9 @@ def seconds(work: Callable[[], Any]) -> float:
 
 def main() -> None:
     """Print each part of a request for a 12-megapixel photo as a ratio to its forward pass."""
+    parser = argparse.ArgumentParser(prog="python -m tools.benchmark", description=main.__doc__)
+    parser.add_argument("--json", type=Path, help="write the ratios to this file")
+    args = parser.parse_args()
     segmenter = Segmenter.load()
     photo = read_photo(PHOTO)
     found = segmenter(photo)
@@ -45,9 +50,12 @@ def main() -> None:
     }
     print(f"{photo.width} x {photo.height} pixels on {segmenter.device}")
     print(f"forward pass {forward:.3f} s = 1")
+    ratios = {}
     for name, work in parts.items():
-        ratio = seconds(work) / forward - name.startswith("segment")
-        print(f"{name:42} {ratio:6.2f}")
+        ratios[name] = round(seconds(work) / forward - name.startswith("segment"), 2)
+        print(f"{name:42} {ratios[name]:6.2f}")
+    if args.json:
+        args.json.write_text(json.dumps({"device": segmenter.device} | ratios, indent=1) + "\n")
 
 
 if __name__ == "__main__":

@@ -144,6 +144,7 @@ def document() -> str:
         row(name.replace("_", " "), figures)
         for name, figures in sorted(test["by_breed"].items(), key=lambda item: -item[1]["mean_iou"])
     ]
+    costs = read("benchmark")
     usual = read(f"size_{WORKING_SIZE}")
     sizes = [
         f"{row(str(size), one)} {one['seconds_per_photo'] / usual['seconds_per_photo']:.2f} |"
@@ -208,6 +209,14 @@ On the {usual["photos"]} photos set aside from training; time as a ratio to that
 every figure. Larger photos are beyond the scales that training showed, and cost more.
 
 {table(f"{FIGURES} time |", sizes)}
+
+## What a 12-megapixel photo costs
+
+On the {costs.pop("device")}, in forward passes of the network, beyond the one that each request
+needs (`python -m tools.benchmark --json docs/results/benchmark.json`). The first three make up the
+page's answer; the others are made when they are asked for.
+
+{table("| part | forward passes |", [f"| {name} | {cost:.2f} |" for name, cost in costs.items()])}
 
 ## What fails
 
