@@ -12,7 +12,7 @@ import keras
 import numpy as np
 
 from fcn import heads, weights
-from fcn.data import Batches, load_samples, locate, names, set_aside
+from fcn.data import Batches, load_samples, locate, names, set_aside, thin_out
 from fcn.losses import MaskLoss
 from fcn.model import SKIP_STRIDES, build_model
 
@@ -47,7 +47,7 @@ def train(args: argparse.Namespace) -> Path:
 
     folder = locate(args.data)
     learn, _ = set_aside(names(folder, "train"))  # those that trained the encoder
-    samples = load_samples(folder, learn[: args.limit])
+    samples = load_samples(folder, thin_out(learn, args.limit))
     steps = args.epochs * max(1, len(samples) // args.batch)
     rate = keras.optimizers.schedules.CosineDecay(args.rate, steps)
     trainer.compile(keras.optimizers.Adam(rate), loss={name: MaskLoss() for name in outputs})
@@ -64,7 +64,7 @@ def train(args: argparse.Namespace) -> Path:
         "network": {"encoder": arguments["encoder"]},
         "encoder_sha256": weights.fingerprint(network.get_layer("encoder")),
         "trained": {
-            "command": "python -m fcn.train_heads " + " ".join(args.command),
+            "command": weights.command("fcn.train_heads", args.command),
             "photos": len(samples),
             "epochs": args.epochs,
         },
@@ -88,7 +88,7 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     add("--size", type=int, default=192, help="side of the squares")
     add("--rate", type=float, default=2e-3, help="peak learning rate")
     add("--precision", choices=("float32", "mixed_bfloat16"), default="float32")
-    add("--limit", type=int, help="use only so many photos, to try things out")
+    add("--limit", type=int, help="use at most so many photos, to try things out")
     add("--seed", type=int, default=0)
     args = parser.parse_args(argv)
     args.command = list(argv)

@@ -4,6 +4,8 @@ import hashlib
 import json
 import os
 import tempfile
+from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 
 import h5py
@@ -100,6 +102,19 @@ def read_card(path: Path) -> dict:
 def write_card(path: Path, card: dict) -> None:
     """Write the card of a weight file."""
     card_path(path).write_text(json.dumps(card, indent=2) + "\n")
+
+
+def command(module: str, words: Sequence[str]) -> str:
+    """A command line for a card: paths of this machine give way to what they are.
+
+    Args:
+        module: as in "fcn.train".
+        words: its arguments, an option and its value being two words.
+    """
+    stands_for = {"--data": "DIR", "--scenes": "SCENES", "--start": "START", "--out": "RUN"}
+    shown = [stands_for.get(before, word) for before, word in pairwise(["", *words])]
+    shown = [Path(word).name if word.endswith(SUFFIX) else word for word in shown]
+    return " ".join(["python -m", module, *shown])
 
 
 def checksum(path: Path) -> str:

@@ -114,3 +114,12 @@ def test_the_card_that_ships_fits_its_file_and_stays_small():
     assert path.stat().st_size < 60e6
     assert {"command", "data", "photos", "epochs", "seconds"} <= card["trained"].keys()
     json.dumps(card)
+
+
+def test_a_card_shows_no_path_of_the_machine():
+    words = "--data /home/me/pets --epochs 3 --start /tmp/a/old.weights.h5 --split train".split()
+    shown = "python -m fcn.train --data DIR --epochs 3 --start START --split train"
+    assert weights.command("fcn.train", words) == shown
+    words = ["--encoder-weights", "/home/me/vgg16.weights.h5"]
+    assert weights.command("fcn.train", words).endswith("--encoder-weights vgg16.weights.h5")
+    assert weights.command("fcn.train", []) == "python -m fcn.train"
