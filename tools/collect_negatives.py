@@ -1,10 +1,10 @@
-"""Re-create the folder of training photos without a pet from unpacked packages.
+"""Re-creates the folder of training photos without a pet from unpacked packages.
 
-docs/negatives.tsv names every photo: the Debian 12 package it ships in, its path
-there, who made it and under which licence.  Unpack each package (``apt-get download``
-and ``dpkg -x``) into ROOT/PACKAGE, then run::
+    apt-get download PACKAGE; dpkg -x PACKAGE_*.deb ROOT/PACKAGE    # on Debian 12, for each package
+    python -m tools.collect_negatives --packages ROOT --out SCENES
 
-    python tools/collect_negatives.py --packages ROOT --out negatives
+docs/negatives.tsv names every photo: the package it ships in, its path there, who made it and under
+which licence; and the background that a cut-out animal or thing is set before.
 """
 
 from __future__ import annotations
