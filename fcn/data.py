@@ -195,6 +195,11 @@ def set_aside(
     return [n for n in all_names if n not in aside], sorted(aside)
 
 
+def thin_out(all_names: Sequence[str], limit: int | None) -> Sequence[str]:
+    """At most `limit` of the names, evenly spread: in their order they are sorted by breed."""
+    return all_names[:: -(-len(all_names) // limit)] if limit else all_names
+
+
 # === Reading ===
 
 
@@ -388,6 +393,7 @@ class Batches(keras.utils.PyDataset):
         samples: Sequence[Sample],
         scenes: Sequence[Sample] = (),
         *,
+        scene_weights: Sequence[float] | None = None,
         epoch: int,
         size: int,
         batch_size: int = 8,
@@ -397,9 +403,11 @@ class Batches(keras.utils.PyDataset):
         """Draw the epoch's order.
 
         Args:
-            samples: photos with pets. Cats and dogs come equally often; within a species, a breed
-                in proportion to the square root of its number of photos.
+            samples: photos with pets. Cats and dogs come in proportion to their numbers of breeds,
+                as in the full set; within a species, a breed comes in proportion to the square
+                root of its number of photos.
             scenes: photos without a pet.
+            scene_weights: how often each scene is drawn, relative to the others; None: equally.
             epoch: its number.
             size: side of the squares, a multiple of 32.
             batch_size: squares in a batch.
@@ -411,6 +419,8 @@ class Batches(keras.utils.PyDataset):
         self.samples, self.scenes = samples, scenes
         self.size, self.batch_size, self.empty_share = size, batch_size, empty_share
         self.seed, self.epoch = seed, epoch
+        weights = np.ones(len(scenes)) if scene_weights is None else np.asarray(scene_weights)
+        self.scene_odds = weights / weights.sum()
         rng = np.random.default_rng((seed, epoch))
         self.order = rng.choice(len(samples), len(samples), p=_sampling(samples))
 
@@ -428,7 +438,7 @@ class Batches(keras.utils.PyDataset):
     def _square(self, sample: Sample, rng: np.random.Generator) -> tuple:
         empty = rng.random() < self.empty_share
         if empty and self.scenes and rng.random() < SCENES_SHARE:
-            sample = self.scenes[int(rng.integers(len(self.scenes)))]
+            sample = self.scenes[int(rng.choice(len(self.scenes), p=self.scene_odds))]
             return augment(sample, self.size, rng)
         return augment(sample, self.size, rng, empty)
 
@@ -438,8 +448,9 @@ def _sampling(samples: Sequence[Sample]) -> np.ndarray:
     breeds = Counter(breed(s.name) for s in samples)
     weights = np.array([breeds[breed(s.name)] ** -0.5 for s in samples])
     kinds = np.array([species(s.name) for s in samples])
-    for kind in set(kinds):
-        weights[kinds == kind] /= weights[kinds == kind].sum()
+    of_kind = Counter(species(name) for name in breeds)
+    for kind, number in of_kind.items():
+        weights[kinds == kind] *= number / weights[kinds == kind].sum()
     return weights / weights.sum()
 
 

@@ -15,7 +15,7 @@ import json
 import os
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,7 @@ import numpy as np
 from PIL import Image
 
 from fcn import geometry, weights
-from fcn.classes import BORDER, CLASSES, IGNORED
+from fcn.classes import BACKGROUND, BORDER, CLASSES, IGNORED
 from fcn.data import (
     VALIDATION_PER_BREED,
     Batches,
@@ -36,8 +36,9 @@ from fcn.data import (
     locate,
     names,
     set_aside,
+    thin_out,
 )
-from fcn.encoders import ENCODERS
+from fcn.encoders import ENCODERS, Encoder
 from fcn.figures import curves
 from fcn.geometry import WORKING_SIZE
 from fcn.losses import BORDER_WEIGHT, MaskLoss, StageLoss
@@ -46,12 +47,15 @@ from fcn.model import DECODERS, SKIP_STRIDES, STRIDES, build_model
 from fcn.tensor import Tensor
 from fcn.upsampling import UPSAMPLINGS
 
+SCENE_SIZE = 192  # longest side at which scenes without a pet are looked through for hard ones
+
 # What decides the result; --resume takes these from the run and ignores what the command line says.
 RECIPE = (
     "encoder", "decoder", "upsampling", "encoder_weights", "start", "epochs", "batch", "size",
     "final_size", "rate", "encoder_rate", "freeze", "precision", "empty_share",
     "skip_drop", "validation_per_breed", "limit", "seed", "split", "scenes", "command",
 )  # fmt: skip
+PATHS = ("encoder_weights", "start", "scenes", "command")  # the card shows them as its command
 
 
 class LayerwiseAdamW(keras.optimizers.AdamW):
@@ -104,19 +108,23 @@ class TrainingBatches(Batches):
         return inputs, {f"scores_{stride}": labels for stride in STRIDES}
 
 
-def freeze(encoder: keras.Model, part: str, early: str) -> None:
-    """Keep "nothing", "early" (up to the layer of that name) or "all" of an encoder as it is."""
-    encoder.trainable = part != "all"
-    if part == "early":
-        names = [layer.name for layer in encoder.layers]
-        for layer in encoder.layers[: names.index(early) + 1]:
-            layer.trainable = False
+def freeze(encoder: keras.Model, row: Encoder, part: str) -> None:
+    """Keep "nothing", "early", "middle" (up to the tap at stride 4) or "all" of an encoder."""
+    names = [layer.name for layer in encoder.layers]
+    kept = {
+        "nothing": 0,
+        "early": names.index(row.early) + 1,
+        "middle": names.index(row.taps[4]) + 1,
+        "all": len(names),
+    }
+    for i, layer in enumerate(encoder.layers):
+        layer.trainable = i >= kept[part]
 
 
 def compile_for_training(network: keras.Model, args: argparse.Namespace, steps: int) -> keras.Model:
     """The network with its losses, and an optimizer for `steps` batches."""
     encoder = network.get_layer("encoder")
-    freeze(encoder, args.freeze, ENCODERS[args.encoder].early)
+    freeze(encoder, ENCODERS[args.encoder], args.freeze)
     trainer = keras.Model(
         network.input, {f"scores_{s}": network.output[f"scores_{s}"] for s in STRIDES}
     )
@@ -143,16 +151,40 @@ def compile_for_training(network: keras.Model, args: argparse.Namespace, steps: 
 
 def validate(trainer: keras.Model, samples: Sequence[Sample], size: int = WORKING_SIZE) -> dict:
     """Figures of the mask on photos scaled to `size`; trimaps by nearest neighbour."""
-    matrix = np.zeros((3, 3), np.int64)
+    matrices = [confusion(*pair) for pair in _masks(trainer, samples, size)]
+    return figures(np.sum(matrices, axis=0))
+
+
+def hardness(trainer: keras.Model, scenes: Sequence[Sample]) -> np.ndarray:
+    """How often to show each scene without a pet: the more, the more of it is called a pet.
+
+    Hard examples found by the network itself: Shrivastava, Gupta, Girshick, "Training
+    Region-Based Object Detectors with Online Hard Example Mining", CVPR 2016.
+
+    Returns:
+        float (len(scenes),): the share of its pixels that are called pet or border, plus a tenth,
+        so that none is forgotten.
+    """
+    pairs = _masks(trainer, scenes, SCENE_SIZE)
+    return (
+        np.array(
+            [np.mean(mask[truth == BACKGROUND.index] != BACKGROUND.index) for truth, mask in pairs]
+        )
+        + 0.1
+    )
+
+
+def _masks(
+    trainer: keras.Model, samples: Sequence[Sample], size: int
+) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """Labels and mask of each sample, both (size, size), the sample scaled to `size`."""
     for start in range(0, len(samples), 8):
-        group = samples[start : start + 8]
-        photos, labels = zip(*(_prepare(s, size) for s in group), strict=True)
-        gates = np.ones((len(group), len(SKIP_STRIDES)), "float32")
+        photos, labels = zip(*(_prepare(s, size) for s in samples[start : start + 8]), strict=True)
+        gates = np.ones((len(photos), len(SKIP_STRIDES)), "float32")
         found = trainer.predict_on_batch(
             {"photo": np.stack(photos).astype("float32"), "gates": gates}
         )
-        matrix += confusion(np.stack(labels), np.argmax(found["scores_1"], axis=-1))
-    return figures(matrix)
+        yield from zip(labels, np.argmax(found["scores_1"], axis=-1), strict=True)
 
 
 def _prepare(sample: Sample, size: int) -> tuple[np.ndarray, np.ndarray]:
@@ -226,8 +258,8 @@ def read_data(args: argparse.Namespace) -> TrainingData:
             "to learn from, and some of a breed with four or more to choose by."
         )
     data = TrainingData(
-        load_samples(folder, learn[: args.limit]),
-        load_samples(folder, aside[: args.limit]),
+        load_samples(folder, thin_out(learn, args.limit)),
+        load_samples(folder, thin_out(aside, args.limit)),
         load_scenes(Path(args.scenes)) if args.scenes else [],
     )
     counts = len(data.learn), len(data.choose), len(data.scenes)
@@ -250,6 +282,7 @@ def train_epoch(
     batches = TrainingBatches(
         data.learn,
         data.scenes,
+        scene_weights=hardness(trainer, data.scenes),
         epoch=epoch,
         size=size,
         batch_size=args.batch,
@@ -329,6 +362,7 @@ def start_network(args: argparse.Namespace) -> keras.Model:
     if args.start:
         network = build_model(**network_arguments(args))
         adopt(network, weights.load_network(Path(args.start)))
+        shift_border(network, np.log(BORDER_WEIGHT))
         return network
     encoder_weights = None if args.encoder_weights == "none" else args.encoder_weights
     return build_model(**network_arguments(args), weights=encoder_weights)
@@ -349,16 +383,17 @@ def adopt(network: keras.Model, other: keras.Model) -> None:
             raise ValueError(f"{other.name} can't start {network.name}: their encoders differ.")
 
 
-def unweight(network: keras.Model) -> None:
-    """Divide the border's weight in the loss out of its probability again.
+def shift_border(network: keras.Model, by: float) -> None:
+    """Add to the border's logit: a class that counts more in training is found more often.
 
-    A class that counts more in training is found more often than it is there (Elkan, "The
-    Foundations of Cost-Sensitive Learning", IJCAI 2001).
+    What is written has the weight of the loss divided out of the border's probability, and gets it
+    back where training goes on from it (Elkan, "The Foundations of Cost-Sensitive Learning",
+    IJCAI 2001).
     """
     bias = network.get_layer("up_1").bias
     shift = np.zeros(len(CLASSES), "float32")
-    shift[BORDER.index] = np.log(BORDER_WEIGHT)
-    bias.assign(bias - shift)
+    shift[BORDER.index] = by
+    bias.assign(bias + shift)
 
 
 def write_result(run: Run, args: argparse.Namespace, data: TrainingData, rows: list[dict]) -> Path:
@@ -366,12 +401,12 @@ def write_result(run: Run, args: argparse.Namespace, data: TrainingData, rows: l
     keras.config.set_dtype_policy("float32")
     network = build_model(**network_arguments(args))
     network.load_weights(run.best_path)
-    unweight(network)
+    shift_border(network, -np.log(BORDER_WEIGHT))
     path = run.folder / f"fcn_{args.encoder}.weights.h5"
     card: dict = {
         "network": network_arguments(args),
         "trained": {
-            "command": "python -m fcn.train " + " ".join(args.command),
+            "command": weights.command("fcn.train", args.command),
             "data": "Oxford-IIIT Pet",
             "split": args.split,
             "photos": len(data.learn),
@@ -380,7 +415,7 @@ def write_result(run: Run, args: argparse.Namespace, data: TrainingData, rows: l
             "epochs": args.epochs,
             "seconds": round(sum(row["seconds"] for row in rows)),
             "backend": keras.backend.backend(),
-            "recipe": {key: getattr(args, key) for key in RECIPE},
+            "recipe": {key: getattr(args, key) for key in RECIPE if key not in PATHS},
         },
         "validation": {
             "epoch": max(rows, key=lambda row: row["mean_iou"])["epoch"],
@@ -411,9 +446,10 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     add("--start", help="weight file of a network with this encoder to start from")
     add(
         "--freeze",
-        choices=("nothing", "early", "all"),
+        choices=("nothing", "early", "middle", "all"),
         default="nothing",
-        help="what of the encoder stays as it is: early is what lies before stride 4",
+        help="what of the encoder stays as it is: early is what lies before stride 4, middle "
+        "what lies before its pooling to stride 8",
     )
     add("--epochs", type=int, default=30)
     add("--batch", type=int, default=8)
@@ -430,7 +466,7 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
         default=VALIDATION_PER_BREED,
         help="photos of a breed to choose by",
     )
-    add("--limit", type=int, help="use only so many photos, to try things out")
+    add("--limit", type=int, help="use at most so many photos, to try things out")
     add("--seed", type=int, default=0)
     args = parser.parse_args(argv)
     args.command = list(argv)

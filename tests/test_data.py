@@ -204,7 +204,7 @@ def test_batches_are_decided_by_seed_and_epoch(samples):
     assert not np.array_equal(a[0], batches(epoch=2)[2][0])
 
 
-def test_cats_and_dogs_come_equally_often_and_rare_breeds_more_often():
+def test_species_come_as_their_breeds_do_and_rare_breeds_more_often():
     empty = np.zeros((2, 2, 3), np.uint8)
     names = (
         [f"Bengal_{i}" for i in range(80)]
@@ -214,8 +214,15 @@ def test_cats_and_dogs_come_equally_often_and_rare_breeds_more_often():
     samples = [data.Sample(n, empty, empty[..., 0]) for n in names]
     chance = data._sampling(samples)
     assert chance.sum() == pytest.approx(1)
-    assert chance[:80].sum() == pytest.approx(0.5)
-    assert chance[-4:].sum() == pytest.approx(0.5 * 2 / (4 + 2))  # square roots of 16 and 4
+    assert chance[:80].sum() == pytest.approx(1 / 3)  # one breed of cats, two of dogs
+    assert chance[-4:].sum() == pytest.approx(2 / 3 * 2 / (4 + 2))  # square roots of 16 and 4
+
+
+def test_a_few_names_are_of_all_breeds():
+    names = [f"{breed}_{i}" for breed in ("Bengal", "Sphynx", "pug") for i in range(10)]
+    few = data.thin_out(names, 7)
+    assert 4 <= len(few) <= 7 and {data.breed(n) for n in few} == {"Bengal", "Sphynx", "pug"}
+    assert data.thin_out(names, None) == names and data.thin_out(names, 40) == names
 
 
 def test_scenes_are_background_everywhere(tmp_path, samples):

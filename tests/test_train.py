@@ -2,6 +2,7 @@
 
 import csv
 import json
+import shutil
 
 import keras
 import numpy as np
@@ -10,6 +11,7 @@ from PIL import Image
 
 from fcn import train as training
 from fcn import train_heads, weights
+from fcn.data import Sample
 from fcn.encoders import ENCODERS
 from fcn.heads import load as load_heads
 from fcn.losses import BORDER_WEIGHT
@@ -17,6 +19,7 @@ from fcn.model import build_model
 from fcn.upsampling import UPSAMPLINGS
 from fcn.weights import WeightsError
 from tests.pets import NAMES, make_pets
+from tools.ship import ship
 
 RUN = "--encoder-weights none --size 32 --final-size 64 --batch 2 --validation-per-breed 1".split()
 
@@ -136,8 +139,30 @@ def test_a_run_leaves_log_curves_weights_and_card(finished):
         "upsampling": "transposed",
     }
     assert card["trained"]["photos"] == 12 and card["trained"]["photos_to_choose_by"] == 4
-    assert "--data" in card["trained"]["command"] and card["trained"]["epochs"] == 3
+    assert "--data DIR" in card["trained"]["command"] and card["trained"]["epochs"] == 3
+    assert str(folder) not in json.dumps(card)
     assert len(list(folder.glob("epoch-*.weights.h5"))) == 1
+
+
+@pytest.mark.slow
+def test_a_run_is_shipped_with_its_log(finished, tmp_path):
+    target = tmp_path / "weights" / finished.name
+    target.parent.mkdir()
+    ship(finished.parent, target, tmp_path)
+    assert weights.read_card(target) == weights.read_card(finished)
+    weights.load(build_model(), target)
+
+    # A run that began with these weights: its epochs are counted from theirs.
+    run = tmp_path / "next"
+    shutil.copytree(finished.parent, run)
+    card = weights.read_card(finished)
+    weights.write_card(run / finished.name, card | {"trained": card["trained"] | {"start": {}}})
+    ship(run, target, tmp_path)
+    with (tmp_path / "training.csv").open() as file:
+        rows = list(csv.DictReader(file))
+    assert [row["epoch"] for row in rows] == ["1", "2", "3", "4", "5", "6"]
+    assert rows[0]["loss"] == rows[3]["loss"]
+    assert Image.open(tmp_path / "training.png").size[0] > 500
 
 
 @pytest.mark.slow
@@ -160,17 +185,35 @@ def test_a_frozen_encoder_stays_as_it_was(pets, tmp_path):
 
 
 @pytest.mark.parametrize("encoder", ENCODERS)
-def test_the_early_layers_of_an_encoder_can_be_kept(encoder):
+def test_parts_of_an_encoder_can_be_kept(encoder):
+    row = ENCODERS[encoder]
     network = build_model(encoder).get_layer("encoder")
-    training.freeze(network, "early", ENCODERS[encoder].early)
-    kept = [layer for layer in network.layers if not layer.trainable]
-    assert 5 < len(kept) < len(network.layers) // 2
-    # All that is kept lies before the first skip, at stride 4, and that is not among it.
-    assert ENCODERS[encoder].taps[4] not in {layer.name for layer in kept}
-    training.freeze(network, "all", ENCODERS[encoder].early)
-    assert not network.trainable_variables
-    training.freeze(network, "nothing", ENCODERS[encoder].early)
-    assert network.layers[1].trainable
+
+    def kept(part: str) -> set[str]:
+        training.freeze(network, row, part)
+        return {layer.name for layer in network.layers if not layer.trainable}
+
+    # Early is all that lies before the first skip, at stride 4; middle is that and the skip.
+    assert 5 < len(kept("early")) < len(kept("middle")) < 0.7 * len(network.layers)
+    assert row.taps[4] in kept("middle") - kept("early")
+    assert row.taps[8] not in kept("middle")
+    assert len(kept("all")) == len(network.layers) and not network.trainable_variables
+    assert not kept("nothing")
+
+
+def test_hard_scenes_are_those_that_are_called_pets():
+    """A network that calls whatever is dark a pet."""
+    photo, gates = keras.Input((None, None, 3), name="photo"), keras.Input((3,), name="gates")
+    dark = 100.0 - photo
+    scores = keras.layers.Concatenate()([dark[..., :1], 0 * dark[..., :1], dark[..., :1] - 1000])
+    network = keras.Model({"photo": photo, "gates": gates}, {"scores_1": scores})
+    scenes = []
+    for share in (0.0, 0.25, 1.0):
+        picture = np.full((96, 128, 3), 200, np.uint8)
+        picture[:, : round(share * 128)] = 0
+        scenes.append(Sample("scene", picture, np.ones((96, 128), np.uint8)))
+    np.testing.assert_allclose(training.hardness(network, scenes), [0.1, 0.35, 1.1], atol=0.01)
+    assert training.hardness(network, []).shape == (0,)
 
 
 def test_a_run_starts_from_another_decoders_weights():
@@ -193,7 +236,7 @@ def test_a_run_starts_from_another_decoders_weights():
 
 
 @pytest.mark.parametrize("upsampling", UPSAMPLINGS)
-def test_the_borders_weight_in_the_loss_is_divided_out_of_its_probability(upsampling):
+def test_the_borders_logit_alone_is_shifted(upsampling):
     network = build_model(upsampling=upsampling)
     rng = np.random.default_rng(0)
     batch = {
@@ -201,7 +244,7 @@ def test_the_borders_weight_in_the_loss_is_divided_out_of_its_probability(upsamp
         "gates": np.ones((1, 3), "float32"),
     }
     before = network.predict_on_batch(batch)["scores_1"]
-    training.unweight(network)
+    training.shift_border(network, -np.log(BORDER_WEIGHT))
     after = network.predict_on_batch(batch)["scores_1"]
     np.testing.assert_allclose(after[..., :2], before[..., :2], rtol=1e-4, atol=1e-4)
     np.testing.assert_allclose(after[..., 2], before[..., 2] - np.log(BORDER_WEIGHT), atol=1e-3)

@@ -15,7 +15,7 @@ from pathlib import Path
 from fcn import train, weights
 
 RESULTS = Path(__file__).parent.parent / "docs" / "results"
-BUDGET = "--epochs 1 --size 128 --final-size 128 --precision mixed_bfloat16"
+BUDGET = "--epochs 1 --limit 1500 --size 128 --final-size 128 --precision mixed_bfloat16"
 # file -> (name, what differs from the default)
 ROWS = {
     "tutorial_recipe": ("the tutorial's recipe", "--decoder tutorial --freeze all --rate 1e-3"),

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from fcn import weights
+from fcn import heads, weights
 from fcn.classes import BACKGROUND
 from fcn.evaluate import generations
 from fcn.figures import lineage, reliability
@@ -138,7 +138,7 @@ def document() -> str:
     test, no_pet, card = read("test"), read("no_pet"), weights.read_card(weights.DEFAULT)
     trained = card["trained"]
     stages = [row(name, figures) for name, figures in test["stages"].items()]
-    heads = [row(name, test["fcn"][name]) for name in ("FCN-32s", "FCN-16s", "FCN-8s")]
+    paper = [row(name, test["fcn"][name]) for name in ("FCN-32s", "FCN-16s", "FCN-8s")]
     species = [row(f"{name}s", figures) for name, figures in test["by_species"].items()]
     breeds = [
         row(name.replace("_", " "), figures)
@@ -156,6 +156,8 @@ def document() -> str:
     ]
     empty = [f"| {p['name']} | {p['false_pet_share']:.4f} |" for p in no_pet["worst"]]
     commands = [f"| {n} | `python -m fcn.evaluate {c}` |" for n, c in COMMANDS.items()]
+    heads_card = weights.read_card(heads.path_beside(weights.DEFAULT))
+    commands.append(f"| FCN-32s, 16s, 8s, training | `{heads_card['trained']['command']}` |")
     commands += [f"| training, run {i} | `{r['command']}` |" for i, r in enumerate(runs(card), 1)]
     return f"""# Results
 
@@ -181,9 +183,10 @@ Each stage's own belief, in blocks of its resolution.
 
 ## FCN-32s, 16s and 8s
 
-The paper's networks on the same encoder, which was not trained for them and stays frozen.
+The paper's networks on the same encoder, which was not trained for them and stays frozen:
+{heads_card["trained"]["epochs"]} epochs over {heads_card["trained"]["photos"]} photos.
 
-{table(FIGURES, [*heads, row("ours", test)])}
+{table(FIGURES, [*paper, row("ours", test)])}
 
 ![Their masks of the example photos beside ours](lineage.png)
 
@@ -252,6 +255,7 @@ def ablation() -> str:
 The same budget for each, and a small one: {one["epochs"]} epoch over {one["photos"]} photos in
 squares of 128 pixels, from ImageNet's weights; scored on the {one["photos_to_choose_by"]} photos
 set aside, at the working size. It shows which way is learned sooner, not how far each would get.
+The tutorial's recipe is its decoder on a frozen encoder, with our preprocessing and split.
 
 {table(FIGURES, rows)}
 
@@ -303,13 +307,15 @@ and its scores.
 [negatives.tsv](../docs/negatives.tsv). The names in `fcn/held_out.txt` were never trained on.
 
 **Procedure.** From VGG16's ImageNet weights (Simonyan, Zisserman 2014; CC BY 4.0, ported by
-F. Chollet), all layers at first, without the earliest ones in the last run, {total(card, "epochs")}
-epochs in {len(runs(card))} runs, whose commands are in [docs/results.md](../docs/results.md).
+F. Chollet), {total(card, "epochs")} epochs in {len(runs(card))} runs, each from the one before it;
+all layers at first, the encoder's first ones kept as they were later. The commands are in
+[docs/results.md](../docs/results.md).
 AdamW with a cosine schedule, the encoder at
 {recipe["encoder_rate"] / recipe["rate"]:.2g} of the decoder's rate; cross-entropy with the border
 weighted, a soft Jaccard term, and each stage's own cross-entropy at a small weight; each skip
-dropped with probability {recipe["skip_drop"]}; the weights are a moving average. The card's JSON
-holds every number.
+dropped with probability {recipe["skip_drop"]}; the weights are a moving average. In the last run
+the scenes that the network called pets came more often, and dogs as often as their breeds. The
+card's JSON holds every number.
 
 **Scores.** Pixel accuracy {test["pixel_accuracy"]:.4f}, mean IoU {test["mean_iou"]:.4f}, on
 {test["photos"]} held-out photos. Photos without a pet:
@@ -320,12 +326,16 @@ holds every number.
 few hundred pixels. Other furry animals are often taken for pets. The border class is a band a few
 pixels wide whose place the annotators chose by eye.
 
-**Retrain** on the full set, which is downloaded, and the heads on the result:
+**Retrain** on the full set, which is downloaded, in one run, and the heads on the result:
 
 ```
 python -m fcn.train --out runs/full
 python -m fcn.train_heads --network runs/full/fcn_vgg16.weights.h5
 ```
+
+`--scenes FOLDER --empty-share 0.2` also shows it scenes without a pet; `tools/collect_negatives.py`
+makes the folder from the list. That one run was not made in full for these weights: they come from
+the runs above, on the {trained["photos"]} photos.
 
 **Cite** Long, Shelhamer, Darrell, "Fully Convolutional Networks for Semantic Segmentation",
 CVPR 2015.

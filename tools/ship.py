@@ -1,0 +1,65 @@
+"""Takes a finished training run into the repository: its weights, their card, its log.
+
+python -m tools.ship RUN
+"""
+
+import argparse
+import csv
+import shutil
+import sys
+from pathlib import Path
+
+from fcn import weights
+from fcn.figures import curves
+
+DOCS = Path(__file__).parent.parent / "docs"
+
+
+def ship(run: Path, target: Path = weights.DEFAULT, docs: Path = DOCS) -> None:
+    """Copy a run's weights and card; write docs/training.csv and draw its curves.
+
+    A run that went on from other weights goes on in the log as well, its epochs counted from
+    theirs.
+
+    Args:
+        run: folder of the run.
+        target: weight file to replace.
+        docs: where training.csv and training.png lie.
+
+    Raises:
+        fcn.weights.WeightsError: if the run has not written its weights.
+    """
+    source = run / target.name
+    card = weights.read_card(source)
+    table = docs / "training.csv"
+    rows = _read(table) if "start" in card["trained"] else []
+    rows += [row | {"epoch": len(rows) + row["epoch"]} for row in _read(run / "log.csv")]
+    with table.open("w", newline="") as file:
+        writer = csv.DictWriter(file, rows[0], lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+    curves(rows, docs / "training.png")
+    shutil.copyfile(source, target)
+    weights.write_card(target, card)
+
+
+def _read(path: Path) -> list[dict]:
+    """The rows of a log, as numbers."""
+    with path.open(newline="") as file:
+        rows = [{key: float(value) for key, value in row.items()} for row in csv.DictReader(file)]
+    return [row | {"epoch": int(row["epoch"]), "size": int(row["size"])} for row in rows]
+
+
+def main() -> None:
+    """Ship the run that the command line names."""
+    parser = argparse.ArgumentParser(prog="python -m tools.ship", description=main.__doc__)
+    parser.add_argument("run", type=Path, help="folder of the run")
+    try:
+        ship(parser.parse_args().run)
+    except (OSError, weights.WeightsError) as error:
+        sys.exit(str(error))
+    print("Next: python -m fcn.train_heads, then python -m tools.results; both with --data DIR.")
+
+
+if __name__ == "__main__":
+    main()
