@@ -17,6 +17,7 @@ from pathlib import Path
 
 import keras
 import numpy as np
+from numpy.typing import ArrayLike
 from PIL import Image, ImageEnhance, ImageFilter, ImageOps
 from tqdm import tqdm
 
@@ -181,13 +182,16 @@ def species(name: str) -> str:
 
 
 def set_aside(
-    all_names: Sequence[str], per_breed: int = VALIDATION_PER_BREED, seed: int = 0
+    all_names: Sequence[str], per_breed: int = VALIDATION_PER_BREED
 ) -> tuple[list[str], list[str]]:
-    """Split training names: to learn from, and up to `per_breed` of each breed to choose by."""
+    """Split training names: to learn from, and up to `per_breed` of each breed to choose by.
+
+    The same names give the same split, so that no run learns from what another one chose by.
+    """
     by_breed: dict[str, list[str]] = {}
     for name in sorted(all_names):
         by_breed.setdefault(breed(name), []).append(name)
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng(0)
     aside: set[str] = set()
     for group in by_breed.values():
         # A breed of a few photos keeps most of them for training.
@@ -196,8 +200,9 @@ def set_aside(
 
 
 def thin_out(all_names: Sequence[str], limit: int | None) -> Sequence[str]:
-    """At most `limit` of the names, evenly spread: in their order they are sorted by breed."""
-    return all_names[:: -(-len(all_names) // limit)] if limit else all_names
+    """`limit` of the names, evenly spread: they are sorted by breed, and each keeps its share."""
+    count = min(limit or len(all_names), len(all_names))
+    return [all_names[i * len(all_names) // count] for i in range(count)]
 
 
 # === Reading ===
@@ -393,7 +398,7 @@ class Batches(keras.utils.PyDataset):
         samples: Sequence[Sample],
         scenes: Sequence[Sample] = (),
         *,
-        scene_weights: Sequence[float] | None = None,
+        scene_weights: ArrayLike | None = None,
         epoch: int,
         size: int,
         batch_size: int = 8,

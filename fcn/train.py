@@ -49,13 +49,16 @@ from fcn.upsampling import UPSAMPLINGS
 
 SCENE_SIZE = 192  # longest side at which scenes without a pet are looked through for hard ones
 
+FLOOR = 0.1  # odds of a scene of which nothing is called a pet, so that it is not forgotten
+
 # What decides the result; --resume takes these from the run and ignores what the command line says.
 RECIPE = (
     "encoder", "decoder", "upsampling", "encoder_weights", "start", "epochs", "batch", "size",
     "final_size", "rate", "encoder_rate", "freeze", "precision", "empty_share",
     "skip_drop", "validation_per_breed", "limit", "seed", "split", "scenes", "command",
 )  # fmt: skip
-PATHS = ("encoder_weights", "start", "scenes", "command")  # the card shows them as its command
+# These may be paths of this machine: the card has them in its command, by what they are.
+AS_COMMAND = ("encoder_weights", "start", "scenes", "split", "command")
 
 
 class LayerwiseAdamW(keras.optimizers.AdamW):
@@ -151,30 +154,28 @@ def compile_for_training(network: keras.Model, args: argparse.Namespace, steps: 
 
 def validate(trainer: keras.Model, samples: Sequence[Sample], size: int = WORKING_SIZE) -> dict:
     """Figures of the mask on photos scaled to `size`; trimaps by nearest neighbour."""
-    matrices = [confusion(*pair) for pair in _masks(trainer, samples, size)]
+    matrices = [confusion(*pair) for pair in _labels_and_masks(trainer, samples, size)]
     return figures(np.sum(matrices, axis=0))
 
 
 def hardness(trainer: keras.Model, scenes: Sequence[Sample]) -> np.ndarray:
     """How often to show each scene without a pet: the more, the more of it is called a pet.
 
-    Hard examples found by the network itself: Shrivastava, Gupta, Girshick, "Training
-    Region-Based Object Detectors with Online Hard Example Mining", CVPR 2016.
+    After Shrivastava, Gupta, Girshick, "Training Region-Based Object Detectors with Online Hard
+    Example Mining", CVPR 2016, who take the hardest regions of each batch; here it is whole
+    photos, once an epoch.
 
     Returns:
-        float (len(scenes),): the share of its pixels that are called pet or border, plus a tenth,
-        so that none is forgotten.
+        float (len(scenes),): the share of its pixels that are called pet or border, plus `FLOOR`.
     """
-    pairs = _masks(trainer, scenes, SCENE_SIZE)
-    return (
-        np.array(
-            [np.mean(mask[truth == BACKGROUND.index] != BACKGROUND.index) for truth, mask in pairs]
-        )
-        + 0.1
-    )
+    shares = [
+        np.mean(mask[labels == BACKGROUND.index] != BACKGROUND.index)
+        for labels, mask in _labels_and_masks(trainer, scenes, SCENE_SIZE)
+    ]
+    return np.array(shares) + FLOOR
 
 
-def _masks(
+def _labels_and_masks(
     trainer: keras.Model, samples: Sequence[Sample], size: int
 ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     """Labels and mask of each sample, both (size, size), the sample scaled to `size`."""
@@ -208,7 +209,7 @@ class Run:
         self.best_path = folder / "best.weights.h5"
 
     def load_state(self) -> dict:
-        """What the last finished epoch left: "recipe", "rows" of the log, and "checkpoint".
+        """What the last finished epoch left: "recipe", "start", "rows" of the log, "checkpoint".
 
         Raises:
             FileNotFoundError: if no epoch was finished here.
@@ -217,21 +218,27 @@ class Run:
             raise FileNotFoundError(f"Nothing to resume: {self.folder} holds no finished epoch.")
         return json.loads(self.state_path.read_text())
 
-    def save(self, trainer: keras.Model, recipe: dict, rows: list[dict]) -> None:
+    def save(self, trainer: keras.Model, state: dict) -> None:
         """Write a checkpoint; a kill at any moment leaves the old one or the new one, whole."""
+        rows = state["rows"]
         checkpoint = self.folder / f"epoch-{len(rows):03d}.weights.h5"
         trainer.save_weights(checkpoint)
         new = self.state_path.with_suffix(".new")
-        new.write_text(json.dumps({"recipe": recipe, "rows": rows, "checkpoint": checkpoint.name}))
+        new.write_text(json.dumps(state | {"checkpoint": checkpoint.name}))
         os.replace(new, self.state_path)
         for old in self.folder.glob("epoch-*.weights.h5"):
             if old != checkpoint:
                 old.unlink()
-        with (self.folder / "log.csv").open("w", newline="") as file:
-            writer = csv.DictWriter(file, rows[0])
-            writer.writeheader()
-            writer.writerows(rows)
-        curves(rows, self.folder / "curves.png")
+        write_log(rows, self.folder / "log.csv", self.folder / "curves.png")
+
+
+def write_log(rows: Sequence[dict], table: Path, picture: Path) -> None:
+    """Write a row an epoch as CSV, and draw its curves."""
+    with table.open("w", newline="") as file:
+        writer = csv.DictWriter(file, rows[0], lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+    curves(rows, picture)
 
 
 @dataclass(frozen=True)
@@ -251,7 +258,7 @@ def read_data(args: argparse.Namespace) -> TrainingData:
     """
     folder = locate(args.data)
     chosen = [name for name in names(folder, args.split) if name not in held_out()]
-    learn, aside = set_aside(chosen, args.validation_per_breed, args.seed)
+    learn, aside = set_aside(chosen, args.validation_per_breed)
     if not learn or not aside:
         raise ValueError(
             f"The split {args.split!r} has too few photos that are not held out: some are needed "
@@ -279,10 +286,11 @@ def train_epoch(
     """Train for one epoch; return the beginning of its row in the log."""
     size = square_size(args, epoch)
     print(f"Epoch {epoch + 1} of {args.epochs}, squares of {size} pixels", flush=True)
+    began = time.perf_counter()
     batches = TrainingBatches(
         data.learn,
         data.scenes,
-        scene_weights=hardness(trainer, data.scenes),
+        scene_weights=hardness(trainer, data.scenes) if args.empty_share else None,
         epoch=epoch,
         size=size,
         batch_size=args.batch,
@@ -290,7 +298,6 @@ def train_epoch(
         seed=args.seed,
         skip_drop=args.skip_drop,
     )
-    began = time.perf_counter()
     # Not shuffled again: the batches' own order is random, and the same after a kill.
     losses = trainer.fit(batches, shuffle=False, verbose=1 if sys.stdout.isatty() else 2).history
     return {
@@ -326,17 +333,20 @@ def train(args: argparse.Namespace) -> Path:
     run = Run(args.out)
     if run.state_path.exists() and not args.resume:
         raise ValueError(f"{args.out} holds a run: --resume it, or choose another --out.")
-    state: dict = {"rows": []}
     if args.resume:
         state = run.load_state()
         vars(args).update(state["recipe"])
-    recipe, rows = {key: getattr(args, key) for key in RECIPE}, state["rows"]
+    else:
+        # Read now: the file may be another one when training ends.
+        start = weights.read_card(Path(args.start))["trained"] if args.start else None
+        state = {"recipe": {k: getattr(args, k) for k in RECIPE}, "start": start, "rows": []}
+    rows = state["rows"]
     data = read_data(args)
     run.folder.mkdir(parents=True, exist_ok=True)
 
     keras.utils.set_random_seed(args.seed)
     keras.config.set_dtype_policy(args.precision)
-    network = start_network(args)
+    network = build_model(**network_arguments(args)) if args.resume else start_network(args)
     steps = args.epochs * max(1, len(data.learn) // args.batch)
     trainer = compile_for_training(network, args, steps)
     if args.resume:
@@ -347,9 +357,9 @@ def train(args: argparse.Namespace) -> Path:
         best = max((r["mean_iou"] for r in rows), default=0.0)
         row |= score_averages(trainer, network, data, best, run.best_path)
         rows.append(row)
-        run.save(trainer, recipe, rows)
+        run.save(trainer, state)
         print(row, flush=True)
-    return write_result(run, args, data, rows)
+    return write_result(run, args, data, state)
 
 
 def network_arguments(args: argparse.Namespace) -> dict[str, str]:
@@ -361,8 +371,9 @@ def start_network(args: argparse.Namespace) -> keras.Model:
     """The network with the weights that training starts from."""
     if args.start:
         network = build_model(**network_arguments(args))
-        adopt(network, weights.load_network(Path(args.start)))
-        shift_border(network, np.log(BORDER_WEIGHT))
+        other = weights.load_network(Path(args.start))
+        shift_border(other, np.log(BORDER_WEIGHT))
+        adopt(network, other)
         return network
     encoder_weights = None if args.encoder_weights == "none" else args.encoder_weights
     return build_model(**network_arguments(args), weights=encoder_weights)
@@ -396,8 +407,9 @@ def shift_border(network: keras.Model, by: float) -> None:
     bias.assign(bias + shift)
 
 
-def write_result(run: Run, args: argparse.Namespace, data: TrainingData, rows: list[dict]) -> Path:
+def write_result(run: Run, args: argparse.Namespace, data: TrainingData, state: dict) -> Path:
     """Write the best weights and their card, free of the optimizer and of training's precision."""
+    rows = state["rows"]
     keras.config.set_dtype_policy("float32")
     network = build_model(**network_arguments(args))
     network.load_weights(run.best_path)
@@ -408,22 +420,21 @@ def write_result(run: Run, args: argparse.Namespace, data: TrainingData, rows: l
         "trained": {
             "command": weights.command("fcn.train", args.command),
             "data": "Oxford-IIIT Pet",
-            "split": args.split,
             "photos": len(data.learn),
             "photos_to_choose_by": len(data.choose),
             "scenes_without_a_pet": len(data.scenes),
             "epochs": args.epochs,
             "seconds": round(sum(row["seconds"] for row in rows)),
             "backend": keras.backend.backend(),
-            "recipe": {key: getattr(args, key) for key in RECIPE if key not in PATHS},
+            "recipe": {key: getattr(args, key) for key in RECIPE if key not in AS_COMMAND},
         },
         "validation": {
             "epoch": max(rows, key=lambda row: row["mean_iou"])["epoch"],
             **validate(network, data.choose),
         },
     }
-    if args.start:
-        card["trained"]["start"] = weights.read_card(Path(args.start)).get("trained")
+    if state["start"]:
+        card["trained"]["start"] = state["start"]
     weights.save(network, path, card)
     return path
 
@@ -448,8 +459,8 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
         "--freeze",
         choices=("nothing", "early", "middle", "all"),
         default="nothing",
-        help="what of the encoder stays as it is: early is what lies before stride 4, middle "
-        "what lies before its pooling to stride 8",
+        help="what of the encoder stays as it is: early is up to stride 4, middle up to the skip "
+        "at stride 4",
     )
     add("--epochs", type=int, default=30)
     add("--batch", type=int, default=8)
@@ -466,7 +477,7 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
         default=VALIDATION_PER_BREED,
         help="photos of a breed to choose by",
     )
-    add("--limit", type=int, help="use at most so many photos, to try things out")
+    add("--limit", type=int, help="use only so many photos, to try things out")
     add("--seed", type=int, default=0)
     args = parser.parse_args(argv)
     args.command = list(argv)

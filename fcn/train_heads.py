@@ -88,7 +88,7 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     add("--size", type=int, default=192, help="side of the squares")
     add("--rate", type=float, default=2e-3, help="peak learning rate")
     add("--precision", choices=("float32", "mixed_bfloat16"), default="float32")
-    add("--limit", type=int, help="use at most so many photos, to try things out")
+    add("--limit", type=int, help="use only so many photos, to try things out")
     add("--seed", type=int, default=0)
     args = parser.parse_args(argv)
     args.command = list(argv)

@@ -109,12 +109,12 @@ def command(module: str, words: Sequence[str]) -> str:
 
     Args:
         module: as in "fcn.train".
-        words: its arguments, an option and its value being two words.
+        words: its arguments.
     """
-    stands_for = {"--data": "DIR", "--scenes": "SCENES", "--start": "START", "--out": "RUN"}
+    stands_for = {"--data": "DIR", "--scenes": "SCENES", "--start": "START", "--out": "OUT"}
+    words = [part for word in words for part in word.split("=", 1)]
     shown = [stands_for.get(before, word) for before, word in pairwise(["", *words])]
-    shown = [Path(word).name if word.endswith(SUFFIX) else word for word in shown]
-    return " ".join(["python -m", module, *shown])
+    return " ".join(["python -m", module, *(Path(word).name for word in shown)])
 
 
 def checksum(path: Path) -> str:

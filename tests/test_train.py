@@ -40,10 +40,19 @@ def arguments(pets, out, *more: str):
 
 
 @pytest.fixture(scope="module")
-def finished(pets, tmp_path_factory):
+def scenes(tmp_path_factory):
+    """Options that add two scenes without a pet."""
+    folder = tmp_path_factory.mktemp("scenes")
+    for colour in ("navy", "olive"):
+        Image.new("RGB", (64, 48), colour).save(folder / f"{colour}.png")
+    return ["--scenes", str(folder), "--empty-share", "0.4"]
+
+
+@pytest.fixture(scope="module")
+def finished(pets, scenes, tmp_path_factory):
     """A run of three epochs that nothing disturbed."""
     out = tmp_path_factory.mktemp("runs") / "whole"
-    return training.train(arguments(pets, out, "--epochs", "3"))
+    return training.train(arguments(pets, out, "--epochs", "3", *scenes))
 
 
 class Killed(BaseException):
@@ -64,7 +73,7 @@ def recorded(monkeypatch) -> list[tuple[int, int]]:
 
 
 @pytest.mark.slow
-def test_a_killed_run_resumes_to_the_same_weights(pets, finished, tmp_path, monkeypatch):
+def test_a_killed_run_resumes_to_the_same_weights(pets, scenes, finished, tmp_path, monkeypatch):
     fit = keras.Model.fit
 
     def fit_until_killed(self, batches, **options):
@@ -75,7 +84,7 @@ def test_a_killed_run_resumes_to_the_same_weights(pets, finished, tmp_path, monk
     run = tmp_path / "run"
     with monkeypatch.context() as patch, pytest.raises(Killed):
         patch.setattr(keras.Model, "fit", fit_until_killed)
-        training.train(arguments(pets, run, "--epochs", "3"))
+        training.train(arguments(pets, run, "--epochs", "3", *scenes))
     before = build_model()
     before.load_weights(run / "best.weights.h5")
     before = [w.copy() for w in before.get_weights()]
@@ -156,13 +165,18 @@ def test_a_run_is_shipped_with_its_log(finished, tmp_path):
     run = tmp_path / "next"
     shutil.copytree(finished.parent, run)
     card = weights.read_card(finished)
-    weights.write_card(run / finished.name, card | {"trained": card["trained"] | {"start": {}}})
+    trained = card["trained"] | {"start": card["trained"]}
+    weights.write_card(run / finished.name, card | {"trained": trained})
     ship(run, target, tmp_path)
     with (tmp_path / "training.csv").open() as file:
         rows = list(csv.DictReader(file))
     assert [row["epoch"] for row in rows] == ["1", "2", "3", "4", "5", "6"]
     assert rows[0]["loss"] == rows[3]["loss"]
     assert Image.open(tmp_path / "training.png").size[0] > 500
+    with pytest.raises(ValueError, match="did not begin with .* or is shipped already"):
+        ship(run, target, tmp_path)
+    with pytest.raises(ValueError, match="has not finished"):
+        ship(tmp_path, target, tmp_path)
 
 
 @pytest.mark.slow
@@ -248,6 +262,37 @@ def test_the_borders_logit_alone_is_shifted(upsampling):
     after = network.predict_on_batch(batch)["scores_1"]
     np.testing.assert_allclose(after[..., :2], before[..., :2], rtol=1e-4, atol=1e-4)
     np.testing.assert_allclose(after[..., 2], before[..., 2] - np.log(BORDER_WEIGHT), atol=1e-3)
+
+
+@pytest.mark.slow
+def test_what_is_written_has_no_borders_weight_and_gets_it_back_to_go_on(pets, finished, tmp_path):
+    def bias(network: keras.Model) -> np.ndarray:
+        return network.get_layer("up_1").get_weights()[1]
+
+    trained = build_model()
+    trained.load_weights(finished.parent / "best.weights.h5")
+    written = weights.load_network(finished)
+    shift = [0, 0, np.log(BORDER_WEIGHT)]
+    np.testing.assert_allclose(bias(trained) - bias(written), shift, atol=1e-6)
+    again = training.start_network(arguments(pets, tmp_path, "--start", str(finished)))
+    np.testing.assert_allclose(bias(again), bias(trained), atol=1e-6)
+
+
+@pytest.mark.slow
+def test_a_run_shows_hard_scenes_more_often(pets, scenes, tmp_path, monkeypatch):
+    seen = []
+    monkeypatch.setattr(training, "hardness", lambda trainer, found: seen.append(found) or [3, 1])
+    args = arguments(pets, tmp_path, "--epochs", "1", *scenes)
+    data = training.read_data(args)
+    trainer = training.compile_for_training(training.start_network(args), args, steps=3)
+    odds = []
+    fit = keras.Model.fit
+    monkeypatch.setattr(
+        keras.Model, "fit", lambda self, x, **kw: odds.append(x.scene_odds) or fit(self, x, **kw)
+    )
+    training.train_epoch(trainer, data, args, 0)
+    assert [scene.name for scene in seen[0]] == ["navy", "olive"]
+    np.testing.assert_allclose(odds, [[0.75, 0.25]])
 
 
 def test_nothing_to_resume_is_told(pets, tmp_path):

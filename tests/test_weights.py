@@ -120,6 +120,7 @@ def test_a_card_shows_no_path_of_the_machine():
     words = "--data /home/me/pets --epochs 3 --start /tmp/a/old.weights.h5 --split train".split()
     shown = "python -m fcn.train --data DIR --epochs 3 --start START --split train"
     assert weights.command("fcn.train", words) == shown
-    words = ["--encoder-weights", "/home/me/vgg16.weights.h5"]
-    assert weights.command("fcn.train", words).endswith("--encoder-weights vgg16.weights.h5")
+    words = ["--encoder-weights=/home/me/vgg16.h5", "--split", "lists/few.txt", "--rate", "4e-4"]
+    shown = "--encoder-weights vgg16.h5 --split few.txt --rate 4e-4"
+    assert weights.command("fcn.train", words).endswith(shown)
     assert weights.command("fcn.train", []) == "python -m fcn.train"

@@ -3,7 +3,7 @@
     python -m tools.ablations --data DIR --encoder-weights FILE
 
 Each row's run starts from ImageNet's weights and is scored on the photos that training sets aside.
-A row whose JSON is there is left as it is: delete the file to train it again.
+A row whose JSON tells of the same command is left as it is.
 """
 
 import argparse
@@ -15,15 +15,19 @@ from pathlib import Path
 from fcn import train, weights
 
 RESULTS = Path(__file__).parent.parent / "docs" / "results"
-BUDGET = "--epochs 1 --limit 1500 --size 128 --final-size 128 --precision mixed_bfloat16"
+SIZE = 128  # side of the squares
+BUDGET = f"--epochs 1 --size {SIZE} --final-size {SIZE} --precision mixed_bfloat16"
 # file -> (name, what differs from the default)
 ROWS = {
-    "tutorial_recipe": ("the tutorial's recipe", "--decoder tutorial --freeze all --rate 1e-3"),
-    "ours": ("ours", ""),
-    "tutorial_decoder": ("its decoder, all layers trained", "--decoder tutorial"),
-    "balanced_decoder": ("without the context block", "--decoder balanced"),
+    "tutorial_recipe": (
+        "the tutorial's decoder, encoder frozen",
+        "--decoder tutorial --freeze all --rate 1e-3",
+    ),
+    "tutorial_decoder": ("the tutorial's decoder, all layers trained", "--decoder tutorial"),
+    "ours": ("ours, with transposed convolutions", ""),
     "bilinear": ("ours, bilinear upsampling", "--upsampling bilinear"),
     "unpooling": ("ours, unpooling", "--upsampling unpooling"),
+    "balanced_decoder": ("ours, without the context block", "--decoder balanced"),
 }
 
 
@@ -32,25 +36,26 @@ def path(name: str) -> Path:
     return RESULTS / f"ablation_{name}.json"
 
 
-def read() -> dict[str, dict]:
-    """The results that are there, by the rows' names as people read them."""
-    return {
-        title: json.loads(path(name).read_text())
-        for name, (title, _) in ROWS.items()
-        if path(name).exists()
-    }
+def options(name: str) -> list[str]:
+    """What a row's run is told besides where the data are."""
+    return [*BUDGET.split(), *ROWS[name][1].split()]
 
 
 def command(name: str) -> str:
-    """What a row ran."""
-    return " ".join(f"python -m fcn.train --data DIR {BUDGET} {ROWS[name][1]}".split())
+    """What a row ran, as others can run it."""
+    return weights.command("fcn.train", ["--data", "DIR", *options(name)])
+
+
+def read() -> dict[str, dict]:
+    """The results that are there, by the rows' names as people read them; no other budget's."""
+    found = {name: json.loads(path(name).read_text()) for name in ROWS if path(name).exists()}
+    return {ROWS[n][0]: result for n, result in found.items() if result["command"] == command(n)}
 
 
 def run(name: str, data: Path | None, encoder_weights: str) -> dict:
     """Train a row's network; return what its card says of it."""
     with tempfile.TemporaryDirectory() as folder:
-        words = [*BUDGET.split(), *ROWS[name][1].split()]
-        words += ["--out", folder, "--encoder-weights", encoder_weights]
+        words = [*options(name), "--out", folder, "--encoder-weights", encoder_weights]
         words += ["--data", str(data)] if data else []
         card = weights.read_card(train.train(train.parse(words)))
     trained, scores = card["trained"], card["validation"]
@@ -67,8 +72,8 @@ def main() -> None:
     parser.add_argument("--data", type=Path, help="folder of the data set (default: download it)")
     parser.add_argument("--encoder-weights", default="imagenet", help="imagenet, or a file")
     args = parser.parse_args()
-    for name in ROWS:
-        if path(name).exists():
+    for name, (title, _) in ROWS.items():
+        if title in read():
             continue
         try:
             result = run(name, args.data, args.encoder_weights)

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 from fcn import weights
-from fcn.figures import curves
+from fcn.train import write_log
 
 DOCS = Path(__file__).parent.parent / "docs"
 
@@ -18,7 +18,7 @@ DOCS = Path(__file__).parent.parent / "docs"
 def ship(run: Path, target: Path = weights.DEFAULT, docs: Path = DOCS) -> None:
     """Copy a run's weights and card; write docs/training.csv and draw its curves.
 
-    A run that went on from other weights goes on in the log as well, its epochs counted from
+    A run that began with the weights it replaces goes on in their log, its epochs counted from
     theirs.
 
     Args:
@@ -27,20 +27,21 @@ def ship(run: Path, target: Path = weights.DEFAULT, docs: Path = DOCS) -> None:
         docs: where training.csv and training.png lie.
 
     Raises:
-        fcn.weights.WeightsError: if the run has not written its weights.
+        ValueError: if the run has not finished, or began with other weights than those.
     """
     source = run / target.name
+    if not source.is_file():
+        raise ValueError(f"{run} has not finished: there is no {target.name} in it.")
     card = weights.read_card(source)
+    start = card["trained"].get("start")
+    if start and start != weights.read_card(target)["trained"]:
+        raise ValueError(f"{run} did not begin with {target}, or is shipped already.")
     table = docs / "training.csv"
-    rows = _read(table) if "start" in card["trained"] else []
+    rows = _read(table) if start else []
     rows += [row | {"epoch": len(rows) + row["epoch"]} for row in _read(run / "log.csv")]
-    with table.open("w", newline="") as file:
-        writer = csv.DictWriter(file, rows[0], lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
-    curves(rows, docs / "training.png")
     shutil.copyfile(source, target)
     weights.write_card(target, card)
+    write_log(rows, table, docs / "training.png")
 
 
 def _read(path: Path) -> list[dict]:
@@ -56,7 +57,7 @@ def main() -> None:
     parser.add_argument("run", type=Path, help="folder of the run")
     try:
         ship(parser.parse_args().run)
-    except (OSError, weights.WeightsError) as error:
+    except (OSError, ValueError, weights.WeightsError) as error:
         sys.exit(str(error))
     print("Next: python -m fcn.train_heads, then python -m tools.results; both with --data DIR.")
 
