@@ -49,6 +49,7 @@ from fcn.upsampling import UPSAMPLINGS
 
 SCENE_SIZE = 192  # longest side at which scenes without a pet are looked through for hard ones
 
+SHARES = (0.6, 0.8, 1.0)  # of the trained weights in the average with those training began from
 FLOOR = 0.1  # odds of a scene of which nothing is called a pet, so that it is not forgotten
 
 # What decides the result; --resume takes these from the run and ignores what the command line says.
@@ -207,6 +208,7 @@ class Run:
         self.folder = folder
         self.state_path = folder / "state.json"
         self.best_path = folder / "best.weights.h5"
+        self.start_path = folder / "start.weights.h5"
 
     def load_state(self) -> dict:
         """What the last finished epoch left: "recipe", "start", "rows" of the log, "checkpoint".
@@ -347,6 +349,8 @@ def train(args: argparse.Namespace) -> Path:
     keras.utils.set_random_seed(args.seed)
     keras.config.set_dtype_policy(args.precision)
     network = build_model(**network_arguments(args)) if args.resume else start_network(args)
+    if not args.resume:
+        network.save_weights(run.start_path)
     steps = args.epochs * max(1, len(data.learn) // args.batch)
     trainer = compile_for_training(network, args, steps)
     if args.resume:
@@ -407,12 +411,39 @@ def shift_border(network: keras.Model, by: float) -> None:
     bias.assign(bias + shift)
 
 
+def average_with_start(network: keras.Model, start: Path, choose: Sequence[Sample]) -> float:
+    """Average a network's weights with those it began from; the best share on `choose` wins.
+
+    What lies between the two often serves new photos better than either (Wortsman et al., "Robust
+    Fine-Tuning of Zero-Shot Models", CVPR 2022).
+
+    Returns:
+        The share of the network's own weights, one of `SHARES`.
+    """
+    trained = network.get_weights()
+    network.load_weights(start)
+    began = network.get_weights()
+
+    def mix(share: float) -> None:
+        pairs = zip(trained, began, strict=True)
+        network.set_weights([share * new + (1 - share) * old for new, old in pairs])
+
+    scores = {}
+    for share in SHARES:
+        mix(share)
+        scores[share] = validate(network, choose)["mean_iou"]
+    best = max(SHARES, key=lambda share: scores[share])
+    mix(best)
+    return best
+
+
 def write_result(run: Run, args: argparse.Namespace, data: TrainingData, state: dict) -> Path:
     """Write the best weights and their card, free of the optimizer and of training's precision."""
     rows = state["rows"]
     keras.config.set_dtype_policy("float32")
     network = build_model(**network_arguments(args))
     network.load_weights(run.best_path)
+    share = average_with_start(network, run.start_path, data.choose) if args.start else 1.0
     shift_border(network, -np.log(BORDER_WEIGHT))
     path = run.folder / f"fcn_{args.encoder}.weights.h5"
     card: dict = {
@@ -425,6 +456,7 @@ def write_result(run: Run, args: argparse.Namespace, data: TrainingData, state: 
             "scenes_without_a_pet": len(data.scenes),
             "epochs": args.epochs,
             "seconds": round(sum(row["seconds"] for row in rows)),
+            "share_in_average_with_start": share,
             "backend": keras.backend.backend(),
             "recipe": {key: getattr(args, key) for key in RECIPE if key not in AS_COMMAND},
         },

@@ -295,6 +295,28 @@ def test_a_run_shows_hard_scenes_more_often(pets, scenes, tmp_path, monkeypatch)
     np.testing.assert_allclose(odds, [[0.75, 0.25]])
 
 
+@pytest.mark.parametrize(("bright_is_pet", "best"), [(False, 0.6), (True, 1.0)])
+def test_the_average_with_the_start_is_the_one_that_serves_new_photos_best(
+    tmp_path, bright_is_pet, best
+):
+    """A network that calls a pet what is darker than its bias: 250 as trained, 0 at the start."""
+    photo, gates = keras.Input((None, None, 3), name="photo"), keras.Input((3,), name="gates")
+    scores = keras.layers.Conv2D(3, 1, name="scores")(photo)
+    network = keras.Model({"photo": photo, "gates": gates}, {"scores_1": scores})
+    kernel = np.zeros((1, 1, 3, 3), "float32")
+    kernel[0, 0, 0, 0] = -1
+    network.set_weights([kernel, np.array([0, 0, -1000], "float32")])
+    network.save_weights(tmp_path / "start.weights.h5")
+    network.set_weights([kernel, np.array([250, 0, -1000], "float32")])
+    picture = np.full((320, 320, 3), 220, np.uint8)
+    picture[:160] = 100
+    labels = np.zeros((320, 320), np.uint8)
+    labels[160:] = 0 if bright_is_pet else 1
+    choose = [Sample("pug_1", picture, labels)]
+    assert training.average_with_start(network, tmp_path / "start.weights.h5", choose) == best
+    np.testing.assert_allclose(network.get_weights()[1], [250 * best, 0, -1000])
+
+
 def test_nothing_to_resume_is_told(pets, tmp_path):
     with pytest.raises(FileNotFoundError, match="Nothing to resume"):
         training.train(arguments(pets, tmp_path / "new", "--resume"))
