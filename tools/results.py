@@ -42,9 +42,9 @@ COMMANDS = {
 FAILURES = """\
 Seen in the 24 worst photos (`python -m fcn.evaluate --data DIR --worst 24`): a patterned sofa or a
 fur-lined basket taken for the pet that lies on it; a bird in flight taken for one; white fur
-against white; a spotted dog in dry grass, half of it missed; clothes on a dog; and, in about half
-of them, trimaps that mark only part of a dog or call half of it border, where the mask is better
-than its score."""
+against white; a thin brown dog in snow and the white half of a dog on a pale floor, missed; clothes
+and a chewed stick on a pet; and, in about half of them, trimaps that mark only part of a dog or call
+half of it border, where the mask is better than its score."""
 
 # As their authors give them; "-" where they give none. The lab's mean is of its three classes.
 PUBLISHED = """\
@@ -356,8 +356,9 @@ AdamW with a cosine schedule, the encoder at
 weighted, a soft Jaccard term, and each stage's own cross-entropy at a small weight; each skip
 dropped with probability {recipe["skip_drop"]}; the weights are a moving average. In the last run
 cats and dogs were drawn in proportion to their numbers of breeds, 12 to 25, and scenes without a
-pet the more often, the more of them the network called a pet before the epoch. The card's JSON
-holds every number of every run.
+pet the more often, the more of them the network called a pet before the epoch; what it ended with
+is averaged with what it began with, by the share that was best on the photos set aside. The card's
+JSON holds every number of every run.
 
 **Scores.** Pixel accuracy {test["pixel_accuracy"]:.4f}, mean IoU {test["mean_iou"]:.4f}, on
 {test["photos"]} held-out photos. Photos without a pet:
