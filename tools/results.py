@@ -42,9 +42,9 @@ COMMANDS = {
 FAILURES = """\
 Seen in the 24 worst photos (`python -m fcn.evaluate --data DIR --worst 24`): a patterned sofa or a
 fur-lined basket taken for the pet that lies on it; a bird in flight taken for one; white fur
-against white; a thin brown dog in snow and the white half of a dog on a pale floor, missed; clothes
-and a chewed stick on a pet; and, in about half of them, trimaps that mark only part of a dog or call
-half of it border, where the mask is better than its score."""
+against white; a thin brown dog in snow and the white half of a dog on a pale floor, missed;
+clothes and a chewed stick on a pet; and, in about half of them, trimaps that mark only part of a
+dog or call half of it border, where the mask is better than its score."""
 
 # As their authors give them; "-" where they give none. The lab's mean is of its three classes.
 PUBLISHED = """\
