@@ -6,7 +6,7 @@
 
 A run's folder holds its arguments, a checkpoint for each epoch's end, log.csv and curves.png, and
 at the end NAME.weights.h5 with its card: the averaged weights of the epoch that was best on the
-photos set aside from the training names.
+photos set aside from the training names; after --start, averaged with those it began from.
 """
 
 import argparse
@@ -349,7 +349,7 @@ def train(args: argparse.Namespace) -> Path:
     keras.utils.set_random_seed(args.seed)
     keras.config.set_dtype_policy(args.precision)
     network = build_model(**network_arguments(args)) if args.resume else start_network(args)
-    if not args.resume:
+    if args.start and not args.resume:
         network.save_weights(run.start_path)
     steps = args.epochs * max(1, len(data.learn) // args.batch)
     trainer = compile_for_training(network, args, steps)

@@ -295,7 +295,9 @@ def commands_section() -> str:
     rows = [f"| {titles} | `python -m fcn.evaluate {c}` |" for titles, c in COMMANDS.values()]
     heads_trained = weights.read_card(heads.path_beside(weights.DEFAULT))["trained"]
     card = weights.read_card(weights.DEFAULT)
-    rows += [f"| training, run {i} | `{r['command']}` |" for i, r in enumerate(runs(card), 1)]
+    for i, run in enumerate(runs(card), 1):
+        note = f" {run['note']}" if "note" in run else ""
+        rows.append(f"| training, run {i} | `{run['command']}`{note} |")
     rows.append(f"| training the heads of FCN-32s, 16s, 8s | `{heads_trained['command']}` |")
     return f"""## Commands
 
