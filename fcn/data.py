@@ -299,7 +299,13 @@ def photo_paths(folder: Path) -> list[Path]:
 # === Augmenting ===
 
 
-def augment(sample: Sample, size: int, rng: np.random.Generator, empty: bool = False) -> tuple:
+def augment(
+    sample: Sample,
+    size: int,
+    rng: np.random.Generator,
+    empty: bool = False,
+    strength: float = 1.0,
+) -> tuple:
     """Cut a random square out of a sample: scale, aspect, position, flip, colour, blur, JPEG noise.
 
     Args:
@@ -307,27 +313,30 @@ def augment(sample: Sample, size: int, rng: np.random.Generator, empty: bool = F
         size: side of the square in pixels.
         rng: decides everything, so that the same state gives the same square.
         empty: cut where there is no pet, if such a place is found.
+        strength: 1 for all of it; at 0 the square is cut and flipped only, at the scale that the
+            network works at.
 
     Returns:
         photo, uint8 (size, size, 3), and labels, uint8 (size, size), `IGNORED` outside the photo.
     """
     box = _empty_box(sample.labels, rng) if empty else None
     if box is None:
-        box = _random_box(sample.labels.shape, size, rng)
+        box = _random_box(sample.labels.shape, size, rng, strength)
     photo, labels = _cut(sample, box, size)
     if rng.random() < 0.5:
         photo, labels = ImageOps.mirror(photo), labels[:, ::-1]
-    return np.asarray(_disturb(photo, rng)), np.ascontiguousarray(labels)
+    return np.asarray(_disturb(photo, rng, strength)), np.ascontiguousarray(labels)
 
 
-def _random_box(shape: tuple, size: int, rng: np.random.Generator) -> tuple:
+def _random_box(shape: tuple, size: int, rng: np.random.Generator, strength: float) -> tuple:
     """A box in a photo's pixels, perhaps larger than the photo, that becomes the square."""
     height, width = shape
     # From a photo seen whole with room around it to a close-up cut by the frame, at the scales
     # around the one the network will work at, whatever the square's size.
     low, high = math.log(0.9 * size), math.log(max(1.3 * WORKING_SIZE, 1.3 * size))
-    scale = math.exp(rng.uniform(low, high)) / max(height, width)
-    stretch = math.exp(rng.uniform(-0.2, 0.2))
+    usual = (1 - strength) * math.log(WORKING_SIZE)
+    scale = math.exp(usual + strength * rng.uniform(low, high)) / max(height, width)
+    stretch = math.exp(strength * rng.uniform(-0.2, 0.2))
     box_w, box_h = size / (scale * stretch), size * stretch / scale
     # Where the photo is smaller than the box it stays whole; else the box stays inside.
     left = rng.uniform(*sorted((0.0, width - box_w)))
@@ -368,19 +377,19 @@ def _cut(sample: Sample, box: tuple, size: int) -> tuple[Image.Image, np.ndarray
     return photo, labels
 
 
-def _disturb(photo: Image.Image, rng: np.random.Generator) -> Image.Image:
+def _disturb(photo: Image.Image, rng: np.random.Generator, strength: float) -> Image.Image:
     """Change light and colour; now and then grey, blur or compress."""
     for enhance, spread in (
         (ImageEnhance.Brightness, 0.35),
         (ImageEnhance.Contrast, 0.35),
         (ImageEnhance.Color, 0.4),
     ):
-        photo = enhance(photo).enhance(math.exp(rng.uniform(-spread, spread)))
-    if rng.random() < 0.05:
+        photo = enhance(photo).enhance(math.exp(strength * rng.uniform(-spread, spread)))
+    if rng.random() < 0.05 * strength:
         photo = ImageOps.grayscale(photo).convert("RGB")
-    if rng.random() < 0.1:
+    if rng.random() < 0.1 * strength:
         photo = photo.filter(ImageFilter.GaussianBlur(rng.uniform(0.3, 1.5)))
-    if rng.random() < 0.15:
+    if rng.random() < 0.15 * strength:
         file = io.BytesIO()
         photo.save(file, "JPEG", quality=int(rng.integers(30, 85)))
         photo = Image.open(file)
@@ -403,6 +412,7 @@ class Batches(keras.utils.PyDataset):
         size: int,
         batch_size: int = 8,
         empty_share: float = 0.0,
+        strength: float = 1.0,
         seed: int = 0,
     ):
         """Draw the epoch's order.
@@ -418,12 +428,13 @@ class Batches(keras.utils.PyDataset):
             batch_size: squares in a batch.
             empty_share: share of squares without a pet: SCENES_SHARE of them from `scenes`, the
                 others cut from the background of `samples`; all where there are no scenes.
+            strength: of the augmentation, as for `augment`.
             seed: of the run.
         """
         super().__init__(workers=2, max_queue_size=4)
         self.samples, self.scenes = samples, scenes
         self.size, self.batch_size, self.empty_share = size, batch_size, empty_share
-        self.seed, self.epoch = seed, epoch
+        self.strength, self.seed, self.epoch = strength, seed, epoch
         weights = np.ones(len(scenes)) if scene_weights is None else np.asarray(scene_weights)
         self.scene_odds = weights / weights.sum()
         rng = np.random.default_rng((seed, epoch))
@@ -444,8 +455,8 @@ class Batches(keras.utils.PyDataset):
         empty = rng.random() < self.empty_share
         if empty and self.scenes and rng.random() < SCENES_SHARE:
             sample = self.scenes[int(rng.choice(len(self.scenes), p=self.scene_odds))]
-            return augment(sample, self.size, rng)
-        return augment(sample, self.size, rng, empty)
+            return augment(sample, self.size, rng, strength=self.strength)
+        return augment(sample, self.size, rng, empty, self.strength)
 
 
 def _sampling(samples: Sequence[Sample]) -> np.ndarray:

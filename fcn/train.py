@@ -55,7 +55,7 @@ FLOOR = 0.1  # odds of a scene of which nothing is called a pet, so that it is n
 # What decides the result; --resume takes these from the run and ignores what the command line says.
 RECIPE = (
     "encoder", "decoder", "upsampling", "encoder_weights", "start", "epochs", "batch", "size",
-    "final_size", "rate", "encoder_rate", "freeze", "precision", "empty_share",
+    "final_size", "rate", "encoder_rate", "freeze", "precision", "augment", "empty_share",
     "skip_drop", "validation_per_breed", "limit", "seed", "split", "scenes", "command",
 )  # fmt: skip
 # These may be paths of this machine: the card has them in its command, by what they are.
@@ -297,6 +297,7 @@ def train_epoch(
         size=size,
         batch_size=args.batch,
         empty_share=args.empty_share,
+        strength=args.augment,
         seed=args.seed,
         skip_drop=args.skip_drop,
     )
@@ -501,6 +502,12 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     add("--rate", type=float, default=5e-4, help="peak learning rate of the decoder")
     add("--encoder-rate", type=float, default=1e-4, help="and of the encoder")
     add("--precision", choices=("float32", "mixed_bfloat16"), default="float32")
+    add(
+        "--augment",
+        type=float,
+        default=1.0,
+        help="strength of the augmentation: less where the photos are not learned by heart",
+    )
     add("--empty-share", type=float, default=0.06, help="share of squares without a pet")
     add("--skip-drop", type=float, default=0.1, help="how often each skip is dropped")
     add(

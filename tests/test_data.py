@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from fcn import data
+from fcn import data, geometry
 from fcn.classes import IGNORED
+from fcn.geometry import WORKING_SIZE
 from tests.pets import NAMES, make_pets
 
 
@@ -159,7 +160,7 @@ def test_photo_and_trimap_move_together(samples):
     painted = data.Sample("painted", palette[sample.labels], sample.labels)
     rng = np.random.default_rng(0)
     for _ in range(20):
-        box = data._random_box(painted.labels.shape, 64, rng)
+        box = data._random_box(painted.labels.shape, 64, rng, 1.0)
         photo, labels = data._cut(painted, box, 64)
         inside = labels != IGNORED
         found = np.asarray(photo).argmax(axis=-1)
@@ -180,6 +181,27 @@ def test_the_same_seed_gives_the_same_squares(samples):
 
     np.testing.assert_array_equal(square(3), square(3))
     assert not np.array_equal(square(3), square(4))
+
+
+def test_without_strength_a_square_is_the_photo_at_its_working_size(samples):
+    photo = np.asarray(geometry.scale(Image.fromarray(samples[0].photo), WORKING_SIZE)).astype(int)
+    side = min(photo.shape[:2]) // 32 * 32
+    gentle, usual = (
+        data.augment(samples[0], side, np.random.default_rng(1), strength=strength)[0]
+        for strength in (0.0, 1.0)
+    )
+
+    def difference(square: np.ndarray) -> float:
+        """Mean difference between the square and that place of the photo that is most like it."""
+        height, width = photo.shape[:2]
+        return min(
+            np.abs(photo[top : top + side, left : left + side] - turned).mean()
+            for turned in (square, square[:, ::-1])
+            for top in range(height - side + 1)
+            for left in range(width - side + 1)
+        )
+
+    assert difference(gentle) < 4 < difference(usual)
 
 
 def test_empty_squares_hold_background_only():
