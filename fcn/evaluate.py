@@ -28,6 +28,7 @@ from fcn.geometry import WORKING_SIZE
 from fcn.metrics import BINS, calibration, confusion, figures, reliability
 from fcn.model import STRIDES
 from fcn.photos import PhotoError
+from fcn.regions import SURE
 from fcn.segmenter import Segmentation, Segmenter, enlarged_mask
 
 Gates = tuple[float, float, float]
@@ -70,7 +71,8 @@ def evaluate(
             )
         for head, of_head in generations(found).items():
             matrices["fcn", head] += confusion(sample.labels, of_head)
-        counts += reliability(_at_working_size(sample.labels, found), found.probabilities)
+        said = found.stages[-1].probabilities  # by the network, before doubtful regions go
+        counts += reliability(_at_working_size(sample.labels, found), said)
         one = figures(matrix)
         photos.append({"name": name} | {k: one[k] for k in ("mean_iou", "pixel_accuracy")})
 
@@ -84,6 +86,7 @@ def evaluate(
         "photos": len(photos),
         "working_size": segmenter.working_size,
         "gates": list(gates),
+        "sure": segmenter.sure,
         **figures(matrices["all"]),
         "confusion": matrices["all"].tolist(),
         "by_species": by_species,
@@ -205,6 +208,7 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
         default=ALL_OPEN,
         help="of the skips at 1/16, 1/8, 1/4",
     )
+    add("--sure", type=float, default=SURE, help="how probable a region must be to be kept, 0..1")
     add("--json", type=Path, help="write every figure to this file")
     add("--worst", type=int, default=0, metavar="N", help="write pictures of the N worst photos")
     add("--figure", type=int, default=0, metavar="N", help="write the FCN paper's figure of N")
@@ -219,8 +223,11 @@ def run(args: argparse.Namespace) -> dict:
     Raises:
         OSError, ValueError, fcn.weights.WeightsError: if something is not as asked for.
     """
-    if args.card and (args.size != WORKING_SIZE or tuple(args.gates) != ALL_OPEN):
-        raise ValueError("The card holds scores of the network as it ships: no --size, no --gates.")
+    as_it_ships = (args.size, tuple(args.gates), args.sure) == (WORKING_SIZE, ALL_OPEN, SURE)
+    if args.card and not as_it_ships:
+        raise ValueError(
+            "The card holds scores of the network as it ships: no --size, no --gates, no --sure."
+        )
     if args.no_pet:
         photos = photo_paths(args.no_pet)
         if not photos:
@@ -228,7 +235,7 @@ def run(args: argparse.Namespace) -> dict:
     else:
         folder = locate(args.data)
         chosen = names(folder, args.split)
-    segmenter = Segmenter.load(args.weights, args.size)
+    segmenter = Segmenter.load(args.weights, args.size, args.sure)
     if args.no_pet:
         return evaluate_no_pet(segmenter, photos)
     result = evaluate(segmenter, folder, chosen, tuple(args.gates)) | {"device": segmenter.device}

@@ -5,15 +5,12 @@ from collections.abc import Collection
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from fcn.classes import CLASSES, PET
+from fcn.classes import CLASSES
 from fcn.segmenter import BAND, Segmentation, Stage
 
 PALETTE = [value for c in CLASSES for value in c.color]
 COLORS = np.array([c.color for c in CLASSES], np.uint8)
 NAMES = tuple(c.name for c in CLASSES)
-
-SURE = 0.9  # a probability of pet
-FEW = 0.005  # share of the photo
 
 TILE = 320  # longest side of a stage's tile in the strip
 FRAME = 640  # longest side of a frame of the animation
@@ -118,8 +115,3 @@ def agreement(found: Segmentation, stage: Stage) -> float:
     """The share of the photo, 0..1, in which a stage names the same class as the final mask."""
     final = found.working_mask
     return float((stage.mask(final.shape[::-1]) == final).mean())
-
-
-def pet_found(found: Segmentation) -> bool:
-    """Whether the network is sure of some pet; without one it marks a patch, but is not sure."""
-    return float((found.probabilities[..., PET.index] >= SURE).mean()) >= FEW

@@ -11,10 +11,11 @@ import numpy as np
 from PIL import Image
 
 from fcn import geometry, heads, weights
-from fcn.classes import CLASSES
+from fcn.classes import CLASSES, PET
 from fcn.geometry import WORKING_SIZE
 from fcn.model import SKIP_STRIDES, STRIDES
 from fcn.photos import Source, read_photo
+from fcn.regions import SURE, keep_sure
 
 BAND = 256  # rows of the original that are computed at a time
 STRONGEST = 4  # channels of a stage that are kept
@@ -63,8 +64,9 @@ class Segmentation:
 
     Attributes:
         photo: RGB, upright, at its original size.
-        probabilities: float32 (h, w, 3) at the working size; sum to 1 over the last axis.
-        stages: from stride 32 to stride 1.
+        probabilities: float32 (h, w, 3) at the working size; sum to 1 over the last axis. Regions
+            that the network is not sure of are background (`fcn.regions`).
+        stages: from stride 32 to stride 1, with everything that the network says.
         fcn_probabilities: the same from the FCN paper's networks on the same encoder, by name,
             "FCN-32s" to "FCN-8s". Empty if their weights are not there.
         seconds: of the forward pass.
@@ -88,6 +90,11 @@ class Segmentation:
         """Each class's share of the photo, by name; sums to 1."""
         counts = np.bincount(self.working_mask.ravel(), minlength=len(CLASSES))
         return {c.name: float(counts[c.index] / counts.sum()) for c in CLASSES}
+
+    @property
+    def pet_found(self) -> bool:
+        """Whether any of the photo is pet."""
+        return self.shares[PET.name] > 0
 
     @property
     def fcn(self) -> dict[str, np.ndarray]:
@@ -135,17 +142,18 @@ def blocks(image: Image.Image, extent: tuple[float, float], size: tuple[int, int
 class Segmenter:
     """The network, loaded and warm. One may serve many threads; they take turns."""
 
-    def __init__(self, model: keras.Model, working_size: int = WORKING_SIZE):
+    def __init__(self, model: keras.Model, working_size: int = WORKING_SIZE, sure: float = SURE):
         """Wrap a model of `build_model`.
 
         Args:
             model: with its weights.
             working_size: the longest side that the network sees, in pixels.
+            sure: how probable a region must be, as for `fcn.regions.keep_sure`.
         """
         # Only what is shown: the rest would be copied out of the device for nothing.
         shown = {k: v for k, v in model.output.items() if not k.startswith("pool_")}
         self.model = keras.Model(model.input, shown)
-        self.working_size = working_size
+        self.working_size, self.sure = working_size, sure
         self.device = _device()
         self._lock = threading.Lock()
         # Two shapes, so that TensorFlow compiles for all shapes now and not at a user's photo.
@@ -153,8 +161,10 @@ class Segmenter:
             self(np.zeros((*shape, 3), np.uint8))
 
     @classmethod
-    def load(cls, path: Path = weights.DEFAULT, working_size: int = WORKING_SIZE) -> "Segmenter":
-        """Load the weights that ship, or others.
+    def load(
+        cls, path: Path = weights.DEFAULT, working_size: int = WORKING_SIZE, sure: float = SURE
+    ) -> "Segmenter":
+        """Load the weights that ship, or others; the rest as for `Segmenter`.
 
         Raises:
             fcn.weights.WeightsError: if the file can't be used.
@@ -163,7 +173,7 @@ class Segmenter:
         heads_path = heads.path_beside(path)
         if heads_path.exists():
             model = heads.load(model, heads_path)
-        return cls(model, working_size)
+        return cls(model, working_size, sure)
 
     def __call__(
         self, photo: Source, gates: tuple[float, float, float] = (1.0, 1.0, 1.0)
@@ -195,7 +205,7 @@ class Segmenter:
             for s in heads.STRIDES
             if f"fcn_{s}" in found
         }
-        probabilities = np.array(found["probabilities"][0, :height, :width])
+        probabilities = keep_sure(found["probabilities"][0, :height, :width], self.sure)
         return Segmentation(image, probabilities, stages, fcn, seconds, self.device)
 
 

@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from fcn import render
 from fcn.classes import CLASSES
 from fcn.photos import PhotoError
 from page import downloads, engine, files, words
@@ -88,7 +87,7 @@ def _add(archive: zipfile.ZipFile, photo: str, stem: str) -> dict[str, object]:
     shares = {name: f"{share:.4f}" for name, share in report.pop("shares").items()}
     del report["device"]
     report["seconds"] = f"{report['seconds']:.3f}"
-    return report | shares | {"pet_found": "yes" if render.pet_found(found) else "no"}
+    return report | shares | {"pet_found": "yes" if found.pet_found else "no"}
 
 
 def _stems(photos: Sequence[Photo]) -> list[str]:

@@ -24,14 +24,14 @@ def result(found: Segmentation) -> dict[str, Any]:
         "size": found.photo.size,
         "photo": _picture(photo),
         "mask": _grid(found.mask(shown)),
-        "certainty": _grid(_bytes(found.probabilities.max(axis=-1))),
+        "certainty": _grid(_bytes(found.stages[-1].probabilities.max(axis=-1))),
         "stages": [_stage(found, stage) for stage in found.stages],
         "fcn": [
             {"name": name, "mask": _grid(mask), "agreement": _same(mask, found)}
             for name, mask in found.fcn.items()
         ],
         "shares": found.shares,
-        "pet_found": render.pet_found(found),
+        "pet_found": found.pet_found,
         "seconds": found.seconds,
         "device": found.device,
     }

@@ -3,6 +3,7 @@
 from typing import Any
 
 from fcn.photos import MAX_PIXELS
+from fcn.regions import SURE
 from page import limits
 
 LANGUAGES = ("en", "zh")
@@ -112,9 +113,9 @@ WORDS = {
         "{width} × {height} 像素，{device} 用时 {seconds} 秒",
     ),
     "no_pet_note": (
-        "There seems to be no cat or dog here: the network is sure of next to nothing. Cats and "
-        "dogs are all that it has learned.",
-        "这里似乎没有猫或狗：网络几乎没有把握。它只学过猫和狗。",
+        "There seems to be no cat or dog here. The network is not sure enough of what its stages "
+        "mark; cats and dogs are all that it has learned.",
+        "这里似乎没有猫或狗。网络对各阶段标出的区域没有足够把握；它只学过猫和狗。",
     ),
     # === Stages ===
     "stages": ("How the network got there", "网络是怎样得出结果的"),
@@ -155,7 +156,11 @@ WORDS = {
         "Doubled four times, with nothing added: what is known is drawn finer.",
         "第四次放大，不再加入新信息：把已知的内容画得更细。",
     ),
-    "stage_1": ("The last doubling: the mask itself.", "最后一次放大：掩膜本身。"),
+    "stage_1": (
+        "The last doubling. The mask is this, without regions that the network is less than "
+        f"{100 * SURE:.0f} % sure of on average.",
+        f"最后一次放大。去掉平均把握不到 {100 * SURE:.0f} % 的区域，就是掩膜。",
+    ),
     "activation": ("How active each place is", "各处的激活程度"),
     "channel": ("Strong channel {number}", "强通道 {number}"),
     "all_stages": ("Back to the final mask", "返回最终掩膜"),

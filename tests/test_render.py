@@ -5,7 +5,7 @@ import pytest
 from PIL import Image
 
 from fcn import render
-from fcn.classes import CLASSES, PET
+from fcn.classes import CLASSES
 from fcn.segmenter import Segmentation, Stage
 
 COLORS = np.array([c.color for c in CLASSES])
@@ -99,9 +99,3 @@ def test_agreement_is_a_share_of_the_photo(found: Segmentation):
         other.extent,
     )
     assert render.agreement(found, swapped) == 0
-
-
-def test_a_pet_is_found_only_where_the_network_is_sure(found: Segmentation):
-    assert render.pet_found(found)
-    found.probabilities[..., PET.index] *= 0.8
-    assert not render.pet_found(found)
