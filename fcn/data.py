@@ -181,10 +181,8 @@ def species(name: str) -> str:
     return "cat" if name[0].isupper() else "dog"
 
 
-def set_aside(
-    all_names: Sequence[str], per_breed: int = VALIDATION_PER_BREED
-) -> tuple[list[str], list[str]]:
-    """Split training names: to learn from, and up to `per_breed` of each breed to choose by.
+def set_aside(all_names: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Split training names: to learn from, and VALIDATION_PER_BREED of each breed to choose by.
 
     The same names give the same split, so that no run learns from what another one chose by.
     """
@@ -195,7 +193,7 @@ def set_aside(
     aside: set[str] = set()
     for group in by_breed.values():
         # A breed of a few photos keeps most of them for training.
-        aside |= set(rng.choice(group, min(per_breed, len(group) // 4), replace=False))
+        aside |= set(rng.choice(group, min(VALIDATION_PER_BREED, len(group) // 4), replace=False))
     return [n for n in all_names if n not in aside], sorted(aside)
 
 
@@ -314,7 +312,7 @@ def augment(
         rng: decides everything, so that the same state gives the same square.
         empty: cut where there is no pet, if such a place is found.
         strength: 1 for all of it; at 0 the square is cut and flipped only, at the scale that the
-            network works at.
+            network works at (an empty one at any scale).
 
     Returns:
         photo, uint8 (size, size, 3), and labels, uint8 (size, size), `IGNORED` outside the photo.
@@ -415,7 +413,7 @@ class Batches(keras.utils.PyDataset):
         strength: float = 1.0,
         seed: int = 0,
     ):
-        """Draw the epoch's order.
+        """Draw the epoch's photos, as many as there are, some of them more than once.
 
         Args:
             samples: photos with pets. Cats and dogs come in proportion to their numbers of breeds,

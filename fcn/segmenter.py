@@ -70,7 +70,7 @@ class Segmentation:
         fcn_probabilities: the same from the FCN paper's networks on the same encoder, by name,
             "FCN-32s" to "FCN-8s". Empty if their weights are not there.
         seconds: of the forward pass.
-        device: "GPU" or "CPU".
+        device: "GPU", "CPU", or "unknown" where Keras does not say.
     """
 
     photo: Image.Image

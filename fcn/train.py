@@ -4,8 +4,8 @@
     python -m fcn.train --data DIR --out RUN --resume     # go on after a kill, exactly
     KERAS_BACKEND=jax python -m fcn.train --data DIR      # on another backend
 
-A run's folder holds its arguments, a checkpoint for each epoch's end, log.csv and curves.png, and
-at the end NAME.weights.h5 with its card: the averaged weights of the epoch that was best on the
+A run's folder holds its arguments, a checkpoint of the last epoch's end, log.csv and curves.png,
+and at the end NAME.weights.h5 with its card: the averaged weights of the epoch that was best on the
 photos set aside from the training names; after --start, averaged with those it began from.
 """
 
@@ -27,7 +27,6 @@ from PIL import Image
 from fcn import geometry, weights
 from fcn.classes import BACKGROUND, BORDER, CLASSES, IGNORED
 from fcn.data import (
-    VALIDATION_PER_BREED,
     Batches,
     Sample,
     held_out,
@@ -56,7 +55,7 @@ FLOOR = 0.1  # odds of a scene of which nothing is called a pet, so that it is n
 RECIPE = (
     "encoder", "decoder", "upsampling", "encoder_weights", "start", "epochs", "batch", "size",
     "final_size", "rate", "encoder_rate", "freeze", "precision", "augment", "empty_share",
-    "skip_drop", "validation_per_breed", "limit", "seed", "split", "scenes", "command",
+    "skip_drop", "limit", "seed", "split", "scenes", "command",
 )  # fmt: skip
 # These may be paths of this machine: the card has them in its command, by what they are.
 AS_COMMAND = ("encoder_weights", "start", "scenes", "split", "command")
@@ -260,7 +259,7 @@ def read_data(args: argparse.Namespace) -> TrainingData:
     """
     folder = locate(args.data)
     chosen = [name for name in names(folder, args.split) if name not in held_out()]
-    learn, aside = set_aside(chosen, args.validation_per_breed)
+    learn, aside = set_aside(chosen)
     if not learn or not aside:
         raise ValueError(
             f"The split {args.split!r} has too few photos that are not held out: some are needed "
@@ -510,12 +509,6 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     )
     add("--empty-share", type=float, default=0.06, help="share of squares without a pet")
     add("--skip-drop", type=float, default=0.1, help="how often each skip is dropped")
-    add(
-        "--validation-per-breed",
-        type=int,
-        default=VALIDATION_PER_BREED,
-        help="photos of a breed to choose by",
-    )
     add("--limit", type=int, help="use only so many photos, to try things out")
     add("--seed", type=int, default=0)
     args = parser.parse_args(argv)

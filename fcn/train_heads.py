@@ -12,7 +12,7 @@ import keras
 import numpy as np
 
 from fcn import heads, weights
-from fcn.data import Batches, load_samples, locate, names, set_aside, thin_out
+from fcn.data import Batches, load_samples, load_scenes, locate, names, set_aside, thin_out
 from fcn.losses import MaskLoss
 from fcn.model import SKIP_STRIDES, build_model
 
@@ -48,12 +48,21 @@ def train(args: argparse.Namespace) -> Path:
     folder = locate(args.data)
     learn, _ = set_aside(names(folder, "train"))  # those that trained the encoder
     samples = load_samples(folder, thin_out(learn, args.limit))
+    scenes = load_scenes(Path(args.scenes)) if args.scenes else []
     steps = args.epochs * max(1, len(samples) // args.batch)
     rate = keras.optimizers.schedules.CosineDecay(args.rate, steps)
-    trainer.compile(keras.optimizers.Adam(rate), loss={name: MaskLoss() for name in outputs})
+    trainer.compile(
+        keras.optimizers.Adam(rate), loss={name: MaskLoss(border_weight=1.0) for name in outputs}
+    )
     for epoch in range(args.epochs):
         batches = HeadBatches(
-            samples, epoch=epoch, size=args.size, batch_size=args.batch, seed=args.seed
+            samples,
+            scenes,
+            epoch=epoch,
+            size=args.size,
+            batch_size=args.batch,
+            empty_share=args.empty_share,
+            seed=args.seed,
         )
         trainer.fit(batches, shuffle=False, verbose=1 if sys.stdout.isatty() else 2)
 
@@ -81,6 +90,7 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     )
     add = parser.add_argument
     add("--data", type=Path, help="folder of the data set (default: download it)")
+    add("--scenes", help="folder of photos without a pet to learn from as well")
     add("--network", type=Path, default=weights.DEFAULT, help="weights whose encoder to sit on")
     add("--out", type=Path, help="weight file (default: beside the network's)")
     add("--epochs", type=int, default=2)
@@ -88,6 +98,7 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     add("--size", type=int, default=192, help="side of the squares")
     add("--rate", type=float, default=2e-3, help="peak learning rate")
     add("--precision", choices=("float32", "mixed_bfloat16"), default="float32")
+    add("--empty-share", type=float, default=0.06, help="share of squares without a pet")
     add("--limit", type=int, help="use only so many photos, to try things out")
     add("--seed", type=int, default=0)
     args = parser.parse_args(argv)

@@ -72,10 +72,10 @@ def test_names_tell_breed_and_species():
 
 
 def test_set_aside_is_even_over_breeds_repeatable_and_apart():
-    learn, aside = data.set_aside(NAMES, per_breed=1)
+    learn, aside = data.set_aside(NAMES)
     assert sorted(learn + aside) == sorted(NAMES)
     assert sorted(data.breed(n) for n in aside) == ["Bengal", "Sphynx", "beagle", "pug"]
-    assert data.set_aside(NAMES, 1) == (learn, aside)
+    assert data.set_aside(NAMES) == (learn, aside)
 
 
 # === Traps of the official set ===

@@ -9,11 +9,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from fcn import heads, train_heads, weights
 from fcn import train as training
-from fcn import train_heads, weights
 from fcn.data import Sample
 from fcn.encoders import ENCODERS
-from fcn.heads import load as load_heads
 from fcn.losses import BORDER_WEIGHT
 from fcn.model import build_model
 from fcn.upsampling import UPSAMPLINGS
@@ -21,7 +20,7 @@ from fcn.weights import WeightsError
 from tests.pets import NAMES, make_pets
 from tools.ship import ship
 
-RUN = "--encoder-weights none --size 32 --final-size 64 --batch 2 --validation-per-breed 1".split()
+RUN = "--encoder-weights none --size 32 --final-size 64 --batch 2".split()
 
 
 @pytest.fixture(autouse=True)
@@ -357,6 +356,11 @@ def test_heads_train_on_the_frozen_encoder_and_fit_no_other(pets, finished, tmp_
     assert out.stat().st_size < 500_000
     network = build_model()
     weights.load(network, finished)
-    assert "fcn_8" in load_heads(network, out).output
+    assert "fcn_8" in heads.load(network, out).output
+    learned, fresh = (heads.build_heads(network, "vgg16") for _ in range(2))
+    weights.load(learned, out)
+    for stride in heads.STRIDES:  # fresh ones are bilinear
+        kernels = [model.get_layer(f"fcn_{stride}").kernel for model in (learned, fresh)]
+        assert np.abs(kernels[0] - kernels[1]).max() > 1e-3
     with pytest.raises(WeightsError, match="another encoder"):
-        load_heads(build_model(), out)
+        heads.load(build_model(), out)
