@@ -236,9 +236,10 @@ def run(args: argparse.Namespace) -> dict:
         folder = locate(args.data)
         chosen = names(folder, args.split)
     segmenter = Segmenter.load(args.weights, args.size, args.sure)
+    of = {"weights_sha256": weights.checksum(args.weights), "device": segmenter.device}
     if args.no_pet:
-        return evaluate_no_pet(segmenter, photos)
-    result = evaluate(segmenter, folder, chosen, tuple(args.gates)) | {"device": segmenter.device}
+        return evaluate_no_pet(segmenter, photos) | of
+    result = evaluate(segmenter, folder, chosen, tuple(args.gates)) | of
     if args.worst:
         write_worst(segmenter, folder, result, args.worst, args.out)
     if args.figure:

@@ -11,6 +11,7 @@ from PIL import Image
 from fcn.classes import CLASSES
 
 matplotlib.use("Agg")
+LONGEST_SIDE = 480  # of a picture among others
 PALETTE = np.zeros((256, 3), np.uint8)
 PALETTE[: len(CLASSES)] = [c.color for c in CLASSES]
 
@@ -68,7 +69,8 @@ def lineage(rows: Sequence[tuple[np.ndarray, dict[str, np.ndarray]]], path: Path
     for line, (photo, masks) in zip(axes, rows, strict=True):
         pictures = [*(PALETTE[mask] for mask in masks.values()), photo]
         for place, picture in zip(line, pictures, strict=True):
-            place.imshow(Image.fromarray(picture).resize((480, 360)))
+            step = -(-max(picture.shape) // LONGEST_SIDE)
+            place.imshow(picture[::step, ::step])
             place.axis("off")
     for place, name in zip(axes[0], names, strict=True):
         place.set_title(name)

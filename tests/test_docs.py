@@ -23,6 +23,7 @@ def test_results_are_of_the_weights_that_ship():
     card = results.weights.read_card(results.weights.DEFAULT)
     assert card["scores"]["test"]["confusion"] == results.read("test")["confusion"]
     assert card["scores"]["no_pet"]["false_pet_share"] == results.read("no_pet")["false_pet_share"]
+    assert {results.read(name)["weights_sha256"] for name in results.COMMANDS} == {card["sha256"]}
 
 
 @pytest.mark.parametrize("document", DOCUMENTS)

@@ -10,7 +10,7 @@ from PIL import Image
 
 from fcn import evaluate as scoring
 from fcn import weights
-from fcn.data import names
+from fcn.data import names, photo_paths
 from tests.pets import make_pets
 
 ROOT = Path(__file__).parent.parent
@@ -115,14 +115,24 @@ def test_an_empty_folder_is_told(tmp_path):
 
 
 @pytest.mark.slow
+def test_the_shipped_weights_find_in_photos_without_a_pet_what_their_card_says(segmenter):
+    result = scoring.evaluate_no_pet(segmenter, photo_paths(ROOT / "tests" / "no_pet"))
+    said = weights.read_card(weights.DEFAULT)["scores"]["no_pet"]["false_pet_share"]
+    assert result["photos"] == 24
+    assert result["false_pet_share"] == pytest.approx(said, abs=5e-3)
+
+
+@pytest.mark.slow
 def test_the_shipped_weights_score_what_their_card_says(segmenter, pets_data):
     result = scoring.evaluate(segmenter, pets_data, names(pets_data, "test"))
     assert result["photos"] == 360
     assert result["pixel_accuracy"] >= 0.93
     assert result["mean_iou"] >= 0.805
     said = weights.read_card(weights.DEFAULT)["scores"]["test"]
-    for key in ("pixel_accuracy", "mean_iou", "foreground_iou"):
+    for key in ("pixel_accuracy", "mean_iou", "foreground_iou", "species_gap"):
         assert result[key] == pytest.approx(said[key], abs=2e-3)
+    paper = [result["fcn"][f"FCN-{stride}s"]["mean_iou"] for stride in (32, 16, 8)]
+    assert paper == sorted(paper) and paper[-1] < result["mean_iou"]
     by_stage = [stage["mean_iou"] for stage in result["stages"].values()]
     # The same scores, but in blocks, where the mask is enlarged smoothly.
     assert by_stage[-1] == pytest.approx(result["mean_iou"], abs=0.015)
