@@ -10,9 +10,6 @@ photos set aside from the training names; after --start, averaged with those it 
 """
 
 import argparse
-import csv
-import json
-import os
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -25,9 +22,9 @@ import numpy as np
 from PIL import Image
 
 from fcn import geometry, weights
+from fcn.batches import Batches
 from fcn.classes import BACKGROUND, BORDER, CLASSES, IGNORED
 from fcn.data import (
-    Batches,
     Sample,
     held_out,
     load_samples,
@@ -38,16 +35,15 @@ from fcn.data import (
     thin_out,
 )
 from fcn.encoders import ENCODERS, Encoder
-from fcn.figures import curves
 from fcn.geometry import WORKING_SIZE
 from fcn.losses import BORDER_WEIGHT, MaskLoss, StageLoss
 from fcn.metrics import confusion, figures
 from fcn.model import DECODERS, SKIP_STRIDES, STRIDES, build_model
-from fcn.tensor import Tensor
+from fcn.optimizer import LayerwiseAdamW
+from fcn.runs import Run
 from fcn.upsampling import UPSAMPLINGS
 
 SCENE_SIZE = 192  # longest side at which scenes without a pet are looked through for hard ones
-
 SHARES = (0.6, 0.8, 1.0)  # of the trained weights in the average with those training began from
 FLOOR = 0.1  # odds of a scene of which nothing is called a pet, so that it is not forgotten
 
@@ -59,35 +55,6 @@ RECIPE = (
 )  # fmt: skip
 # These may be paths of this machine: the card has them in its command, by what they are.
 AS_COMMAND = ("encoder_weights", "start", "scenes", "split", "command")
-
-
-class LayerwiseAdamW(keras.optimizers.AdamW):
-    """AdamW that moves the encoder more slowly than the decoder, which starts from nothing."""
-
-    def __init__(
-        self, *args: Any, slow: Sequence[str] = (), slow_factor: float = 1.0, **kwargs: Any
-    ):
-        """Make one that multiplies the rate of the variables at paths `slow` by `slow_factor`."""
-        super().__init__(*args, **kwargs)
-        self.slow = frozenset(slow)
-        self.slow_factor = slow_factor
-
-    def finalize_variable_values(self, var_list: list) -> None:
-        """Not at the end of each `fit`, of which there is one an epoch: training goes on."""
-
-    def average_into(self, var_list: list) -> None:
-        """Replace variables by their moving averages."""
-        super().finalize_variable_values(var_list)
-
-    def build(self, variables: list) -> None:
-        """Note each variable's rate; `update_step` may see a backend's variable, without a path."""
-        super().build(variables)
-        self.factors = [self.slow_factor if v.path in self.slow else 1.0 for v in variables]
-
-    def update_step(self, gradient: Tensor, variable: Tensor, learning_rate: Tensor) -> None:
-        """One variable's step, at its own rate."""
-        factor = self.factors[self._get_variable_index(variable)]
-        super().update_step(gradient, variable, learning_rate * factor)
 
 
 class TrainingBatches(Batches):
@@ -197,49 +164,6 @@ def _prepare(sample: Sample, size: int) -> tuple[np.ndarray, np.ndarray]:
         Image.fromarray(sample.labels).resize((width, height), Image.Resampling.NEAREST)
     )
     return geometry.pad(photo, size, size), labels
-
-
-class Run:
-    """A training run's folder: state, checkpoint, best weights, log and curves."""
-
-    def __init__(self, folder: Path):
-        """Use a folder, which need not exist yet."""
-        self.folder = folder
-        self.state_path = folder / "state.json"
-        self.best_path = folder / "best.weights.h5"
-        self.start_path = folder / "start.weights.h5"
-
-    def load_state(self) -> dict:
-        """What the last finished epoch left: "recipe", "start", "rows" of the log, "checkpoint".
-
-        Raises:
-            FileNotFoundError: if no epoch was finished here.
-        """
-        if not self.state_path.is_file():
-            raise FileNotFoundError(f"Nothing to resume: {self.folder} holds no finished epoch.")
-        return json.loads(self.state_path.read_text())
-
-    def save(self, trainer: keras.Model, state: dict) -> None:
-        """Write a checkpoint; a kill at any moment leaves the old one or the new one, whole."""
-        rows = state["rows"]
-        checkpoint = self.folder / f"epoch-{len(rows):03d}.weights.h5"
-        trainer.save_weights(checkpoint)
-        new = self.state_path.with_suffix(".new")
-        new.write_text(json.dumps(state | {"checkpoint": checkpoint.name}))
-        os.replace(new, self.state_path)
-        for old in self.folder.glob("epoch-*.weights.h5"):
-            if old != checkpoint:
-                old.unlink()
-        write_log(rows, self.folder / "log.csv", self.folder / "curves.png")
-
-
-def write_log(rows: Sequence[dict], table: Path, picture: Path) -> None:
-    """Write a row an epoch as CSV, and draw its curves."""
-    with table.open("w", newline="") as file:
-        writer = csv.DictWriter(file, rows[0], lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
-    curves(rows, picture)
 
 
 @dataclass(frozen=True)

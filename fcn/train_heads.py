@@ -12,7 +12,8 @@ import keras
 import numpy as np
 
 from fcn import heads, weights
-from fcn.data import Batches, load_samples, load_scenes, locate, names, set_aside, thin_out
+from fcn.batches import Batches
+from fcn.data import load_samples, load_scenes, locate, names, set_aside, thin_out
 from fcn.losses import MaskLoss
 from fcn.model import SKIP_STRIDES, build_model
 

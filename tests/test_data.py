@@ -1,4 +1,4 @@
-"""The data set: which photos, how they are read, what training sees of them."""
+"""The data set: which photos, and how they are read."""
 
 import hashlib
 import tarfile
@@ -7,9 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from fcn import data, geometry
-from fcn.classes import IGNORED
-from fcn.geometry import WORKING_SIZE
+from fcn import data
 from tests.pets import NAMES, make_pets
 
 
@@ -148,144 +146,3 @@ def test_a_damaged_archive_is_refused(pets, tmp_path, monkeypatch):
     with pytest.raises(OSError, match="could not be downloaded .*corrupted"):
         data.locate(None, {"images": (url, "0" * 32)})
     assert not list((tmp_path / "cache").rglob("images"))
-
-
-# === What training sees ===
-
-
-def test_photo_and_trimap_move_together(samples):
-    """Labels painted into the photo must come out where the labels do."""
-    sample = samples[0]
-    palette = np.array([[250, 0, 0], [0, 250, 0], [0, 0, 250]], np.uint8)
-    painted = data.Sample("painted", palette[sample.labels], sample.labels)
-    rng = np.random.default_rng(0)
-    for _ in range(20):
-        box = data._random_box(painted.labels.shape, 64, rng, 1.0)
-        photo, labels = data._cut(painted, box, 64)
-        inside = labels != IGNORED
-        found = np.asarray(photo).argmax(axis=-1)
-        assert (found == labels)[inside].mean() > 0.93  # edges are blended in the photo only
-
-
-def test_augmented_labels_are_classes_or_ignored(samples):
-    rng = np.random.default_rng(0)
-    for sample in samples:
-        photo, labels = data.augment(sample, 64, rng)
-        assert photo.shape == (64, 64, 3) and photo.dtype == np.uint8
-        assert labels.shape == (64, 64) and set(np.unique(labels)) <= {0, 1, 2, IGNORED}
-
-
-def test_the_same_seed_gives_the_same_squares(samples):
-    def square(seed: int) -> np.ndarray:
-        return data.augment(samples[0], 64, np.random.default_rng(seed))[0]
-
-    np.testing.assert_array_equal(square(3), square(3))
-    assert not np.array_equal(square(3), square(4))
-
-
-def test_without_strength_a_square_is_the_photo_at_its_working_size(samples):
-    photo = np.asarray(geometry.scale(Image.fromarray(samples[0].photo), WORKING_SIZE)).astype(int)
-    side = min(photo.shape[:2]) // 32 * 32
-    gentle, usual = (
-        data.augment(samples[0], side, np.random.default_rng(1), strength=strength)[0]
-        for strength in (0.0, 1.0)
-    )
-
-    def difference(square: np.ndarray) -> float:
-        """Mean difference between the square and that place of the photo that is most like it."""
-        height, width = photo.shape[:2]
-        return min(
-            np.abs(photo[top : top + side, left : left + side] - turned).mean()
-            for turned in (square, square[:, ::-1])
-            for top in range(height - side + 1)
-            for left in range(width - side + 1)
-        )
-
-    assert difference(gentle) < 4 < difference(usual)
-
-
-def test_empty_squares_hold_background_only():
-    labels = np.ones((100, 140), np.uint8)
-    labels[20:60, 20:60] = 0
-    sample = data.Sample("x", np.zeros((100, 140, 3), np.uint8), labels)
-    rng = np.random.default_rng(0)
-    cut = [data.augment(sample, 32, rng, empty=True)[1] for _ in range(50)]
-    assert np.mean([(labels == 1).all() for labels in cut]) > 0.9
-
-
-def test_batches_are_decided_by_seed_and_epoch(samples):
-    def batches(**changed):
-        return data.Batches(
-            samples, **({"epoch": 1, "size": 32, "batch_size": 4, "seed": 5} | changed)
-        )
-
-    assert len(batches()) == len(samples) // 4
-    a, b = batches()[2], batches()[2]
-    np.testing.assert_array_equal(a[0], b[0])
-    np.testing.assert_array_equal(a[1], b[1])
-    assert not np.array_equal(a[0], batches(epoch=2)[2][0])
-
-
-def test_species_come_as_their_breeds_do_and_rare_breeds_more_often():
-    empty = np.zeros((2, 2, 3), np.uint8)
-    names = (
-        [f"Bengal_{i}" for i in range(80)]
-        + [f"pug_{i}" for i in range(16)]
-        + [f"boxer_{i}" for i in range(4)]
-    )
-    samples = [data.Sample(n, empty, empty[..., 0]) for n in names]
-    chance = data._sampling(samples)
-    assert chance.sum() == pytest.approx(1)
-    assert chance[:80].sum() == pytest.approx(1 / 3)  # one breed of cats, two of dogs
-    assert chance[-4:].sum() == pytest.approx(2 / 3 * 2 / (4 + 2))  # square roots of 16 and 4
-
-
-def test_a_few_names_are_of_all_breeds():
-    names = [f"{breed}_{i}" for breed in ("Bengal", "Sphynx", "pug") for i in range(10)]
-    few = data.thin_out(names, 7)
-    assert len(set(few)) == 7 and {data.breed(n) for n in few} == {"Bengal", "Sphynx", "pug"}
-    assert len(set(data.thin_out(names, 29))) == 29
-    assert data.thin_out(names, None) == names and data.thin_out(names, 40) == names
-
-
-def test_scenes_are_background_everywhere(tmp_path, samples):
-    """And a share of the squares comes from them."""
-    Image.new("RGB", (40, 30), "teal").save(tmp_path / "sea.png")
-    (tmp_path / "notes.txt").write_text("no photo")
-    scenes = data.load_scenes(tmp_path)
-    assert [s.name for s in scenes] == ["sea"] and (scenes[0].labels == 1).all()
-    batches = data.Batches(samples * 4, scenes, epoch=0, size=32, batch_size=64, empty_share=1.0)
-    empty = [(set(np.unique(labels)) <= {1, IGNORED}) for labels in batches[0][1]]
-    assert np.mean(empty) > 0.6  # most are the scene, the rest cut from photos where it can be
-
-
-def test_hard_scenes_come_more_often(samples):
-    scenes = [
-        data.Sample(name, np.full((40, 40, 3), value, np.uint8), np.ones((40, 40), np.uint8))
-        for name, value in (("black", 0), ("grey", 90), ("white", 250))
-    ]
-    batches = data.Batches(
-        samples * 40,
-        scenes,
-        scene_weights=[0.0, 0.25, 0.75],
-        epoch=0,
-        size=32,
-        batch_size=160,
-        empty_share=1.0,
-    )
-    photos, labels = batches[0]
-    bare = (
-        photos.reshape(len(photos), -1, 3).std(axis=1).max(axis=1) < 8
-    )  # scenes are of one colour
-    values = np.array([np.median(photo) for photo in photos[bare]])
-    assert len(values) > 60 and (values > 20).all()
-    assert 0.6 < (values > 150).mean() < 0.9
-
-
-def test_the_real_data(pets_data):
-    assert len(data.names(pets_data, "test")) == 360
-    assert len(data.names(pets_data, "train")) == 3039
-    learn, aside = data.set_aside(data.names(pets_data, "train"), per_breed=4)
-    assert len(aside) == 4 * 37 and not set(aside) & data.held_out()
-    sample = data.read_sample(pets_data, "Abyssinian_1")
-    assert sample.photo.shape[:2] == sample.labels.shape

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 from fcn import weights
-from fcn.train import write_log
+from fcn.runs import write_log
 
 DOCS = Path(__file__).parent.parent / "docs"
 
