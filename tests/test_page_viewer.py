@@ -139,7 +139,7 @@ def test_a_finger_reads_class_and_certainty(new_page, site: str):
     expect(reading).to_be_hidden()
 
 
-def test_a_mask_without_a_pet_is_painted_as_a_guess(page: Page, site: str):
+def test_without_a_pet_what_is_marked_is_painted_as_a_guess(page: Page, site: str):
     visit(page, f"{site}?photo=no_pet&opacity=100")
     expect(page.locator("[data-note=no_pet]")).to_be_visible()
     photo = plain(ROOT / "examples" / "no_pet.jpg", picture(page).shape[1::-1])

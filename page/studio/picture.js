@@ -2,6 +2,7 @@
 
 const CHECKS = 64; // squares of the checkerboard along the longest side
 const STRIPE = 5;
+const GUESS = 0.4; // strength of the colours where the network found no pet
 
 class Picture {
   constructor(canvas) {
@@ -49,9 +50,11 @@ class Picture {
     const { width, height } = this.canvas;
     const colours = classColours(look.shown);
     const key = `${look.stage} ${JSON.stringify(look.shown)}`;
-    this.context.globalAlpha = look.opacity;
+    // Where no pet was found, what the stages mark is a guess, and is not painted as more.
+    const opacity = look.opacity * (this.result.pet_found ? 1 : GUESS);
+    this.context.globalAlpha = opacity;
     this.context.drawImage(this.layer(`fill ${key}`, () => paint(mask, colours)), 0, 0, width, height);
-    this.context.globalAlpha = look.opacity ? 1 : 0;
+    this.context.globalAlpha = look.opacity && (this.result.pet_found ? 1 : GUESS);
     const edge = this.layer(`edge ${key}`, () => paint(outline(mask, this.thickness), colours));
     this.context.drawImage(edge, 0, 0);
     this.context.globalAlpha = 1;
