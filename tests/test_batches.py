@@ -150,12 +150,3 @@ def test_hard_scenes_come_more_often(samples):
     values = np.array([np.median(photo) for photo in photos[bare]])
     assert len(values) > 60 and (values > 20).all()
     assert 0.6 < (values > 150).mean() < 0.9
-
-
-def test_the_real_data(pets_data):
-    assert len(data.names(pets_data, "test")) == 360
-    assert len(data.names(pets_data, "train")) == 3039
-    learn, aside = data.set_aside(data.names(pets_data, "train"), per_breed=4)
-    assert len(aside) == 4 * 37 and not set(aside) & data.held_out()
-    sample = data.read_sample(pets_data, "Abyssinian_1")
-    assert sample.photo.shape[:2] == sample.labels.shape

@@ -146,3 +146,12 @@ def test_a_damaged_archive_is_refused(pets, tmp_path, monkeypatch):
     with pytest.raises(OSError, match="could not be downloaded .*corrupted"):
         data.locate(None, {"images": (url, "0" * 32)})
     assert not list((tmp_path / "cache").rglob("images"))
+
+
+def test_the_real_data(pets_data):
+    assert len(data.names(pets_data, "test")) == 360
+    assert len(data.names(pets_data, "train")) == 3039
+    learn, aside = data.set_aside(data.names(pets_data, "train"))
+    assert len(aside) == 4 * 37 and not set(aside) & data.held_out()
+    sample = data.read_sample(pets_data, "Abyssinian_1")
+    assert sample.photo.shape[:2] == sample.labels.shape
