@@ -92,6 +92,12 @@ class Segmentation:
         return {c.name: float(counts[c.index] / counts.sum()) for c in CLASSES}
 
     @property
+    def certainty(self) -> np.ndarray:
+        """How probable the network says that the mask is right, float32 (h, w), 0..1."""
+        said = self.stages[-1].probabilities
+        return np.take_along_axis(said, self.working_mask[..., None], axis=-1)[..., 0]
+
+    @property
     def pet_found(self) -> bool:
         """Whether any of the photo is pet."""
         return self.shares[PET.name] > 0

@@ -24,7 +24,7 @@ def result(found: Segmentation) -> dict[str, Any]:
         "size": found.photo.size,
         "photo": _picture(photo),
         "mask": _grid(found.mask(shown)),
-        "certainty": _grid(_bytes(found.stages[-1].probabilities.max(axis=-1))),
+        "certainty": _grid(_bytes(found.certainty)),
         "stages": [_stage(found, stage) for stage in found.stages],
         "fcn": [
             {"name": name, "mask": _grid(mask), "agreement": _same(mask, found)}

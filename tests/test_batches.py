@@ -12,13 +12,9 @@ from tests.pets import make_pets
 
 
 @pytest.fixture(scope="module")
-def pets(tmp_path_factory):
-    return make_pets(tmp_path_factory.mktemp("pets"))
-
-
-@pytest.fixture(scope="module")
-def samples(pets):
-    return data.load_samples(pets, data.names(pets))
+def samples(tmp_path_factory):
+    folder = make_pets(tmp_path_factory.mktemp("pets"))
+    return data.load_samples(folder, data.names(folder))
 
 
 def test_photo_and_trimap_move_together(samples):

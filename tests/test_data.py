@@ -16,11 +16,6 @@ def pets(tmp_path_factory):
     return make_pets(tmp_path_factory.mktemp("pets"))
 
 
-@pytest.fixture(scope="module")
-def samples(pets):
-    return data.load_samples(pets, data.names(pets))
-
-
 # === Splits ===
 
 

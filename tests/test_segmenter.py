@@ -47,6 +47,8 @@ def test_the_mask_is_the_last_stage_without_regions_that_are_not_sure(segmenter,
     demanding = Segmenter(segmenter.model, sure=1.0)(EXAMPLES / "cat.jpg")
     assert not demanding.pet_found and demanding.shares[BACKGROUND.name] == 1
     np.testing.assert_allclose(demanding.stages[-1].probabilities, said, atol=1e-4)
+    np.testing.assert_allclose(cat.certainty, said.max(axis=-1), atol=1e-4)
+    np.testing.assert_allclose(demanding.certainty, said[..., BACKGROUND.index], atol=1e-4)
 
 
 def test_stages_come_closer_to_the_mask(cat):

@@ -62,7 +62,7 @@ class Picture {
   }
 
   drawCertainty() {
-    // Of three classes the likeliest has a third at least.
+    // Of three classes the likeliest has a third at least; less is where a region was left out.
     const map = this.layer("certainty", () => paint(this.result.certainty, heatColours(85)));
     this.context.drawImage(map, 0, 0, this.canvas.width, this.canvas.height);
   }
