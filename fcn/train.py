@@ -12,18 +12,16 @@ photos set aside from the training names; after --start, averaged with those it 
 import argparse
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import keras
 import numpy as np
-from PIL import Image
 
-from fcn import geometry, weights
+from fcn import weights
 from fcn.batches import Batches
-from fcn.classes import BACKGROUND, BORDER, CLASSES, IGNORED
 from fcn.data import (
     Sample,
     held_out,
@@ -35,17 +33,13 @@ from fcn.data import (
     thin_out,
 )
 from fcn.encoders import ENCODERS, Encoder
-from fcn.geometry import WORKING_SIZE
 from fcn.losses import BORDER_WEIGHT, MaskLoss, StageLoss
-from fcn.metrics import confusion, figures
 from fcn.model import DECODERS, SKIP_STRIDES, STRIDES, build_model
 from fcn.optimizer import LayerwiseAdamW
 from fcn.runs import Run
+from fcn.transfer import adopt, average_with_start, shift_border
 from fcn.upsampling import UPSAMPLINGS
-
-SCENE_SIZE = 192  # longest side at which scenes without a pet are looked through for hard ones
-SHARES = (0.6, 0.8, 1.0)  # of the trained weights in the average with those training began from
-FLOOR = 0.1  # odds of a scene of which nothing is called a pet, so that it is not forgotten
+from fcn.validation import hardness, validate
 
 # What decides the result; --resume takes these from the run and ignores what the command line says.
 RECIPE = (
@@ -117,53 +111,6 @@ def compile_for_training(network: keras.Model, args: argparse.Namespace, steps: 
     trainer.compile(optimizer, loss=losses, loss_weights=loss_weights)
     optimizer.build(trainer.trainable_variables)
     return trainer
-
-
-def validate(trainer: keras.Model, samples: Sequence[Sample], size: int = WORKING_SIZE) -> dict:
-    """Figures of the mask on photos scaled to `size`; trimaps by nearest neighbour."""
-    matrices = [confusion(*pair) for pair in _labels_and_masks(trainer, samples, size)]
-    return figures(np.sum(matrices, axis=0))
-
-
-def hardness(trainer: keras.Model, scenes: Sequence[Sample]) -> np.ndarray:
-    """How often to show each scene without a pet: the more, the more of it is called a pet.
-
-    After Shrivastava, Gupta, Girshick, "Training Region-Based Object Detectors with Online Hard
-    Example Mining", CVPR 2016, who take the hardest regions of each batch; here it is whole
-    photos, once an epoch.
-
-    Returns:
-        float (len(scenes),): the share of its pixels that are called pet or border, plus `FLOOR`.
-    """
-    shares = [
-        np.mean(mask[labels == BACKGROUND.index] != BACKGROUND.index)
-        for labels, mask in _labels_and_masks(trainer, scenes, SCENE_SIZE)
-    ]
-    return np.array(shares) + FLOOR
-
-
-def _labels_and_masks(
-    trainer: keras.Model, samples: Sequence[Sample], size: int
-) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """Labels and mask of each sample, both (size, size), the sample scaled to `size`."""
-    for start in range(0, len(samples), 8):
-        photos, labels = zip(*(_prepare(s, size) for s in samples[start : start + 8]), strict=True)
-        gates = np.ones((len(photos), len(SKIP_STRIDES)), "float32")
-        found = trainer.predict_on_batch(
-            {"photo": np.stack(photos).astype("float32"), "gates": gates}
-        )
-        yield from zip(labels, np.argmax(found["scores_1"], axis=-1), strict=True)
-
-
-def _prepare(sample: Sample, size: int) -> tuple[np.ndarray, np.ndarray]:
-    """A sample as squares of `size`, a multiple of 32; labels beside the photo are ignored."""
-    photo = np.asarray(geometry.scale(Image.fromarray(sample.photo), size))
-    height, width = photo.shape[:2]
-    labels = np.full((size, size), IGNORED, np.uint8)
-    labels[:height, :width] = np.asarray(
-        Image.fromarray(sample.labels).resize((width, height), Image.Resampling.NEAREST)
-    )
-    return geometry.pad(photo, size, size), labels
 
 
 @dataclass(frozen=True)
@@ -305,60 +252,6 @@ def start_network(args: argparse.Namespace) -> keras.Model:
         return network
     encoder_weights = None if args.encoder_weights == "none" else args.encoder_weights
     return build_model(**network_arguments(args), weights=encoder_weights)
-
-
-def adopt(network: keras.Model, other: keras.Model) -> None:
-    """Take over the weights of another network's layers of the same names and shapes.
-
-    Raises:
-        ValueError: if their encoders differ.
-    """
-    theirs = {layer.name: layer.get_weights() for layer in other.layers}
-    for layer in network.layers:
-        own, found = layer.get_weights(), theirs.get(layer.name, [])
-        if [w.shape for w in own] == [w.shape for w in found]:
-            layer.set_weights(found)
-        elif layer.name == "encoder":
-            raise ValueError(f"{other.name} can't start {network.name}: their encoders differ.")
-
-
-def shift_border(network: keras.Model, by: float) -> None:
-    """Add to the border's logit: a class that counts more in training is found more often.
-
-    What is written has the weight of the loss divided out of the border's probability, and gets it
-    back where training goes on from it (Elkan, "The Foundations of Cost-Sensitive Learning",
-    IJCAI 2001).
-    """
-    bias = network.get_layer("up_1").bias
-    shift = np.zeros(len(CLASSES), "float32")
-    shift[BORDER.index] = by
-    bias.assign(bias + shift)
-
-
-def average_with_start(network: keras.Model, start: Path, choose: Sequence[Sample]) -> float:
-    """Average a network's weights with those it began from; the best share on `choose` wins.
-
-    What lies between the two often serves new photos better than either (Wortsman et al., "Robust
-    Fine-Tuning of Zero-Shot Models", CVPR 2022).
-
-    Returns:
-        The share of the network's own weights, one of `SHARES`.
-    """
-    trained = network.get_weights()
-    network.load_weights(start)
-    began = network.get_weights()
-
-    def mix(share: float) -> None:
-        pairs = zip(trained, began, strict=True)
-        network.set_weights([share * new + (1 - share) * old for new, old in pairs])
-
-    scores = {}
-    for share in SHARES:
-        mix(share)
-        scores[share] = validate(network, choose)["mean_iou"]
-    best = max(SHARES, key=lambda share: scores[share])
-    mix(best)
-    return best
 
 
 def write_result(run: Run, args: argparse.Namespace, data: TrainingData, state: dict) -> Path:

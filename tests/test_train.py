@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from fcn import heads, train_heads, weights
+from fcn import heads, train_heads, transfer, validation, weights
 from fcn import train as training
 from fcn.data import Sample
 from fcn.encoders import ENCODERS
@@ -225,14 +225,14 @@ def test_hard_scenes_are_those_that_are_called_pets():
         picture = np.full((96, 128, 3), 200, np.uint8)
         picture[:, : round(share * 128)] = 0
         scenes.append(Sample("scene", picture, np.ones((96, 128), np.uint8)))
-    np.testing.assert_allclose(training.hardness(network, scenes), [0.1, 0.35, 1.1], atol=0.01)
-    assert training.hardness(network, []).shape == (0,)
+    np.testing.assert_allclose(validation.hardness(network, scenes), [0.1, 0.35, 1.1], atol=0.01)
+    assert validation.hardness(network, []).shape == (0,)
 
 
 def test_a_run_starts_from_another_decoders_weights():
     """What has the same name and shape is taken over, the rest begins anew."""
     old, new = build_model(decoder="balanced"), build_model(decoder="context")
-    training.adopt(new, old)
+    transfer.adopt(new, old)
     rng = np.random.default_rng(0)
     batch = {
         "photo": rng.uniform(0, 255, (1, 32, 64, 3)).astype("float32"),
@@ -245,7 +245,7 @@ def test_a_run_starts_from_another_decoders_weights():
         atol=1e-6,
     )
     with pytest.raises(ValueError, match="their encoders differ"):
-        training.adopt(build_model("mobilenetv2"), old)
+        transfer.adopt(build_model("mobilenetv2"), old)
 
 
 @pytest.mark.parametrize("upsampling", UPSAMPLINGS)
@@ -257,7 +257,7 @@ def test_the_borders_logit_alone_is_shifted(upsampling):
         "gates": np.ones((1, 3), "float32"),
     }
     before = network.predict_on_batch(batch)["scores_1"]
-    training.shift_border(network, -np.log(BORDER_WEIGHT))
+    transfer.shift_border(network, -np.log(BORDER_WEIGHT))
     after = network.predict_on_batch(batch)["scores_1"]
     np.testing.assert_allclose(after[..., :2], before[..., :2], rtol=1e-4, atol=1e-4)
     np.testing.assert_allclose(after[..., 2], before[..., 2] - np.log(BORDER_WEIGHT), atol=1e-3)
@@ -312,7 +312,7 @@ def test_the_average_with_the_start_is_the_one_that_serves_new_photos_best(
     labels = np.zeros((320, 320), np.uint8)
     labels[160:] = 0 if bright_is_pet else 1
     choose = [Sample("pug_1", picture, labels)]
-    assert training.average_with_start(network, tmp_path / "start.weights.h5", choose) == best
+    assert transfer.average_with_start(network, tmp_path / "start.weights.h5", choose) == best
     np.testing.assert_allclose(network.get_weights()[1], [250 * best, 0, -1000])
 
 

@@ -1,0 +1,67 @@
+"""Carries weights over: into training from another network, and out of training."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import keras
+import numpy as np
+
+from fcn.classes import BORDER, CLASSES
+from fcn.data import Sample
+from fcn.validation import validate
+
+SHARES = (0.6, 0.8, 1.0)  # of the trained weights in the average with those training began from
+
+
+def adopt(network: keras.Model, other: keras.Model) -> None:
+    """Take over the weights of another network's layers of the same names and shapes.
+
+    Raises:
+        ValueError: if their encoders differ.
+    """
+    theirs = {layer.name: layer.get_weights() for layer in other.layers}
+    for layer in network.layers:
+        own, found = layer.get_weights(), theirs.get(layer.name, [])
+        if [w.shape for w in own] == [w.shape for w in found]:
+            layer.set_weights(found)
+        elif layer.name == "encoder":
+            raise ValueError(f"{other.name} can't start {network.name}: their encoders differ.")
+
+
+def shift_border(network: keras.Model, by: float) -> None:
+    """Add to the border's logit: a class that counts more in training is found more often.
+
+    What is written has the weight of the loss divided out of the border's probability, and gets it
+    back where training goes on from it (Elkan, "The Foundations of Cost-Sensitive Learning",
+    IJCAI 2001).
+    """
+    bias = network.get_layer("up_1").bias
+    shift = np.zeros(len(CLASSES), "float32")
+    shift[BORDER.index] = by
+    bias.assign(bias + shift)
+
+
+def average_with_start(network: keras.Model, start: Path, choose: Sequence[Sample]) -> float:
+    """Average a network's weights with those it began from; the best share on `choose` wins.
+
+    What lies between the two often serves new photos better than either (Wortsman et al., "Robust
+    Fine-Tuning of Zero-Shot Models", CVPR 2022).
+
+    Returns:
+        The share of the network's own weights, one of `SHARES`.
+    """
+    trained = network.get_weights()
+    network.load_weights(start)
+    began = network.get_weights()
+
+    def mix(share: float) -> None:
+        pairs = zip(trained, began, strict=True)
+        network.set_weights([share * new + (1 - share) * old for new, old in pairs])
+
+    scores = {}
+    for share in SHARES:
+        mix(share)
+        scores[share] = validate(network, choose)["mean_iou"]
+    best = max(SHARES, key=lambda share: scores[share])
+    mix(best)
+    return best
