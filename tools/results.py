@@ -236,8 +236,9 @@ The same budget for each, and a small one: {one["epochs"]} epoch over {one["phot
 squares of {ablations.SIZE} pixels, from ImageNet's weights; scored on the
 {one["photos_to_choose_by"]} photos set aside, at the working size, all regions kept. It shows what
 is ahead after one epoch, not how far each would get. Losses, augmentation, optimizer and split are
-ours in every row. The first row is the tutorial's recipe: its decoder, its frozen encoder, its one
-epoch, and a rate that suits a decoder by itself; the others train all layers.
+ours in every row; some were computed in bfloat16, some in float32, as the commands say. The first
+row is the tutorial's recipe: its decoder, its frozen encoder, its one epoch, and a rate that suits
+a decoder by itself; the others train all layers.
 
 {table(HEAD, rows)}
 
@@ -392,13 +393,13 @@ it. Their commands are in [docs/results.md](../docs/results.md).
 AdamW with a cosine schedule, the encoder at
 {recipe["encoder_rate"] / recipe["rate"]:.2g} of the decoder's rate; cross-entropy with the border
 weighted, a soft Jaccard term, and each stage's own cross-entropy at a small weight; each skip
-dropped with probability {recipe["skip_drop"]}; the weights are a moving average. In the last two
-runs cats and dogs were drawn in proportion to their numbers of breeds, 12 to 25, and scenes without
-a pet the more often, the more of them the network called a pet before the epoch; the encoder's
-blocks up to the skip at 1/4 stayed as they were; and what each ended with is averaged with what it
-began with, by the share that was best on the photos set aside. The last run augments at
-{recipe.get("augment", 1):g} of the strength: after nineteen epochs the network was nearly as good
-on photos set aside as on those it had learned from. The card's JSON holds each run's options.
+dropped with probability {recipe["skip_drop"]}; the weights are a moving average. From the fourth
+run on cats and dogs were drawn in proportion to their numbers of breeds, 12 to 25, and scenes
+without a pet the more often, the more of them the network called a pet before the epoch; the
+encoder's blocks up to the skip at 1/4 stayed as they were; and what each run ended with is averaged
+with what it began with, by the share that was best on the photos set aside. From the fifth run on
+the augmentation is weaker: after nineteen epochs the network was nearly as good on photos set aside
+as on those it had learned from. The card's JSON holds each run's options.
 
 **Scores.** Pixel accuracy {test["pixel_accuracy"]:.4f}, mean IoU {test["mean_iou"]:.4f}, on
 {test["photos"]} held-out photos. Photos without a pet:
