@@ -317,7 +317,12 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     add("--final-size", type=int, default=288, help="and in the last")
     add("--rate", type=float, default=5e-4, help="peak learning rate of the decoder")
     add("--encoder-rate", type=float, default=1e-4, help="and of the encoder")
-    add("--precision", choices=("float32", "mixed_bfloat16"), default="float32")
+    add(
+        "--precision",
+        choices=("float32", "mixed_bfloat16"),
+        default="float32",
+        help="bfloat16 is much faster where the hardware has it, and much slower where it has not",
+    )
     add(
         "--augment",
         type=float,
