@@ -228,6 +228,7 @@ def write_sheet(args: argparse.Namespace) -> None:
         seed=args.seed,
     )
     squares, labels = batches[0]
+    args.out.parent.mkdir(parents=True, exist_ok=True)
     contact_sheet(squares, labels, args.out)
 
 

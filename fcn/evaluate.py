@@ -230,8 +230,6 @@ def run(args: argparse.Namespace) -> dict:
         )
     if args.no_pet:
         photos = photo_paths(args.no_pet)
-        if not photos:
-            raise ValueError(f"{args.no_pet} holds no photo.")
     else:
         folder = locate(args.data)
         chosen = names(folder, args.split)

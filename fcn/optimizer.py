@@ -1,4 +1,4 @@
-"""AdamW with two rates: a pretrained encoder moves more slowly than a new decoder."""
+"""Adam with two rates: a pretrained encoder moves more slowly than a new decoder."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -8,8 +8,8 @@ import keras
 from fcn.tensor import Tensor
 
 
-class LayerwiseAdamW(keras.optimizers.AdamW):
-    """AdamW that moves the encoder more slowly than the decoder, which starts from nothing."""
+class LayerwiseAdam(keras.optimizers.Adam):
+    """Adam that moves the encoder more slowly than the decoder, which starts from nothing."""
 
     def __init__(
         self, *args: Any, slow: Sequence[str] = (), slow_factor: float = 1.0, **kwargs: Any

@@ -18,7 +18,6 @@ class Run:
         """Use a folder, which need not exist yet."""
         self.folder = folder
         self.state_path = folder / "state.json"
-        self.best_path = folder / "best.weights.h5"
         self.start_path = folder / "start.weights.h5"
 
     def load_state(self) -> dict:
@@ -31,18 +30,31 @@ class Run:
             raise FileNotFoundError(f"Nothing to resume: {self.folder} holds no finished epoch.")
         return json.loads(self.state_path.read_text())
 
+    def average_path(self, epoch: int) -> Path:
+        """Where an epoch's averaged weights lie, of those that are kept."""
+        return self.folder / f"average-{epoch:03d}.weights.h5"
+
     def save(self, trainer: keras.Model, state: dict) -> None:
-        """Write a checkpoint; a kill at any moment leaves the old one or the new one, whole."""
+        """Write a checkpoint; a kill at any moment leaves the old one or the new one, whole.
+
+        Of the averaged weights, those of the best epoch stay.
+        """
         rows = state["rows"]
         checkpoint = self.folder / f"epoch-{len(rows):03d}.weights.h5"
         trainer.save_weights(checkpoint)
+        write_log(rows, self.folder / "log.csv", self.folder / "curves.png")
         new = self.state_path.with_suffix(".new")
         new.write_text(json.dumps(state | {"checkpoint": checkpoint.name}))
         os.replace(new, self.state_path)
-        for old in self.folder.glob("epoch-*.weights.h5"):
-            if old != checkpoint:
-                old.unlink()
-        write_log(rows, self.folder / "log.csv", self.folder / "curves.png")
+        for kind, kept in (("epoch", checkpoint), ("average", self.average_path(best_epoch(rows)))):
+            for old in self.folder.glob(f"{kind}-*.weights.h5"):
+                if old != kept:
+                    old.unlink()
+
+
+def best_epoch(rows: Sequence[dict]) -> int:
+    """The number of the epoch whose averaged weights were best on the photos set aside."""
+    return max(rows, key=lambda row: row["mean_iou"])["epoch"]
 
 
 def write_log(rows: Sequence[dict], table: Path, picture: Path) -> None:

@@ -35,18 +35,14 @@ from fcn.data import (
 from fcn.encoders import ENCODERS, Encoder
 from fcn.losses import BORDER_WEIGHT, MaskLoss, StageLoss
 from fcn.model import DECODERS, SKIP_STRIDES, STRIDES, build_model
-from fcn.optimizer import LayerwiseAdamW
-from fcn.runs import Run
+from fcn.optimizer import LayerwiseAdam
+from fcn.runs import Run, best_epoch
 from fcn.transfer import adopt, average_with_start, shift_border
 from fcn.upsampling import UPSAMPLINGS
 from fcn.validation import hardness, validate
 
-# What decides the result; --resume takes these from the run and ignores what the command line says.
-RECIPE = (
-    "encoder", "decoder", "upsampling", "encoder_weights", "start", "epochs", "batch", "size",
-    "final_size", "rate", "encoder_rate", "freeze", "precision", "augment", "empty_share",
-    "skip_drop", "limit", "seed", "split", "scenes", "command",
-)  # fmt: skip
+# The rest decides the result: --resume takes it from the run, whatever the command line says.
+NO_RECIPE = ("data", "out", "resume")
 # These may be paths of this machine: the card has them in its command, by what they are.
 AS_COMMAND = ("encoder_weights", "start", "scenes", "split", "command")
 
@@ -74,12 +70,12 @@ class TrainingBatches(Batches):
 
 def freeze(encoder: keras.Model, row: Encoder, part: str) -> None:
     """Keep "nothing", "early", "middle" (up to the tap at stride 4) or "all" of an encoder."""
-    names = [layer.name for layer in encoder.layers]
+    order = [layer.name for layer in encoder.layers]
     kept = {
         "nothing": 0,
-        "early": names.index(row.early) + 1,
-        "middle": names.index(row.taps[4]) + 1,
-        "all": len(names),
+        "early": order.index(row.early) + 1,
+        "middle": order.index(row.taps[4]) + 1,
+        "all": len(order),
     }
     for i, layer in enumerate(encoder.layers):
         layer.trainable = i >= kept[part]
@@ -93,11 +89,10 @@ def compile_for_training(network: keras.Model, args: argparse.Namespace, steps: 
         network.input, {f"scores_{s}": network.output[f"scores_{s}"] for s in STRIDES}
     )
     warm_up = max(1, steps // 20)
-    optimizer = LayerwiseAdamW(
+    optimizer = LayerwiseAdam(
         keras.optimizers.schedules.CosineDecay(
             0.0, max(1, steps - warm_up), alpha=0.01, warmup_target=args.rate, warmup_steps=warm_up
         ),
-        weight_decay=1e-4,
         global_clipnorm=5.0,
         use_ema=True,
         # Averages over about the last epoch of a long run, less in a short one.
@@ -105,7 +100,6 @@ def compile_for_training(network: keras.Model, args: argparse.Namespace, steps: 
         slow=[v.path for v in encoder.trainable_variables],
         slow_factor=args.encoder_rate / args.rate,
     )
-    optimizer.exclude_from_weight_decay(var_names=["bias", "gamma", "beta"])
     losses = {f"scores_{s}": StageLoss(s) for s in STRIDES if s > 1} | {"scores_1": MaskLoss()}
     loss_weights = {f"scores_{s}": 0.05 for s in STRIDES if s > 1} | {"scores_1": 1.0}
     trainer.compile(optimizer, loss=losses, loss_weights=loss_weights)
@@ -183,14 +177,13 @@ def train_epoch(
 
 
 def score_averages(
-    trainer: keras.Model, network: keras.Model, data: TrainingData, best: float, path: Path
+    trainer: keras.Model, network: keras.Model, data: TrainingData, path: Path
 ) -> dict:
-    """Score the averaged weights, keep them in a file if none were better; training's own stay."""
+    """Keep the averaged weights in a file and score them; training goes on with its own."""
     raw = trainer.get_weights()
     trainer.optimizer.average_into(trainer.trainable_variables)
+    network.save_weights(path)
     scores = validate(trainer, data.choose)
-    if scores["mean_iou"] > best:
-        network.save_weights(path)
     trainer.set_weights(raw)
     row = {key: scores[key] for key in ("pixel_accuracy", "mean_iou", "foreground_iou")}
     return row | {f"{name}_iou": value for name, value in scores["iou"].items()}
@@ -212,7 +205,8 @@ def train(args: argparse.Namespace) -> Path:
     else:
         # Read now: the file may be another one when training ends.
         start = weights.read_card(Path(args.start))["trained"] if args.start else None
-        state = {"recipe": {k: getattr(args, k) for k in RECIPE}, "start": start, "rows": []}
+        recipe = {key: value for key, value in vars(args).items() if key not in NO_RECIPE}
+        state = {"recipe": recipe, "start": start, "rows": []}
     rows = state["rows"]
     data = read_data(args)
     run.folder.mkdir(parents=True, exist_ok=True)
@@ -229,8 +223,7 @@ def train(args: argparse.Namespace) -> Path:
 
     for epoch in range(len(rows), args.epochs):
         row = train_epoch(trainer, data, args, epoch)
-        best = max((r["mean_iou"] for r in rows), default=0.0)
-        row |= score_averages(trainer, network, data, best, run.best_path)
+        row |= score_averages(trainer, network, data, run.average_path(epoch + 1))
         rows.append(row)
         run.save(trainer, state)
         print(row, flush=True)
@@ -259,7 +252,7 @@ def write_result(run: Run, args: argparse.Namespace, data: TrainingData, state: 
     rows = state["rows"]
     keras.config.set_dtype_policy("float32")
     network = build_model(**network_arguments(args))
-    network.load_weights(run.best_path)
+    network.load_weights(run.average_path(best_epoch(rows)))
     share = average_with_start(network, run.start_path, data.choose) if args.start else 1.0
     shift_border(network, -np.log(BORDER_WEIGHT))
     path = run.folder / f"fcn_{args.encoder}.weights.h5"
@@ -275,10 +268,10 @@ def write_result(run: Run, args: argparse.Namespace, data: TrainingData, state: 
             "seconds": round(sum(row["seconds"] for row in rows)),
             "share_in_average_with_start": share,
             "backend": keras.backend.backend(),
-            "recipe": {key: getattr(args, key) for key in RECIPE if key not in AS_COMMAND},
+            "recipe": {k: v for k, v in state["recipe"].items() if k not in AS_COMMAND},
         },
         "validation": {
-            "epoch": max(rows, key=lambda row: row["mean_iou"])["epoch"],
+            "epoch": best_epoch(rows),
             **validate(network, data.choose),
         },
     }

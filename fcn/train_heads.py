@@ -15,7 +15,7 @@ from fcn import heads, weights
 from fcn.batches import Batches
 from fcn.data import load_samples, load_scenes, locate, names, set_aside, thin_out
 from fcn.losses import MaskLoss
-from fcn.model import SKIP_STRIDES, build_model
+from fcn.model import SKIP_STRIDES
 
 
 class HeadBatches(Batches):
@@ -35,13 +35,12 @@ def train(args: argparse.Namespace) -> Path:
     Raises:
         OSError, ValueError, fcn.weights.WeightsError: if something is not as asked for.
     """
-    arguments = weights.read_card(args.network)["network"]
+    encoder = weights.read_card(args.network)["network"]["encoder"]
     keras.utils.set_random_seed(args.seed)
     keras.config.set_dtype_policy(args.precision)
-    network = build_model(**arguments)
-    weights.load(network, args.network)
+    network = weights.load_network(args.network)
     network.trainable = False
-    trained = heads.build_heads(network, arguments["encoder"])
+    trained = heads.build_heads(network, encoder)
     attached = heads.attach(network, trained)
     outputs = {f"fcn_{s}": attached.output[f"fcn_{s}"] for s in heads.STRIDES}
     trainer = keras.Model(attached.input, outputs)
@@ -68,10 +67,10 @@ def train(args: argparse.Namespace) -> Path:
         trainer.fit(batches, shuffle=False, verbose=1 if sys.stdout.isatty() else 2)
 
     keras.config.set_dtype_policy("float32")
-    final = heads.build_heads(network, arguments["encoder"])
+    final = heads.build_heads(network, encoder)
     final.set_weights(trained.get_weights())
     card = {
-        "network": {"encoder": arguments["encoder"]},
+        "network": {"encoder": encoder},
         "encoder_sha256": weights.fingerprint(network.get_layer("encoder")),
         "trained": {
             "command": weights.command("fcn.train_heads", args.command),

@@ -14,18 +14,28 @@ SHARES = (0.6, 0.8, 1.0)  # of the trained weights in the average with those tra
 
 
 def adopt(network: keras.Model, other: keras.Model) -> None:
-    """Take over the weights of another network's layers of the same names and shapes.
+    """Take over the weights of another network's layers of the same names, kinds and shapes.
 
     Raises:
         ValueError: if their encoders differ.
     """
-    theirs = {layer.name: layer.get_weights() for layer in other.layers}
+    theirs = {layer.name: layer for layer in other.layers}
     for layer in network.layers:
-        own, found = layer.get_weights(), theirs.get(layer.name, [])
-        if [w.shape for w in own] == [w.shape for w in found]:
-            layer.set_weights(found)
+        found = theirs.get(layer.name)
+        if _alike(layer, found):
+            layer.set_weights(found.get_weights())
         elif layer.name == "encoder":
             raise ValueError(f"{other.name} can't start {network.name}: their encoders differ.")
+
+
+def _alike(one: keras.Layer, other: keras.Layer | None) -> bool:
+    """Whether one layer's weights mean the same in the other.
+
+    Kinds count: a transposed convolution's kernel has its channels the other way round.
+    """
+    return type(one) is type(other) and (
+        [w.shape for w in one.weights] == [w.shape for w in other.weights]
+    )
 
 
 def shift_border(network: keras.Model, by: float) -> None:

@@ -125,6 +125,14 @@ def test_scenes_are_background_everywhere(tmp_path, samples):
     assert np.mean(empty) > 0.6  # most are the scene, the rest cut from photos where it can be
 
 
+def test_a_scene_that_cannot_be_read_is_named(tmp_path):
+    with pytest.raises(ValueError, match="holds no photo"):
+        data.load_scenes(tmp_path)
+    (tmp_path / "torn.jpg").write_bytes(b"no photo")
+    with pytest.raises(ValueError, match="torn.jpg: This file is not a photo"):
+        data.load_scenes(tmp_path)
+
+
 def test_hard_scenes_come_more_often(samples):
     scenes = [
         data.Sample(name, np.full((40, 40, 3), value, np.uint8), np.ones((40, 40), np.uint8))

@@ -26,6 +26,12 @@ def test_results_are_of_the_weights_that_ship():
     assert {results.read(name)["weights_sha256"] for name in results.COMMANDS} == {card["sha256"]}
 
 
+def test_results_of_other_weights_are_not_written(monkeypatch):
+    monkeypatch.setattr(results, "read", lambda name: {"weights_sha256": "of another file"})
+    with pytest.raises(ValueError, match="Scored with other weights: test, no_pet"):
+        results.write()
+
+
 @pytest.mark.parametrize("document", DOCUMENTS)
 def test_links_lead_somewhere(document):
     path = ROOT / document

@@ -85,7 +85,7 @@ def test_a_killed_run_resumes_to_the_same_weights(pets, scenes, finished, tmp_pa
         patch.setattr(keras.Model, "fit", fit_until_killed)
         training.train(arguments(pets, run, "--epochs", "3", *scenes))
     before = build_model()
-    before.load_weights(run / "best.weights.h5")
+    before.load_weights(next(run.glob("average-*.weights.h5")))
     before = [w.copy() for w in before.get_weights()]
     asked = recorded(monkeypatch)
     # Its own recipe goes on, whatever the command line says now.
@@ -150,6 +150,9 @@ def test_a_run_leaves_log_curves_weights_and_card(finished):
     assert "--data DIR" in card["trained"]["command"] and card["trained"]["epochs"] == 3
     assert str(folder) not in json.dumps(card)
     assert len(list(folder.glob("epoch-*.weights.h5"))) == 1
+    best = max(rows, key=lambda row: float(row["mean_iou"]))["epoch"]
+    assert [p.name for p in folder.glob("average-*")] == [f"average-00{best}.weights.h5"]
+    assert card["validation"]["epoch"] == int(best)
 
 
 @pytest.mark.slow
@@ -248,6 +251,15 @@ def test_a_run_starts_from_another_decoders_weights():
         transfer.adopt(build_model("mobilenetv2"), old)
 
 
+def test_a_kernel_is_not_taken_over_by_a_layer_of_another_kind():
+    """At stride 8 a transposed convolution's kernel has the shape of a convolution's."""
+    old, new = build_model(upsampling="transposed"), build_model(upsampling="bilinear")
+    before = new.get_layer("up_8").get_weights()[0].copy()
+    assert before.shape == old.get_layer("up_8").get_weights()[0].shape
+    transfer.adopt(new, old)
+    np.testing.assert_array_equal(new.get_layer("up_8").get_weights()[0], before)
+
+
 @pytest.mark.parametrize("upsampling", UPSAMPLINGS)
 def test_the_borders_logit_alone_is_shifted(upsampling):
     network = build_model(upsampling=upsampling)
@@ -269,7 +281,7 @@ def test_what_is_written_has_no_borders_weight_and_gets_it_back_to_go_on(pets, f
         return network.get_layer("up_1").get_weights()[1]
 
     trained = build_model()
-    trained.load_weights(finished.parent / "best.weights.h5")
+    trained.load_weights(next(finished.parent.glob("average-*.weights.h5")))
     written = weights.load_network(finished)
     shift = [0, 0, np.log(BORDER_WEIGHT)]
     np.testing.assert_allclose(bias(trained) - bias(written), shift, atol=1e-6)
@@ -323,7 +335,7 @@ def test_nothing_to_resume_is_told(pets, tmp_path):
 
 def test_the_encoder_moves_more_slowly_than_the_decoder():
     fast, slow = keras.Variable(np.ones(3)), keras.Variable(np.ones(3))
-    optimizer = training.LayerwiseAdamW(0.1, weight_decay=0.0, slow=[slow.path], slow_factor=0.1)
+    optimizer = training.LayerwiseAdam(0.1, slow=[slow.path], slow_factor=0.1)
     optimizer.build([fast, slow])
     gradient = keras.ops.convert_to_tensor(np.ones(3, "float32"))
     optimizer.apply([gradient, gradient], [fast, slow])

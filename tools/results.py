@@ -229,6 +229,7 @@ def ablation_section() -> str:
     rows = [row(name, found) for name, found in results.items()]
     commands = [f"| {name} | `{found['command']}` |" for name, found in results.items()]
     one = next(iter(results.values()))
+    precisions = [p for p in ablations.PRECISIONS if any(p in line for line in commands)]
     return f"""\
 ## Ablations
 
@@ -236,9 +237,9 @@ The same budget for each, and a small one: {one["epochs"]} epoch over {one["phot
 squares of {ablations.SIZE} pixels, from ImageNet's weights; scored on the
 {one["photos_to_choose_by"]} photos set aside, at the working size, all regions kept. It shows what
 is ahead after one epoch, not how far each would get. Losses, augmentation, optimizer and split are
-ours in every row; some were computed in bfloat16, some in float32, as the commands say. The first
-row is the tutorial's recipe: its decoder, its frozen encoder, its one epoch, and a rate that suits
-a decoder by itself; the others train all layers.
+ours in every row; each row was computed in {" or ".join(precisions)}, as its command says. The
+first row is the tutorial's recipe: its decoder, its frozen encoder, its one epoch, and a rate that
+suits a decoder by itself; the others train all layers.
 
 {table(HEAD, rows)}
 
@@ -287,8 +288,8 @@ def sizes_section() -> str:
 
 On the {usual["photos"]} photos set aside from training; time as a ratio to that at
 {WORKING_SIZE}, all of it on one machine in one go. {WORKING_SIZE} is the default: training shows
-photos at about that scale, and it finds outlines best. Larger costs time and loses; 256 saves a
-third of the time for outlines that are a little worse.
+photos at about that scale, and it finds outlines best. Larger costs time and loses; 256 is faster,
+for outlines that are a little worse.
 
 {table(f"{HEAD} time |", rows)}
 """
@@ -390,7 +391,7 @@ network's holds its scores too.
 **Procedure.** From VGG16's ImageNet weights (Simonyan, Zisserman 2014; CC BY 4.0, ported by
 F. Chollet), {total(card, "epochs")} epochs in {len(runs(card))} runs, each from the one before
 it. Their commands are in [docs/results.md](../docs/results.md).
-AdamW with a cosine schedule, the encoder at
+Adam with a cosine schedule (in these runs with a weight decay too small to matter), the encoder at
 {recipe["encoder_rate"] / recipe["rate"]:.2g} of the decoder's rate; cross-entropy with the border
 weighted, a soft Jaccard term, and each stage's own cross-entropy at a small weight; each skip
 dropped with probability {recipe["skip_drop"]}; the weights are a moving average. From the fourth
@@ -427,7 +428,16 @@ CVPR 2015.
 
 
 def write() -> None:
-    """Write the document, the model card, and the scores into README.md."""
+    """Write the document, the model card, and the scores into README.md.
+
+    Raises:
+        OSError: if a result is missing.
+        ValueError: if a result is of other weights than those that ship.
+    """
+    ships = weights.read_card(weights.DEFAULT)["sha256"]
+    stale = [name for name in COMMANDS if read(name)["weights_sha256"] != ships]
+    if stale:
+        raise ValueError(f"Scored with other weights: {', '.join(stale)}. Add --data DIR.")
     (ROOT / "docs" / "results.md").write_text(document())
     (ROOT / "weights" / "README.md").write_text(model_card())
     readme = ROOT / "README.md"
@@ -441,10 +451,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tools.results", description=main.__doc__)
     parser.add_argument("--data", type=Path, help="folder of the data set: score everything anew")
     args = parser.parse_args()
-    if args.data:
-        score(args.data)
-        draw()
-    write()
+    try:
+        if args.data:
+            score(args.data)
+            draw()
+        write()
+    except subprocess.CalledProcessError as error:
+        sys.exit(error.returncode)  # evaluate has said what is wrong
+    except (OSError, ValueError, weights.WeightsError) as error:
+        sys.exit(str(error))
 
 
 if __name__ == "__main__":
