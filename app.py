@@ -64,9 +64,12 @@ with gr.Blocks(title="Pet FCN", delete_cache=(limits.DELETE_EVERY, limits.DELETE
         with gr.Tab(I18N("tab_code")):
             gr.Markdown(I18N("code_lead"))
             samples = [
-                gr.Code(read_sample("segment.py"), label="Python", wrap_lines=True),
-                gr.Code(read_sample("segment.sh"), label="curl", wrap_lines=True),
-                gr.Code(read_sample("mcp.json"), label="MCP", wrap_lines=True),
+                gr.Code(read_sample(file), label=label, wrap_lines=True, interactive=False)
+                for file, label in (
+                    ("segment.py", "Python"),
+                    ("segment.sh", "curl"),
+                    ("mcp.json", "MCP"),
+                )
             ]
         with gr.Tab(I18N("tab_results"), id="results"):
             gr.Markdown(I18N("results_lead"))
@@ -121,6 +124,8 @@ LAUNCH = {
     "css_paths": parts.STYLE,
     "i18n": I18N,
     "max_file_size": limits.UPLOAD_MB * 1_000_000,
+    # All who stand in the three lines, and some who need not.
+    "max_threads": 4 * limits.IN_LINE,
     "run_history": False,
     "ssr_mode": False,
     "footer_links": [],

@@ -8,9 +8,12 @@ import subprocess
 import sys
 import urllib.request
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
+import httpx
 import numpy as np
 import pytest
 from gradio_client import Client, handle_file
@@ -20,7 +23,7 @@ from mcp.client.streamable_http import streamable_http_client
 from mcp.types import CallToolResult
 from PIL import Image
 
-from page import endpoints, samples
+from page import endpoints, limits, samples
 from page.line import Line
 from tests.pages import CAT, DOG
 
@@ -160,9 +163,41 @@ def test_an_assistant_gets_pictures_and_numbers(site: str):
     assert texts.count("gradio_api/file=") >= 2  # where the pictures are
 
 
-def test_nobody_gets_at_other_files_of_the_server(site: str):
-    question = {"data": [{"path": "/etc/hostname", "meta": {"_type": "gradio.FileData"}}]}
-    headers = {"Content-Type": "application/json"}
-    call = f"{site}gradio_api/call/segment"
-    event = json.loads(get(call, data=json.dumps(question).encode(), headers=headers))["event_id"]
-    assert "event: error" in get(f"{call}/{event}").decode()
+def completed(site: str, name: str, given: Any) -> dict:
+    """What the queue says at the end of a call, of a function that only the page may call, too."""
+    import app
+
+    index = next(i for i, function in app.demo.fns.items() if function.api_name == name)
+    session = uuid4().hex
+    question = {"data": [given], "fn_index": index, "session_hash": session}
+    httpx.post(f"{site}gradio_api/queue/join", json=question).raise_for_status()
+    messages = get(f"{site}gradio_api/queue/data?session_hash={session}").decode().split("\n\n")
+    told = [json.loads(message.removeprefix("data: ")) for message in messages if message]
+    return next(message for message in told if message["msg"] == "process_completed")
+
+
+QUESTIONS: dict[str, Callable[[dict], Any]] = {
+    "answer": lambda photo: {"id": 1, "photo": photo},  # the studio's
+    "answer_1": lambda photo: {"id": 1, "photos": [photo]},  # the crowd's
+    "segment": lambda photo: photo,
+    "batch": lambda photo: [photo],
+}
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_nobody_gets_at_other_files_of_the_server(site: str, name: str):
+    """A photo of this folder, which could be read, is taken if it was uploaded, and only then."""
+    with CAT.open("rb") as file:
+        uploaded = httpx.post(f"{site}gradio_api/upload", files={"files": file}).json()[0]
+    taken = {}
+    for path in (uploaded, str(CAT)):
+        photo = {"path": path, "meta": {"_type": "gradio.FileData"}}
+        taken[path] = completed(site, name, QUESTIONS[name](photo))["success"]
+    assert taken == {uploaded: True, str(CAT): False}
+
+
+def test_all_who_may_stand_in_line_can():
+    """Each holds one of Gradio's places, and there are three lines."""
+    import app
+
+    assert app.LAUNCH["max_threads"] > 3 * limits.IN_LINE

@@ -31,8 +31,7 @@ def violations(page: Page) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("width", [390, 1440])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("width", "scheme"), [(390, "light"), (1440, "dark")])
 def test_axe_finds_nothing_serious(new_page, site: str, width: int, scheme: str):
     page = new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
     visit(page, site)
@@ -103,6 +102,16 @@ def test_the_keyboard_alone_reaches_everything(page: Page, site: str):
     places = [reached.index(w) if w in reached else -1 for w in wanted]
     assert -1 not in places, dict(zip(wanted, places, strict=True))
     assert places == sorted(places)
+
+
+def test_the_samples_do_not_keep_the_keyboard(page: Page, site: str):
+    """An editor would: there, Tab indents."""
+    visit(page, site)
+    page.get_by_role("tab", name="Code").click()
+    samples = page.locator("[role=tabpanel] .cm-content:visible")
+    expect(samples).to_have_count(3)
+    for sample in samples.all():
+        expect(sample).to_have_attribute("contenteditable", "false")
 
 
 def test_less_motion_for_who_asks_for_it(new_page, site: str):

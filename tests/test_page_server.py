@@ -15,6 +15,7 @@ from gradio.route_utils import delete_files_created_by_app
 from playwright.sync_api import Page, expect
 
 from page import answers, files, limits
+from page.line import Line
 from tests.pages import CAT, DOG, ROOT, give, picture, shown, visit
 
 
@@ -119,6 +120,21 @@ def test_a_fault_of_the_server_is_said_without_details(
     give(page, CAT)
     expect(page.get_by_role("alert").filter(has_text="Something went wrong")).to_be_visible()
     assert "secret" not in page.locator("body").inner_text()
+
+
+def test_busy_is_said_and_another_try_helps(page: Page, site: str, monkeypatch: pytest.MonkeyPatch):
+    visit(page, site)
+    cutout = page.get_by_role("button", name="Cut-out").first
+    with monkeypatch.context() as patch:
+        patch.setattr(answers, "line", Line(longest=0))
+        cutout.click()
+        expect(page.locator(".pf-error")).to_contain_text("Too many people are waiting")
+    before = picture(page)
+    page.get_by_role("button", name="Certainty").click()
+    cutout.click()
+    shown(page, "A cat")
+    expect(page.locator(".pf-error")).to_be_empty()
+    assert (picture(page) != before).any()
 
 
 def test_a_photo_too_large_is_refused_before_it_is_sent(page: Page, site: str, tmp_path: Path):

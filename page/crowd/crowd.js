@@ -17,15 +17,15 @@ async function giveAll(files) {
     await segmentAll(files);
   } catch (error) {
     tell("");
-    complain([error.message]);
+    complain([sentenceOf(error)]);
   }
   for (const button of buttons) button.disabled = false;
   working = false;
 }
 
 async function segmentAll(files) {
-  if (!files.length) throw new Error(say("many_none"));
-  if (files.length > maxPhotos) throw new Error(say("many_too_many", { total: files.length }));
+  if (!files.length) throw new Told(say("many_none"));
+  if (files.length > maxPhotos) throw new Told(say("many_too_many", { total: files.length }));
   const photos = await sendAll(files);
   if (!photos.length) return tell("");
   const { url, orig_name } = await ask({ photos }, tell);
@@ -41,7 +41,7 @@ async function sendAll(files) {
     try {
       photos.push(await send(file));
     } catch (error) {
-      troubles.push(`${file.name}: ${error.message}`);
+      troubles.push(`${file.name}: ${sentenceOf(error)}`);
     }
   }
   complain(troubles);

@@ -34,6 +34,10 @@ function addressOf(example, look, off) {
   return `${location.origin}${location.pathname}?${query.toString().replaceAll("%2C", ",")}`;
 }
 
+let writing;
+
+/** Write it once the visitor rests: browsers refuse an address that changes with every move of a slider. */
 function writeAddress(address) {
-  history.replaceState(history.state, "", address);
+  clearTimeout(writing);
+  writing = setTimeout(() => history.replaceState(history.state, "", address), 400);
 }

@@ -24,12 +24,14 @@ function takeFromCamera(give, fail) {
   const open = find("[data-do=camera]");
   open.hidden = !navigator.mediaDevices?.getUserMedia; // no camera without https
   open.addEventListener("click", async () => {
+    open.disabled = true; // a second stream would never be stopped
     try {
       video.srcObject = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment", width: 1920 } });
       dialog.showModal();
     } catch {
       fail(say("camera_denied"));
     }
+    open.disabled = false;
   });
   dialog.addEventListener("close", () => {
     for (const track of video.srcObject?.getTracks() ?? []) track.stop();
@@ -37,6 +39,7 @@ function takeFromCamera(give, fail) {
   });
   find("[data-do=camera-stop]").addEventListener("click", () => dialog.close());
   find("[data-do=camera-take]").addEventListener("click", async () => {
+    if (!video.videoWidth) return; // it shows nothing yet
     const canvas = new OffscreenCanvas(video.videoWidth, video.videoHeight);
     canvas.getContext("2d").drawImage(video, 0, 0);
     dialog.close();

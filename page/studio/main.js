@@ -14,7 +14,9 @@ const look = {
 };
 
 // What is looked at. A new photo is a new object, so that late answers to an older one are known.
-let current = { photo: null, example: null, off: new Set(), full: null, result: null };
+// `off` is what was asked for last; `result` is what is shown, and `resultOff` the skips it lacks.
+const looking = (source) => ({ photo: null, example: null, off: new Set(), full: null, result: null, ...source });
+let current = looking();
 
 const picture = new Picture(find(".pf-canvas"));
 const player = new Player(showStageOf);
@@ -22,7 +24,7 @@ const player = new Player(showStageOf);
 // === A photo is given ===
 
 async function open(source, off = []) {
-  const mine = { photo: null, example: null, off: new Set(), full: null, result: null, ...source };
+  const mine = looking(source);
   current = mine;
   player.stop();
   blank(say(mine.file ? "uploading" : "thinking"));
@@ -35,7 +37,7 @@ async function open(source, off = []) {
     show(mine.full);
     if (off.length) await setSkips(off);
   } catch (error) {
-    if (mine === current) fail(error.message);
+    if (mine === current) fail(sentenceOf(error));
   }
 }
 
@@ -65,27 +67,26 @@ function remindOfExpiry(mine) {
 
 async function setSkips(off) {
   const mine = current;
-  const before = mine.off;
-  mine.off = new Set(off);
+  const wanted = new Set(off);
+  mine.off = wanted;
   busy(true);
+  const late = () => mine !== current || mine.off !== wanted;
   try {
-    const result = mine.off.size ? await lookAt(mine, [...mine.off]) : mine.full;
-    if (mine === current && sameSet(mine.off, new Set(off))) show(result);
+    const result = wanted.size ? await lookAt(mine, off) : mine.full;
+    if (!late()) show(result);
   } catch (error) {
-    if (mine !== current) return;
-    mine.off = before;
+    if (late()) return;
+    mine.off = mine.resultOff;
     show(mine.result);
-    complain(error.message);
+    complain(sentenceOf(error));
   }
 }
 
 function toggleSkip(stride) {
   const off = new Set(current.off);
   if (!off.delete(stride)) off.add(stride);
-  setSkips(off);
+  setSkips([...off]);
 }
-
-const sameSet = (one, other) => one.size === other.size && [...one].every((item) => other.has(item));
 
 // === Showing ===
 
@@ -124,6 +125,7 @@ function fail(sentence) {
 function show(result) {
   const changedBy = current.off.size ? current.full : null;
   current.result = result;
+  current.resultOff = current.off;
   complain("");
   picture.show(result, changedBy);
   showStages(result, changedBy, current.off, { choose: chooseStage, toggle: toggleSkip });
@@ -192,6 +194,7 @@ function chooseStage(stride) {
 
 function chooseView(view) {
   player.stop();
+  if (current.result?.cutout === "failed") current.result.cutout = null; // another try
   look.view = view;
   if (!["mask", "compare"].includes(view)) look.stage = null;
   showStageOf(look.stage);
@@ -202,39 +205,41 @@ async function showCutout() {
   const { result } = current;
   if (result.cutout) return;
   result.cutout = "asked";
+  complain("");
   busy(true);
   try {
-    const file = await fetchMade("cutout-shown");
+    const file = await fetchMade("cutout-shown", (sentence) => result === current.result && tell(sentence));
     const cutout = await createImageBitmap(await (await download(file)).blob());
     result.cutout = cutout;
     if (result === current.result) picture.draw(look);
   } catch (error) {
     result.cutout = "failed"; // or it would be asked again for each colour behind it
-    if (result === current.result) complain(error.message);
+    if (result === current.result) complain(sentenceOf(error));
   }
-  if (result === current.result) busy(false);
+  if (result !== current.result) return;
+  busy(false);
+  showNumbers(result);
 }
 
-function fetchMade(want) {
+function fetchMade(want, tell) {
   const { photo, example, off } = current;
   const shown = classes.map(({ name }) => name).filter((name) => look.shown[name]);
   const question = { photo, example, off: [...off], want, opacity: look.opacity, classes: shown };
-  return ask(question, (sentence) => (find(".pf-made").textContent = sentence));
+  return ask(question, tell);
 }
 
 async function take(button) {
   if (!current.result) return;
   const mine = current;
-  const made = find(".pf-made");
+  const tellHere = (sentence) => mine === current && (find(".pf-made").textContent = sentence);
   button.disabled = true;
-  made.textContent = say("making", { what: button.textContent });
+  tellHere(say("making", { what: button.textContent }));
   try {
-    const { url, orig_name } = await fetchMade(button.dataset.take);
+    const { url, orig_name } = await fetchMade(button.dataset.take, tellHere);
     Object.assign(document.createElement("a"), { href: url, download: orig_name }).click();
-    made.textContent = say("made", { file: orig_name });
+    tellHere(say("made", { file: orig_name }));
   } catch (error) {
-    made.textContent = "";
-    if (mine === current) complain(error.message);
+    tellHere(sentenceOf(error));
   }
   button.disabled = false;
 }

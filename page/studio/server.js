@@ -12,7 +12,7 @@ document.addEventListener(props.answers, ({ detail: answer }) => {
   if (answer.said) question.tell(answer.said);
   if (!answer.file && !answer.error) return;
   stopWaiting(answer.id);
-  if (answer.error) question.reject(new Error(answer.error));
+  if (answer.error) question.reject(new Told(answer.error));
   else question.resolve(answer.file);
 });
 
@@ -32,7 +32,7 @@ function beginWaiting(id) {
   clearTimeout(question.timer);
   question.timer = setTimeout(() => {
     stopWaiting(id);
-    question.reject(new Error(say("lost")));
+    question.reject(new Told(say("lost")));
   }, PATIENCE_MS);
 }
 
@@ -43,12 +43,12 @@ function stopWaiting(id) {
 
 /** Upload a file; returns what Gradio calls it. */
 async function send(file) {
-  if (file.size > maxBytes) throw new Error(say("too_big"));
+  if (file.size > maxBytes) throw new Told(say("too_big"));
   try {
     const { path } = await upload(file);
     return { path, orig_name: file.name, meta: { _type: "gradio.FileData" } };
   } catch {
-    throw new Error(say("upload_failed"));
+    throw new Told(say("upload_failed"));
   }
 }
 
@@ -59,7 +59,7 @@ async function download({ url }) {
   } catch {
     // Said below, as for a bad response.
   }
-  throw new Error(say("lost"));
+  throw new Told(say("lost"));
 }
 
 /** Fetch a result and unpack what is needed at once: the photo as a bitmap, the masks as grids. */

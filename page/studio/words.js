@@ -12,6 +12,16 @@ function say(key, values = {}) {
   return words[language][key].replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
 }
 
+/** An error whose message is meant for the visitor. */
+class Told extends Error {}
+
+/** What to say of an error. */
+function sentenceOf(error) {
+  if (error instanceof Told) return error.message;
+  console.error(error);
+  return say("broken");
+}
+
 /** Write the words into the markup. */
 function fillWords() {
   document.documentElement.lang = language === "zh" ? "zh-CN" : "en"; // who reads aloud must know
