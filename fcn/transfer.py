@@ -22,20 +22,19 @@ def adopt(network: keras.Model, other: keras.Model) -> None:
     theirs = {layer.name: layer for layer in other.layers}
     for layer in network.layers:
         found = theirs.get(layer.name)
-        if _alike(layer, found):
+        if found is not None and _alike(layer, found):
             layer.set_weights(found.get_weights())
         elif layer.name == "encoder":
             raise ValueError(f"{other.name} can't start {network.name}: their encoders differ.")
 
 
-def _alike(one: keras.Layer, other: keras.Layer | None) -> bool:
+def _alike(one: keras.Layer, other: keras.Layer) -> bool:
     """Whether one layer's weights mean the same in the other.
 
     Kinds count: a transposed convolution's kernel has its channels the other way round.
     """
-    return type(one) is type(other) and (
-        [w.shape for w in one.weights] == [w.shape for w in other.weights]
-    )
+    shapes = [[w.shape for w in layer.weights] for layer in (one, other)]
+    return type(one) is type(other) and shapes[0] == shapes[1]
 
 
 def shift_border(network: keras.Model, by: float) -> None:

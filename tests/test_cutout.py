@@ -2,6 +2,7 @@
 
 import tracemalloc
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -91,6 +92,7 @@ def network_sees(alpha: np.ndarray, shift: int = 0) -> np.ndarray:
     return np.roll(cutout.box_mean(small, 1), (shift, -shift), axis=(0, 1))
 
 
+@cache
 def make_scene(size: tuple[int, int], kind: str, shift: int = 0) -> Scene:
     alpha, fur = furry_pet(size)
     a = alpha[..., None]

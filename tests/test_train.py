@@ -126,9 +126,10 @@ def test_held_out_names_are_never_learned_from(tmp_path):
         training.read_data(arguments(folder, tmp_path, "--split", "test"))
 
 
-def test_a_finished_run_is_not_overwritten(pets, finished):
+def test_a_run_is_not_overwritten(pets, tmp_path):
+    (tmp_path / "state.json").write_text("{}")
     with pytest.raises(ValueError, match="holds a run: --resume it"):
-        training.train(arguments(pets, finished.parent, "--epochs", "3"))
+        training.train(arguments(pets, tmp_path, "--epochs", "3"))
 
 
 @pytest.mark.slow

@@ -1,7 +1,5 @@
 """Weight files: float16 on disk, the same network back, and a plain error for each fault."""
 
-import json
-
 import h5py
 import keras
 import numpy as np
@@ -74,7 +72,7 @@ def test_no_card(saved):
 def test_damaged_card(saved):
     model, path = saved
     weights.card_path(path).write_text("{")
-    with pytest.raises(WeightsError, match="card|damaged"):
+    with pytest.raises(WeightsError, match="small.json is damaged"):
         weights.load(model, path)
 
 
@@ -113,7 +111,6 @@ def test_the_card_that_ships_fits_its_file_and_stays_small():
     assert card["sha256"] == weights.checksum(path)
     assert path.stat().st_size < 60e6
     assert {"command", "data", "photos", "epochs", "seconds"} <= card["trained"].keys()
-    json.dumps(card)
 
 
 def test_a_card_shows_no_path_of_the_machine():
