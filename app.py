@@ -64,7 +64,7 @@ with gr.Blocks(title="Pet FCN", delete_cache=(limits.DELETE_EVERY, limits.DELETE
         with gr.Tab(I18N("tab_code")):
             gr.Markdown(I18N("code_lead"))
             samples = [
-                gr.Code(read_sample(file), label=label, wrap_lines=True, interactive=False)
+                gr.Code(read_sample(file), label=label, lines=1, wrap_lines=True, interactive=False)
                 for file, label in (
                     ("segment.py", "Python"),
                     ("segment.sh", "curl"),
