@@ -31,7 +31,8 @@ def violations(page: Page) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(390, "light"), (1440, "dark")])
+@pytest.mark.parametrize("width", [390, 1440])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_serious(new_page, site: str, width: int, scheme: str):
     page = new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
     visit(page, site)
