@@ -266,13 +266,22 @@ def load_scenes(folder: Path) -> list[Sample]:
     """
     scenes = []
     for path in photo_paths(folder):
-        try:
-            photo = np.asarray(photos.read_photo(path))
-        except photos.PhotoError as error:
-            raise ValueError(f"{path}: {error}") from error
+        photo = np.asarray(read_named(path))
         labels = np.full(photo.shape[:2], BACKGROUND.index, np.uint8)
         scenes.append(_bounded(Sample(path.stem, photo, labels)))
     return scenes
+
+
+def read_named(path: Path) -> Image.Image:
+    """Read a photo of a folder.
+
+    Raises:
+        ValueError: if it can't be read; the message names it.
+    """
+    try:
+        return photos.read_photo(path)
+    except photos.PhotoError as error:
+        raise ValueError(f"{path}: {error}") from error
 
 
 def photo_paths(folder: Path) -> list[Path]:

@@ -23,11 +23,10 @@ from tqdm import tqdm
 
 from fcn import weights
 from fcn.classes import BACKGROUND, CLASSES
-from fcn.data import breed, locate, names, photo_paths, read_sample, species
+from fcn.data import breed, locate, names, photo_paths, read_named, read_sample, species
 from fcn.geometry import WORKING_SIZE
 from fcn.metrics import BINS, calibration, confusion, figures, reliability
 from fcn.model import STRIDES
-from fcn.photos import PhotoError
 from fcn.regions import SURE
 from fcn.segmenter import Segmentation, Segmenter, enlarged_mask
 
@@ -119,10 +118,7 @@ def evaluate_no_pet(segmenter: Segmenter, photos: Sequence[Path]) -> dict:
     """
     shares = []
     for path in tqdm(photos, unit="photo"):
-        try:
-            share = 1.0 - segmenter(path).shares[BACKGROUND.name]
-        except PhotoError as error:
-            raise ValueError(f"{path}: {error}") from error
+        share = 1.0 - segmenter(read_named(path)).shares[BACKGROUND.name]
         shares.append({"name": path.name, "false_pet_share": round(share, 5)})
     return {
         "photos": len(shares),
