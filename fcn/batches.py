@@ -18,8 +18,10 @@ from PIL import Image, ImageEnhance, ImageFilter, ImageOps
 
 from fcn.classes import BACKGROUND, IGNORED
 from fcn.data import Sample, breed, load_samples, locate, names, species
-from fcn.geometry import PAD_COLOR, WORKING_SIZE
+from fcn.geometry import WORKING_SIZE
 
+# Beside the photo: ImageNet's mean colour, more or less zero after every encoder's preprocessing.
+PAD_COLOR = (124, 117, 104)
 SCENES_SHARE = 0.75  # of the squares without a pet: whole scenes are harder than bare background
 
 

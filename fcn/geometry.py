@@ -1,34 +1,33 @@
-"""How a photo meets the network: longest side to the working size, padded to multiples of 32."""
+"""How a photo meets the network: longest side to the working size, both to multiples of 32."""
 
-import numpy as np
 from PIL import Image
 
 MULTIPLE = 32
 WORKING_SIZE = 320  # longest side that the network sees; docs/results.md says why
-# ImageNet's mean colour: zero, more or less, after every encoder's preprocessing.
-PAD_COLOR = (124, 117, 104)
-
-
-def working_shape(height: int, width: int, size: int) -> tuple[int, int]:
-    """Height and width of a photo whose longest side is scaled to `size`, at least 1 pixel each."""
-    scale = size / max(height, width)
-    return max(1, round(height * scale)), max(1, round(width * scale))
-
-
-def padded_shape(height: int, width: int) -> tuple[int, int]:
-    """The next multiples of 32."""
-    return -(-height // MULTIPLE) * MULTIPLE, -(-width // MULTIPLE) * MULTIPLE
 
 
 def scale(photo: Image.Image, size: int) -> Image.Image:
     """Scale an RGB photo so that its longest side is `size`, without stretching it."""
-    height, width = working_shape(photo.height, photo.width, size)
-    return photo.resize((width, height), Image.Resampling.BILINEAR, reducing_gap=3.0)
+    return _resize(photo, *_scaled(photo, size), Image.Resampling.BILINEAR)
 
 
-def pad(photo: np.ndarray, height: int, width: int) -> np.ndarray:
-    """Put a photo, uint8 (H, W, 3), at the top left of a canvas (height, width, 3)."""
-    canvas = np.empty((height, width, 3), np.uint8)
-    canvas[:] = PAD_COLOR
-    canvas[: photo.shape[0], : photo.shape[1]] = photo
-    return canvas
+def fit(photo: Image.Image, size: int) -> Image.Image:
+    """Scale an RGB photo so that its longest side is `size`, then each side up to a multiple of 32.
+
+    Most photos become a few per cent wider or higher by it. Padding instead costs the network
+    more: 0.003 of mean IoU on the photos set aside from training.
+    """
+    width, height = (-(-side // MULTIPLE) * MULTIPLE for side in _scaled(photo, size))
+    return _resize(photo, width, height, Image.Resampling.BICUBIC)
+
+
+def _scaled(photo: Image.Image, size: int) -> tuple[int, int]:
+    """Width and height, at least 1 pixel each, with the longest side at `size`."""
+    factor = size / max(photo.size)
+    return max(1, round(photo.width * factor)), max(1, round(photo.height * factor))
+
+
+def _resize(
+    photo: Image.Image, width: int, height: int, resampling: Image.Resampling
+) -> Image.Image:
+    return photo.resize((width, height), resampling, reducing_gap=3.0)

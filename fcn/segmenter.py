@@ -31,8 +31,6 @@ class Stage:
         scores: float32 (h, w, 3), its logits at its own resolution.
         activation: float32 (h, w), root mean square over channels, scaled to 0..1.
         channels: float32 (h, w, k), the strongest channels, strongest first, each scaled to 0..1.
-        extent: height and width of the photo on the stage's grid; the last row and column of
-            cells may reach beyond it.
     """
 
     stride: int
@@ -40,7 +38,6 @@ class Stage:
     scores: np.ndarray
     activation: np.ndarray
     channels: np.ndarray
-    extent: tuple[float, float]
 
     @property
     def name(self) -> str:
@@ -55,7 +52,7 @@ class Stage:
     def mask(self, size: tuple[int, int]) -> np.ndarray:
         """Class indices in honest blocks, uint8 (height, width), at a size (width, height)."""
         found = Image.fromarray(self.scores.argmax(axis=-1).astype(np.uint8))
-        return np.asarray(blocks(found, self.extent, size))
+        return np.asarray(found.resize(size, Image.Resampling.NEAREST))
 
 
 @dataclass(frozen=True)
@@ -64,7 +61,8 @@ class Segmentation:
 
     Attributes:
         photo: RGB, upright, at its original size.
-        probabilities: float32 (h, w, 3) at the working size; sum to 1 over the last axis. Regions
+        probabilities: float32 (h, w, 3) at the working size, which stretches the photo a little so
+            that h and w are multiples of 32; sum to 1 over the last axis. Regions
             that the network is not sure of are background (`fcn.regions`).
         stages: from stride 32 to stride 1, with everything that the network says.
         fcn_probabilities: the same from the FCN paper's networks on the same encoder, by name,
@@ -133,18 +131,6 @@ def enlarged_mask(probabilities: np.ndarray, size: tuple[int, int]) -> np.ndarra
     return mask
 
 
-def blocks(image: Image.Image, extent: tuple[float, float], size: tuple[int, int]) -> Image.Image:
-    """Enlarge a stage's map without smoothing: each cell becomes a block.
-
-    Args:
-        image: a cell a pixel.
-        extent: height and width of the photo in cells.
-        size: width and height of the result.
-    """
-    height, width = extent
-    return image.resize(size, Image.Resampling.NEAREST, (0, 0, width, height))
-
-
 class Segmenter:
     """The network, loaded and warm. One may serve many threads; they take turns."""
 
@@ -194,24 +180,22 @@ class Segmenter:
             fcn.photos.PhotoError: if it is no photo.
         """
         image = read_photo(photo)
-        small = np.asarray(geometry.scale(image, self.working_size))
-        height, width = small.shape[:2]
-        padded = geometry.pad(small, *geometry.padded_shape(height, width))
+        small = geometry.fit(image, self.working_size)
         batch = {
-            "photo": padded[None].astype("float32"),
+            "photo": np.asarray(small, "float32")[None],
             "gates": np.asarray([gates], "float32").reshape(1, len(SKIP_STRIDES)),
         }
         with self._lock:
             began = time.perf_counter()
             found = self.model.predict_on_batch(batch)
             seconds = time.perf_counter() - began
-        stages = tuple(_stage(found, stride, height, width) for stride in STRIDES)
+        stages = tuple(_stage(found, stride) for stride in STRIDES)
         fcn = {
-            f"FCN-{s}s": _softmax(found[f"fcn_{s}"][0, :height, :width])
+            f"FCN-{s}s": _softmax(found[f"fcn_{s}"][0])
             for s in heads.STRIDES
             if f"fcn_{s}" in found
         }
-        probabilities = keep_sure(found["probabilities"][0, :height, :width], self.sure)
+        probabilities = keep_sure(found["probabilities"][0], self.sure)
         return Segmentation(image, probabilities, stages, fcn, seconds, self.device)
 
 
@@ -224,20 +208,16 @@ def _device() -> str:
     return "GPU" if kinds & {"gpu", "cuda"} else "CPU"
 
 
-def _stage(found: dict, stride: int, height: int, width: int) -> Stage:
-    """A stage without the cells that hold nothing but padding."""
-    rows, columns = -(-height // stride), -(-width // stride)
-    scores = found[f"scores_{stride}"][0, :rows, :columns]
-    features = found[f"features_{stride}"][0, :rows, :columns].astype(np.float32)
+def _stage(found: dict, stride: int) -> Stage:
+    features = found[f"features_{stride}"][0].astype(np.float32)
     energy = np.square(features)
     strongest = np.argsort(energy.mean(axis=(0, 1)))[::-1][:STRONGEST]
     return Stage(
         stride,
         features.shape,
-        scores,
+        found[f"scores_{stride}"][0],
         _unit(np.sqrt(energy.mean(axis=-1))),
         np.stack([_unit(features[..., c]) for c in strongest], axis=-1),
-        (height / stride, width / stride),
     )
 
 

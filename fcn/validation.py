@@ -7,7 +7,7 @@ import numpy as np
 from PIL import Image
 
 from fcn import geometry
-from fcn.classes import BACKGROUND, IGNORED
+from fcn.classes import BACKGROUND
 from fcn.data import Sample
 from fcn.geometry import WORKING_SIZE
 from fcn.metrics import confusion, figures
@@ -19,7 +19,10 @@ FLOOR = 0.1  # odds of a scene of which nothing is called a pet, so that it is n
 
 def validate(trainer: keras.Model, samples: Sequence[Sample], size: int = WORKING_SIZE) -> dict:
     """Figures of the mask on photos scaled to `size`; trimaps by nearest neighbour."""
-    matrices = [confusion(*pair) for pair in _labels_and_masks(trainer, samples, size)]
+    matrices = [
+        confusion(labels, np.argmax(scores, axis=-1))
+        for labels, scores in labels_and_scores(trainer, samples, size)
+    ]
     return figures(np.sum(matrices, axis=0))
 
 
@@ -34,31 +37,23 @@ def hardness(trainer: keras.Model, scenes: Sequence[Sample]) -> np.ndarray:
         float (len(scenes),): the share of its pixels that are called pet or border, plus `FLOOR`.
     """
     shares = [
-        np.mean(mask[labels == BACKGROUND.index] != BACKGROUND.index)
-        for labels, mask in _labels_and_masks(trainer, scenes, SCENE_SIZE)
+        np.mean(np.argmax(scores, axis=-1) != BACKGROUND.index)
+        for _, scores in labels_and_scores(trainer, scenes, SCENE_SIZE)
     ]
     return np.array(shares) + FLOOR
 
 
-def _labels_and_masks(
-    trainer: keras.Model, samples: Sequence[Sample], size: int
+def labels_and_scores(
+    network: keras.Model, samples: Sequence[Sample], size: int = WORKING_SIZE
 ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """Labels and mask of each sample, both (size, size), the sample scaled to `size`."""
-    for start in range(0, len(samples), 8):
-        photos, labels = zip(*(_prepare(s, size) for s in samples[start : start + 8]), strict=True)
-        gates = np.ones((len(photos), len(SKIP_STRIDES)), "float32")
-        found = trainer.predict_on_batch(
-            {"photo": np.stack(photos).astype("float32"), "gates": gates}
-        )
-        yield from zip(labels, np.argmax(found["scores_1"], axis=-1), strict=True)
+    """Show a network samples one by one, as it sees photos of users.
 
-
-def _prepare(sample: Sample, size: int) -> tuple[np.ndarray, np.ndarray]:
-    """A sample as squares of `size`, a multiple of 32; labels beside the photo are ignored."""
-    photo = np.asarray(geometry.scale(Image.fromarray(sample.photo), size))
-    height, width = photo.shape[:2]
-    labels = np.full((size, size), IGNORED, np.uint8)
-    labels[:height, :width] = np.asarray(
-        Image.fromarray(sample.labels).resize((width, height), Image.Resampling.NEAREST)
-    )
-    return geometry.pad(photo, size, size), labels
+    Yields:
+        labels, uint8 (h, w), and logits, float32 (h, w, 3), at the working size.
+    """
+    gates = np.ones((1, len(SKIP_STRIDES)), "float32")
+    for sample in samples:
+        photo = geometry.fit(Image.fromarray(sample.photo), size)
+        labels = Image.fromarray(sample.labels).resize(photo.size, Image.Resampling.NEAREST)
+        batch = {"photo": np.asarray(photo, "float32")[None], "gates": gates}
+        yield np.asarray(labels), network.predict_on_batch(batch)["scores_1"][0]

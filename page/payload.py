@@ -46,7 +46,6 @@ def _stage(found: Segmentation, stage: Stage) -> dict[str, Any]:
     return {
         "stride": stage.stride,
         "shape": stage.shape,
-        "extent": stage.extent,
         "mask": _grid(stage.probabilities.argmax(axis=-1).astype(np.uint8)),
         "agreement": render.agreement(found, stage),
         "activation": _grid(_bytes(stage.activation)),

@@ -20,9 +20,7 @@ def found() -> Segmentation:
     for stride in (32, 16, 8, 4, 2, 1):
         part = probabilities[::stride, ::stride]
         height, width = part.shape[:2]
-        stages.append(
-            Stage(stride, (height, width, 3), part, part[..., 0], part, (32 / stride, 64 / stride))
-        )
+        stages.append(Stage(stride, (height, width, 3), part, part[..., 0], part))
     photo = Image.new("RGB", (128, 64), (100, 100, 100))
     return Segmentation(photo, probabilities, tuple(stages), {}, 0.1, "CPU")
 
@@ -90,12 +88,5 @@ def test_frames_are_the_stages_in_order(found: Segmentation):
 def test_agreement_is_a_share_of_the_photo(found: Segmentation):
     assert [render.agreement(found, stage) for stage in found.stages] == [1.0] * 6
     other = found.stages[0]
-    swapped = Stage(
-        32,
-        other.shape,
-        other.probabilities[:, ::-1],
-        other.activation,
-        other.channels,
-        other.extent,
-    )
+    swapped = Stage(32, other.shape, other.probabilities[:, ::-1], other.activation, other.channels)
     assert render.agreement(found, swapped) == 0

@@ -78,12 +78,12 @@ function stripeColours() {
 }
 
 /** The same grid with each cell as a block: a stage's cells at the size of a canvas. */
-function enlarge({ width, values }, [rows, columns], toWidth, toHeight) {
+function enlarge({ width, height, values }, toWidth, toHeight) {
   const large = new Uint8Array(toWidth * toHeight);
   for (let y = 0, i = 0; y < toHeight; y++) {
-    const row = Math.floor(((y + 0.5) / toHeight) * rows) * width;
+    const row = Math.floor(((y + 0.5) / toHeight) * height) * width;
     for (let x = 0; x < toWidth; x++, i++) {
-      large[i] = values[row + Math.floor(((x + 0.5) / toWidth) * columns)];
+      large[i] = values[row + Math.floor(((x + 0.5) / toWidth) * width)];
     }
   }
   return { width: toWidth, height: toHeight, values: large };

@@ -92,8 +92,8 @@ class Picture {
 
   /** A stage's mask in blocks, at the picture's size. */
   stage(stride) {
-    const { mask, extent } = this.result.stages.find((stage) => stage.stride === stride);
-    return this.layer(`blocks ${stride}`, () => enlarge(mask, extent, this.canvas.width, this.canvas.height));
+    const { mask } = this.result.stages.find((stage) => stage.stride === stride);
+    return this.layer(`blocks ${stride}`, () => enlarge(mask, this.canvas.width, this.canvas.height));
   }
 
   /** What was found at a point (0..1, 0..1): a class, and the certainty, 0..1, of the final mask. */

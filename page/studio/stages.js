@@ -17,13 +17,13 @@ function tileCanvas(photo, ...pictures) {
   return canvas;
 }
 
-/** Draw a stage's grid in blocks: the last cells reach beyond the photo and are cut. */
-const blocks = (grid, extent, colours) => (canvas) =>
-  paint(enlarge(grid, extent, canvas.width, canvas.height), colours);
+/** Draw a stage's grid in blocks. */
+const blocks = (grid, colours) => (canvas) =>
+  paint(enlarge(grid, canvas.width, canvas.height), colours);
 
 /** Stripes where a stage believes something else than the same stage of the full network. */
 const changes = (stage, full) => (canvas) => {
-  const [now, before] = [stage, full].map((s) => enlarge(s.mask, s.extent, canvas.width, canvas.height));
+  const [now, before] = [stage, full].map((s) => enlarge(s.mask, canvas.width, canvas.height));
   return paint(difference(now, before, 4).grid, stripeColours());
 };
 
@@ -31,7 +31,7 @@ const changes = (stage, full) => (canvas) => {
 function showStages(result, full, off, { choose, toggle }) {
   const tiles = result.stages.map((stage, i) => {
     const name = stageName(stage.stride);
-    const drawings = [blocks(stage.mask, stage.extent, classColours())];
+    const drawings = [blocks(stage.mask, classColours())];
     if (full) drawings.push(changes(stage, full.stages[i]));
     const [height, width, channels] = stage.shape;
     const button = make("button", "pf-tile", "", tileCanvas(result.photo, ...drawings));
@@ -75,7 +75,7 @@ async function showStage(result, stride) {
   find(".pf-maps").replaceChildren(
     ...maps.map((map, i) =>
       make(
-        "figure", "pf-map", "", tileCanvas(result.photo, blocks(map, stage.extent, heatColours())),
+        "figure", "pf-map", "", tileCanvas(result.photo, blocks(map, heatColours())),
         make("figcaption", "pf-small", i ? say("channel", { number: i }) : say("activation")),
       ),
     ),
