@@ -27,7 +27,7 @@ MATTING_SIZE = 640  # longest side to solve alpha at; 1024 takes twice as long a
 UNKNOWN_PIXELS = 150_000  # with more, the matting size shrinks: it bounds time and memory
 BAND_PIXELS = 1 << 19  # of the original size, refined at a time
 
-SURE = 0.9  # a pixel is known from this probability on
+SURE = 0.8  # a pixel is known from this probability on
 REACH = 0.01  # share of the longest side by which the outline may be off: 3 pixels of 320
 
 WINDOW_NOISE = 1e-6  # variance of colour below which a 3 x 3 window counts as flat
@@ -58,8 +58,8 @@ def cut_out(photo: Image.Image, probabilities: np.ndarray) -> Image.Image:
 
     Args:
         photo: RGB, upright, of any size.
-        probabilities: float32 (h, w, 3), 0..1, what the network sees at its working size, without
-            padding: the shares of pet, background and border.
+        probabilities: float32 (h, w, 3), 0..1, what the network sees at its working size: the
+            shares of pet, background and border.
 
     Returns:
         RGBA at the photo's size, not premultiplied. Where alpha is 0 the colour is that of fur

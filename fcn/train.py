@@ -6,7 +6,8 @@
 
 A run's folder holds its arguments, a checkpoint of the last epoch's end, log.csv and curves.png,
 and at the end NAME.weights.h5 with its card: the averaged weights of the epoch that was best on the
-photos set aside from the training names; after --start, averaged with those it began from.
+photos set aside from the training names; after --start, averaged with those it began from; then
+calibrated on those photos.
 """
 
 import argparse
@@ -20,7 +21,7 @@ from typing import Any
 import keras
 import numpy as np
 
-from fcn import weights
+from fcn import calibrate, weights
 from fcn.batches import Batches
 from fcn.data import (
     Sample,
@@ -240,6 +241,8 @@ def start_network(args: argparse.Namespace) -> keras.Model:
     if args.start:
         network = build_model(**network_arguments(args))
         other = weights.load_network(Path(args.start))
+        temperature = weights.read_card(Path(args.start)).get("temperature", 1.0)
+        calibrate.divide_logits(other, 1 / temperature)
         shift_border(other, np.log(BORDER_WEIGHT))
         adopt(network, other)
         return network
@@ -255,6 +258,8 @@ def write_result(run: Run, args: argparse.Namespace, data: TrainingData, state: 
     network.load_weights(run.average_path(best_epoch(rows)))
     share = average_with_start(network, run.start_path, data.choose) if args.start else 1.0
     shift_border(network, -np.log(BORDER_WEIGHT))
+    temperature = calibrate.find_temperature(network, data.choose)
+    calibrate.divide_logits(network, temperature)
     path = run.folder / f"fcn_{args.encoder}.weights.h5"
     card: dict = {
         "network": network_arguments(args),
@@ -270,6 +275,7 @@ def write_result(run: Run, args: argparse.Namespace, data: TrainingData, state: 
             "backend": keras.backend.backend(),
             "recipe": {k: v for k, v in state["recipe"].items() if k not in AS_COMMAND},
         },
+        "temperature": round(temperature, 4),
         "validation": {
             "epoch": best_epoch(rows),
             **validate(network, data.choose),

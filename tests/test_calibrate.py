@@ -1,0 +1,75 @@
+"""The temperature: found where logits are too large, put into the weights, taken out again."""
+
+import keras
+import numpy as np
+import pytest
+from scipy.special import softmax
+
+from fcn.calibrate import HIGHEST, divide_logits, find_temperature
+from fcn.data import Sample
+from fcn.metrics import calibration, reliability
+from fcn.model import SKIP_STRIDES, build_model
+from fcn.upsampling import UPSAMPLINGS
+from fcn.validation import labels_and_scores
+
+KERNEL, BIAS = np.diag([0.02, 0.01, 0.015]), np.array([-2.0, -1.0, -2.5])
+
+
+def network_of(kernel: np.ndarray, bias: np.ndarray) -> keras.Model:
+    """Logits of a pixel are a linear function of its colour."""
+    photo = keras.Input((None, None, 3), name="photo")
+    gates = keras.Input((len(SKIP_STRIDES),), name="gates")
+    scores = keras.layers.Conv2D(3, 1, name="up_1")(photo)
+    network = keras.Model({"photo": photo, "gates": gates}, {"scores_1": scores})
+    network.set_weights([kernel[None, None].astype("float32"), bias.astype("float32")])
+    return network
+
+
+@pytest.fixture(scope="module")
+def samples() -> list[Sample]:
+    """Photos of noise, each pixel's label drawn by the probabilities of its logits."""
+    rng = np.random.default_rng(0)
+    found = []
+    for number in range(3):
+        photo = rng.integers(0, 256, (320, 320, 3)).astype(np.uint8)
+        labels = np.argmax(photo @ KERNEL + BIAS + rng.gumbel(size=photo.shape), axis=-1)
+        labels[:20] = 255
+        found.append(Sample(f"pug_{number}", photo, labels.astype(np.uint8)))
+    return found
+
+
+def expected_error(network: keras.Model, samples: list[Sample]) -> float:
+    pairs = labels_and_scores(network, samples)
+    counts = [reliability(labels, softmax(scores, axis=-1)) for labels, scores in pairs]
+    return calibration(np.sum(counts, axis=0))["expected_error"]
+
+
+def test_a_network_that_is_three_times_too_sure_is_no_longer(samples):
+    network = network_of(3 * KERNEL, 3 * BIAS)
+    before = expected_error(network, samples)
+    found = find_temperature(network, samples)
+    assert found == pytest.approx(3, rel=0.05)
+    divide_logits(network, found)
+    assert before > 0.1 and expected_error(network, samples) < 0.01
+
+
+def test_labels_that_nothing_explains_lead_nowhere(samples):
+    """Sure of what is wrong: the best temperature is infinite."""
+    assert find_temperature(network_of(-KERNEL, -BIAS), samples) == pytest.approx(HIGHEST, rel=1e-3)
+
+
+@pytest.mark.parametrize("upsampling", UPSAMPLINGS)
+def test_it_goes_into_the_last_logits_alone_and_out_again(upsampling):
+    network = build_model(upsampling=upsampling)
+    batch = {
+        "photo": np.random.default_rng(0).uniform(0, 255, (1, 32, 32, 3)).astype("float32"),
+        "gates": np.ones((1, len(SKIP_STRIDES)), "float32"),
+    }
+    before = network.predict_on_batch(batch)
+    divide_logits(network, 1.6)
+    after = network.predict_on_batch(batch)
+    np.testing.assert_allclose(after["scores_1"], before["scores_1"] / 1.6, rtol=1e-4, atol=1e-4)
+    np.testing.assert_array_equal(after["scores_2"], before["scores_2"])
+    divide_logits(network, 1 / 1.6)
+    again = network.predict_on_batch(batch)
+    np.testing.assert_allclose(again["scores_1"], before["scores_1"], rtol=1e-4, atol=1e-4)
