@@ -9,6 +9,7 @@ from pathlib import Path
 import keras
 import numpy as np
 from PIL import Image
+from scipy.special import softmax
 
 from fcn import geometry, heads, weights
 from fcn.classes import CLASSES, PET
@@ -47,7 +48,7 @@ class Stage:
     @property
     def probabilities(self) -> np.ndarray:
         """What it believes, float32 (h, w, 3); sums to 1 over the last axis."""
-        return _softmax(self.scores)
+        return softmax(self.scores, axis=-1)
 
     def mask(self, size: tuple[int, int]) -> np.ndarray:
         """Class indices in honest blocks, uint8 (height, width), at a size (width, height)."""
@@ -191,7 +192,7 @@ class Segmenter:
             seconds = time.perf_counter() - began
         stages = tuple(_stage(found, stride) for stride in STRIDES)
         fcn = {
-            f"FCN-{s}s": _softmax(found[f"fcn_{s}"][0])
+            f"FCN-{s}s": softmax(found[f"fcn_{s}"][0], axis=-1)
             for s in heads.STRIDES
             if f"fcn_{s}" in found
         }
@@ -219,11 +220,6 @@ def _stage(found: dict, stride: int) -> Stage:
         _unit(np.sqrt(energy.mean(axis=-1))),
         np.stack([_unit(features[..., c]) for c in strongest], axis=-1),
     )
-
-
-def _softmax(scores: np.ndarray) -> np.ndarray:
-    powers = np.exp(scores - scores.max(axis=-1, keepdims=True))
-    return powers / powers.sum(axis=-1, keepdims=True)
 
 
 def _unit(values: np.ndarray) -> np.ndarray:

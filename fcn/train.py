@@ -241,6 +241,7 @@ def start_network(args: argparse.Namespace) -> keras.Model:
     if args.start:
         network = build_model(**network_arguments(args))
         other = weights.load_network(Path(args.start))
+        # Training goes on from logits as it left them; cards of earlier versions have none.
         temperature = weights.read_card(Path(args.start)).get("temperature", 1.0)
         calibrate.divide_logits(other, 1 / temperature)
         shift_border(other, np.log(BORDER_WEIGHT))
@@ -251,7 +252,7 @@ def start_network(args: argparse.Namespace) -> keras.Model:
 
 
 def write_result(run: Run, args: argparse.Namespace, data: TrainingData, state: dict) -> Path:
-    """Write the best weights and their card, free of the optimizer and of training's precision."""
+    """Write the best weights, calibrated, and their card; no optimizer, no training's precision."""
     rows = state["rows"]
     keras.config.set_dtype_policy("float32")
     network = build_model(**network_arguments(args))
