@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import keras
+from keras import ops
 
 from fcn.tensor import Tensor
 
@@ -25,6 +26,9 @@ class LayerwiseAdam(keras.optimizers.Adam):
     def average_into(self, var_list: list) -> None:
         """Replace variables by their moving averages."""
         super().finalize_variable_values(var_list)
+        # Now both are the same array, which JAX would delete for one when it updates the other.
+        for variable in var_list:
+            variable.assign(ops.copy(variable))
 
     def build(self, variables: list) -> None:
         """Note each variable's rate; `update_step` may see a backend's variable, without a path."""
