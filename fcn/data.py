@@ -13,7 +13,7 @@ from PIL import Image
 from tqdm import tqdm
 
 from fcn import geometry, photos
-from fcn.classes import BACKGROUND, CLASSES
+from fcn.classes import BACKGROUND, CLASSES, IGNORED
 
 ARCHIVES = {
     "images": (
@@ -270,6 +270,26 @@ def load_scenes(folder: Path) -> list[Sample]:
         labels = np.full(photo.shape[:2], BACKGROUND.index, np.uint8)
         scenes.append(_bounded(Sample(path.stem, photo, labels)))
     return scenes
+
+
+def load_cutouts(folder: Path) -> list[Sample]:
+    """Read what a folder of scenes holds under cutouts/, if anything: things that are no pets.
+
+    Labels are background where a cut-out is opaque, else `IGNORED`.
+
+    Raises:
+        ValueError: if one can't be read; the message names it.
+    """
+    cutouts = []
+    for path in sorted((folder / "cutouts").glob("*.png")):
+        try:
+            with Image.open(path) as image:
+                opaque = np.asarray(image.convert("RGBA").getchannel("A")) > 127
+        except OSError as error:
+            raise ValueError(f"{path} can't be read: {error}") from error
+        labels = np.where(opaque, np.uint8(BACKGROUND.index), np.uint8(IGNORED))
+        cutouts.append(_bounded(Sample(path.stem, np.asarray(read_named(path)), labels)))
+    return cutouts
 
 
 def read_named(path: Path) -> Image.Image:

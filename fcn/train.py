@@ -14,6 +14,7 @@ import argparse
 import sys
 import time
 from collections.abc import Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,10 +23,11 @@ import keras
 import numpy as np
 
 from fcn import calibrate, weights
-from fcn.batches import Batches
+from fcn.batches import Batches, Recipe, Sources, start_workers
 from fcn.data import (
     Sample,
     held_out,
+    load_cutouts,
     load_samples,
     load_scenes,
     locate,
@@ -43,7 +45,7 @@ from fcn.upsampling import UPSAMPLINGS
 from fcn.validation import hardness, validate
 
 # The rest decides the result: --resume takes it from the run, whatever the command line says.
-NO_RECIPE = ("data", "out", "resume")
+NO_RECIPE = ("data", "out", "resume", "workers")
 # These may be paths of this machine: the card has them in its command, by what they are.
 AS_COMMAND = ("encoder_weights", "start", "scenes", "split", "command")
 
@@ -65,7 +67,7 @@ class TrainingBatches(Batches):
         photos, labels = super().__getitem__(index)
         rng = np.random.default_rng((self.seed, self.epoch, index, 1))
         gates = rng.random((len(photos), len(SKIP_STRIDES))) >= self.skip_drop
-        inputs = {"photo": photos.astype("float32"), "gates": gates.astype("float32")}
+        inputs = {"photo": photos, "gates": gates.astype("float32")}
         return inputs, {f"scores_{stride}": labels for stride in STRIDES}
 
 
@@ -110,11 +112,10 @@ def compile_for_training(network: keras.Model, args: argparse.Namespace, steps: 
 
 @dataclass(frozen=True)
 class TrainingData:
-    """Photos to learn from, photos to choose by, scenes without a pet."""
+    """What to learn from, and photos to choose by."""
 
-    learn: list[Sample]
+    learn: Sources
     choose: list[Sample]
-    scenes: list[Sample]
 
 
 def read_data(args: argparse.Namespace) -> TrainingData:
@@ -131,14 +132,17 @@ def read_data(args: argparse.Namespace) -> TrainingData:
             f"The split {args.split!r} has too few photos that are not held out: some are needed "
             "to learn from, and some of a breed with four or more to choose by."
         )
-    data = TrainingData(
+    sources = Sources(
         load_samples(folder, thin_out(learn, args.limit)),
-        load_samples(folder, thin_out(aside, args.limit)),
         load_scenes(Path(args.scenes)) if args.scenes else [],
+        load_cutouts(Path(args.scenes)) if args.scenes else [],
     )
-    counts = len(data.learn), len(data.choose), len(data.scenes)
-    print("{} photos to learn from, {} to choose by, {} scenes without a pet.".format(*counts))
-    return data
+    choose = load_samples(folder, thin_out(aside, args.limit))
+    print(
+        f"{len(sources.samples)} photos to learn from, {len(choose)} to choose by, "
+        f"{len(sources.scenes)} scenes and {len(sources.cutouts)} cut-outs without a pet."
+    )
+    return TrainingData(sources, choose)
 
 
 def square_size(args: argparse.Namespace, epoch: int) -> int:
@@ -148,7 +152,11 @@ def square_size(args: argparse.Namespace, epoch: int) -> int:
 
 
 def train_epoch(
-    trainer: keras.Model, data: TrainingData, args: argparse.Namespace, epoch: int
+    trainer: keras.Model,
+    data: TrainingData,
+    args: argparse.Namespace,
+    epoch: int,
+    workers: Executor | None,
 ) -> dict:
     """Train for one epoch; return the beginning of its row in the log."""
     size = square_size(args, epoch)
@@ -156,14 +164,13 @@ def train_epoch(
     began = time.perf_counter()
     batches = TrainingBatches(
         data.learn,
-        data.scenes,
-        scene_weights=hardness(trainer, data.scenes) if args.empty_share else None,
+        Recipe(size, args.empty_share, args.paste_share, args.augment),
+        scene_weights=hardness(trainer, data.learn.scenes) if args.empty_share else None,
         epoch=epoch,
-        size=size,
+        passes=args.passes,
         batch_size=args.batch,
-        empty_share=args.empty_share,
-        strength=args.augment,
         seed=args.seed,
+        workers=workers,
         skip_drop=args.skip_drop,
     )
     # Not shuffled again: the batches' own order is random, and the same after a kill.
@@ -208,27 +215,34 @@ def train(args: argparse.Namespace) -> Path:
         start = weights.read_card(Path(args.start))["trained"] if args.start else None
         recipe = {key: value for key, value in vars(args).items() if key not in NO_RECIPE}
         state = {"recipe": recipe, "start": start, "rows": []}
-    rows = state["rows"]
     data = read_data(args)
     run.folder.mkdir(parents=True, exist_ok=True)
+    with start_workers(args.workers, data.learn) as workers:
+        run_epochs(run, args, data, state, workers)
+    return write_result(run, args, data, state)
 
+
+def run_epochs(
+    run: Run, args: argparse.Namespace, data: TrainingData, state: dict, workers: Executor | None
+) -> None:
+    """Train for the epochs that are left; each leaves a row in the log and a checkpoint."""
+    rows = state["rows"]
     keras.utils.set_random_seed(args.seed)
     keras.config.set_dtype_policy(args.precision)
     network = build_model(**network_arguments(args)) if args.resume else start_network(args)
     if args.start and not args.resume:
         network.save_weights(run.start_path)
-    steps = args.epochs * max(1, len(data.learn) // args.batch)
+    steps = args.epochs * max(1, args.passes * len(data.learn.samples) // args.batch)
     trainer = compile_for_training(network, args, steps)
     if args.resume:
         trainer.load_weights(run.folder / state["checkpoint"])
 
     for epoch in range(len(rows), args.epochs):
-        row = train_epoch(trainer, data, args, epoch)
+        row = train_epoch(trainer, data, args, epoch, workers)
         row |= score_averages(trainer, network, data, run.average_path(epoch + 1))
         rows.append(row)
         run.save(trainer, state)
         print(row, flush=True)
-    return write_result(run, args, data, state)
 
 
 def network_arguments(args: argparse.Namespace) -> dict[str, str]:
@@ -267,9 +281,10 @@ def write_result(run: Run, args: argparse.Namespace, data: TrainingData, state: 
         "trained": {
             "command": weights.command("fcn.train", args.command),
             "data": "Oxford-IIIT Pet",
-            "photos": len(data.learn),
+            "photos": len(data.learn.samples),
             "photos_to_choose_by": len(data.choose),
-            "scenes_without_a_pet": len(data.scenes),
+            "scenes_without_a_pet": len(data.learn.scenes),
+            "cutouts_without_a_pet": len(data.learn.cutouts),
             "epochs": args.epochs,
             "seconds": round(sum(row["seconds"] for row in rows)),
             "share_in_average_with_start": share,
@@ -312,6 +327,12 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
         "at stride 4",
     )
     add("--epochs", type=int, default=30)
+    add(
+        "--passes",
+        type=int,
+        default=1,
+        help="how often an epoch goes through the photos: often where validating takes long",
+    )
     add("--batch", type=int, default=8)
     add("--size", type=int, default=192, help="side of the squares in the first epoch")
     add("--final-size", type=int, default=288, help="and in the last")
@@ -330,7 +351,14 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
         help="strength of the augmentation: less where the photos are not learned by heart",
     )
     add("--empty-share", type=float, default=0.06, help="share of squares without a pet")
+    add("--paste-share", type=float, default=0.25, help="share of squares with something pasted in")
     add("--skip-drop", type=float, default=0.1, help="how often each skip is dropped")
+    add(
+        "--workers",
+        type=int,
+        default=0,
+        help="processes that make batches: about as many as cores where there is a GPU; 0: threads",
+    )
     add("--limit", type=int, help="use only so many photos, to try things out")
     add("--seed", type=int, default=0)
     args = parser.parse_args(argv)

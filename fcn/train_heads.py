@@ -12,7 +12,7 @@ import keras
 import numpy as np
 
 from fcn import heads, weights
-from fcn.batches import Batches
+from fcn.batches import Batches, Recipe, Sources
 from fcn.data import load_samples, load_scenes, locate, names, set_aside, thin_out
 from fcn.losses import MaskLoss
 from fcn.model import SKIP_STRIDES
@@ -25,7 +25,7 @@ class HeadBatches(Batches):
         """Inputs and targets by name."""
         photos, labels = super().__getitem__(index)
         gates = np.ones((len(photos), len(SKIP_STRIDES)), "float32")
-        inputs = {"photo": photos.astype("float32"), "gates": gates}
+        inputs = {"photo": photos, "gates": gates}
         return inputs, {f"fcn_{stride}": labels for stride in heads.STRIDES}
 
 
@@ -47,23 +47,18 @@ def train(args: argparse.Namespace) -> Path:
 
     folder = locate(args.data)
     learn, _ = set_aside(names(folder, "train"))  # those that trained the encoder
-    samples = load_samples(folder, thin_out(learn, args.limit))
-    scenes = load_scenes(Path(args.scenes)) if args.scenes else []
-    steps = args.epochs * max(1, len(samples) // args.batch)
+    sources = Sources(
+        load_samples(folder, thin_out(learn, args.limit)),
+        load_scenes(Path(args.scenes)) if args.scenes else [],
+    )
+    steps = args.epochs * max(1, len(sources.samples) // args.batch)
     rate = keras.optimizers.schedules.CosineDecay(args.rate, steps)
     trainer.compile(
         keras.optimizers.Adam(rate), loss={name: MaskLoss(border_weight=1.0) for name in outputs}
     )
     for epoch in range(args.epochs):
-        batches = HeadBatches(
-            samples,
-            scenes,
-            epoch=epoch,
-            size=args.size,
-            batch_size=args.batch,
-            empty_share=args.empty_share,
-            seed=args.seed,
-        )
+        recipe = Recipe(args.size, args.empty_share)
+        batches = HeadBatches(sources, recipe, epoch=epoch, batch_size=args.batch, seed=args.seed)
         trainer.fit(batches, shuffle=False, verbose=1 if sys.stdout.isatty() else 2)
 
     keras.config.set_dtype_policy("float32")
@@ -74,7 +69,7 @@ def train(args: argparse.Namespace) -> Path:
         "encoder_sha256": weights.fingerprint(network.get_layer("encoder")),
         "trained": {
             "command": weights.command("fcn.train_heads", args.command),
-            "photos": len(samples),
+            "photos": len(sources.samples),
             "epochs": args.epochs,
         },
     }

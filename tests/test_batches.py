@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from fcn import batches as batching
-from fcn import data, geometry
-from fcn.classes import IGNORED
+from fcn import augmentation, data, geometry
+from fcn import batches as batches_module
+from fcn.batches import Batches, Recipe, Sources, start_workers
+from fcn.classes import BACKGROUND, IGNORED
 from fcn.geometry import WORKING_SIZE
 from tests.pets import make_pets
 
@@ -24,8 +25,8 @@ def test_photo_and_trimap_move_together(samples):
     painted = data.Sample("painted", palette[sample.labels], sample.labels)
     rng = np.random.default_rng(0)
     for _ in range(20):
-        box = batching._random_box(painted.labels.shape, 64, rng, 1.0)
-        photo, labels = batching._cut(painted, box, 64)
+        box = augmentation._random_box(painted.labels.shape, 64, rng, 1.0)
+        photo, labels = augmentation._cut(painted, box, 64)
         inside = labels != IGNORED
         found = np.asarray(photo).argmax(axis=-1)
         assert (found == labels)[inside].mean() > 0.93  # edges are blended in the photo only
@@ -34,14 +35,14 @@ def test_photo_and_trimap_move_together(samples):
 def test_augmented_labels_are_classes_or_ignored(samples):
     rng = np.random.default_rng(0)
     for sample in samples:
-        photo, labels = batching.augment(sample, 64, rng)
+        photo, labels = augmentation.augment(sample, 64, rng)
         assert photo.shape == (64, 64, 3) and photo.dtype == np.uint8
         assert labels.shape == (64, 64) and set(np.unique(labels)) <= {0, 1, 2, IGNORED}
 
 
 def test_the_same_seed_gives_the_same_squares(samples):
     def square(seed: int) -> np.ndarray:
-        return batching.augment(samples[0], 64, np.random.default_rng(seed))[0]
+        return augmentation.augment(samples[0], 64, np.random.default_rng(seed))[0]
 
     np.testing.assert_array_equal(square(3), square(3))
     assert not np.array_equal(square(3), square(4))
@@ -51,7 +52,7 @@ def test_without_strength_a_square_is_the_photo_at_its_working_size(samples):
     photo = np.asarray(geometry.scale(Image.fromarray(samples[0].photo), WORKING_SIZE)).astype(int)
     side = min(photo.shape[:2]) // 32 * 32
     gentle, usual = (
-        batching.augment(samples[0], side, np.random.default_rng(1), strength=strength)[0]
+        augmentation.augment(samples[0], side, np.random.default_rng(1), strength=strength)[0]
         for strength in (0.0, 1.0)
     )
 
@@ -73,17 +74,17 @@ def test_empty_squares_hold_background_only():
     labels[20:60, 20:60] = 0
     sample = data.Sample("x", np.zeros((100, 140, 3), np.uint8), labels)
     rng = np.random.default_rng(0)
-    cut = [batching.augment(sample, 32, rng, empty=True)[1] for _ in range(50)]
+    cut = [augmentation.augment(sample, 32, rng, empty=True)[1] for _ in range(50)]
     assert np.mean([(labels == 1).all() for labels in cut]) > 0.9
 
 
 def test_batches_are_decided_by_seed_and_epoch(samples):
     def batches(**changed):
-        return batching.Batches(
-            samples, **({"epoch": 1, "size": 32, "batch_size": 4, "seed": 5} | changed)
-        )
+        settings = {"epoch": 1, "batch_size": 4, "seed": 5} | changed
+        return Batches(Sources(samples), Recipe(32), **settings)
 
     assert len(batches()) == len(samples) // 4
+    assert len(batches(passes=3)) == 3 * len(samples) // 4
     a, b = batches()[2], batches()[2]
     np.testing.assert_array_equal(a[0], b[0])
     np.testing.assert_array_equal(a[1], b[1])
@@ -98,7 +99,7 @@ def test_species_come_as_their_breeds_do_and_rare_breeds_more_often():
         + [f"boxer_{i}" for i in range(4)]
     )
     samples = [data.Sample(n, empty, empty[..., 0]) for n in names]
-    chance = batching._sampling(samples)
+    chance = batches_module._sampling(samples)
     assert chance.sum() == pytest.approx(1)
     assert chance[:80].sum() == pytest.approx(1 / 3)  # one breed of cats, two of dogs
     assert chance[-4:].sum() == pytest.approx(2 / 3 * 2 / (4 + 2))  # square roots of 16 and 4
@@ -118,9 +119,8 @@ def test_scenes_are_background_everywhere(tmp_path, samples):
     (tmp_path / "notes.txt").write_text("no photo")
     scenes = data.load_scenes(tmp_path)
     assert [s.name for s in scenes] == ["sea"] and (scenes[0].labels == 1).all()
-    batches = batching.Batches(
-        samples * 4, scenes, epoch=0, size=32, batch_size=64, empty_share=1.0
-    )
+    sources = Sources(samples * 4, scenes)
+    batches = Batches(sources, Recipe(32, empty_share=1.0), epoch=0, batch_size=64)
     empty = [(set(np.unique(labels)) <= {1, IGNORED}) for labels in batches[0][1]]
     assert np.mean(empty) > 0.6  # most are the scene, the rest cut from photos where it can be
 
@@ -138,14 +138,12 @@ def test_hard_scenes_come_more_often(samples):
         data.Sample(name, np.full((40, 40, 3), value, np.uint8), np.ones((40, 40), np.uint8))
         for name, value in (("black", 0), ("grey", 90), ("white", 250))
     ]
-    batches = batching.Batches(
-        samples * 40,
-        scenes,
-        scene_weights=[0.0, 0.25, 0.75],
+    batches = Batches(
+        Sources(samples * 40, scenes),
+        Recipe(32, empty_share=1.0),
         epoch=0,
-        size=32,
         batch_size=160,
-        empty_share=1.0,
+        scene_weights=[0.0, 0.25, 0.75],
     )
     photos, labels = batches[0]
     bare = (
@@ -154,3 +152,74 @@ def test_hard_scenes_come_more_often(samples):
     values = np.array([np.median(photo) for photo in photos[bare]])
     assert len(values) > 60 and (values > 20).all()
     assert 0.6 < (values > 150).mean() < 0.9
+
+
+def square_of(color: str, label: int, name: str = "pug_1", side: int = 40) -> data.Sample:
+    """A sample of one colour and one label."""
+    photo = np.asarray(Image.new("RGB", (side, side), color))
+    return data.Sample(name, photo, np.full((side, side), label, np.uint8))
+
+
+def test_what_is_pasted_brings_its_labels_along():
+    """Red things are background, blue ones pets, whatever they are pasted into."""
+    white = square_of("white", BACKGROUND.index)
+    for color, label in (("red", BACKGROUND.index), ("blue", 0)):
+        thing = square_of(color, label)
+        thing.labels[:, :20] = IGNORED  # the left half is transparent
+        rng = np.random.default_rng(0)
+        covered = []
+        for _ in range(30):
+            photo, labels = augmentation.augment(white, 64, rng, strength=0.0, pasted=thing)
+            tinted = photo.astype(int).max(axis=-1) - photo.astype(int).min(axis=-1) > 200
+            covered.append(tinted.mean())
+            assert (labels[tinted] == label).all()
+            assert set(np.unique(labels[~tinted])) <= {BACKGROUND.index, IGNORED}
+        assert 0.005 < min(covered) < 0.1 and 0.2 < max(covered) <= 0.5
+
+
+def test_a_pet_is_cut_out_by_its_labels(samples):
+    cutout = augmentation.cut_out(samples[0])
+    whole = samples[0].labels != BACKGROUND.index
+    assert (cutout.labels != IGNORED).sum() == whole.sum()
+    assert BACKGROUND.index not in cutout.labels
+    for edge in (cutout.labels[0], cutout.labels[-1], cutout.labels[:, 0], cutout.labels[:, -1]):
+        assert (edge != IGNORED).any()
+
+
+def test_pets_and_cut_outs_are_pasted_as_often(samples):
+    empty = [square_of("black", BACKGROUND.index)]
+    cutout = square_of("white", BACKGROUND.index)
+    recipe = Recipe(32, empty_share=1.0, paste_share=0.5)
+    sources = Sources(samples * 60, empty, [cutout])
+    photos, labels = Batches(sources, recipe, epoch=0, batch_size=600)[0]
+    dark = np.median(photos, axis=(1, 2, 3)) < 40  # where the scene is seen
+    with_pet = [(labels_ == 0).any() for labels_ in labels[dark]]
+    with_cutout = [(photo > 150).mean() > 0.01 for photo in photos[dark]]
+    assert dark.sum() > 250
+    assert 0.15 < np.mean(with_pet) < 0.35 and 0.15 < np.mean(with_cutout) < 0.6
+
+
+def test_cut_outs_are_background_where_they_are_opaque(tmp_path):
+    assert data.load_cutouts(tmp_path) == []
+    (tmp_path / "cutouts").mkdir()
+    image = Image.new("RGBA", (30, 20), (0, 0, 0, 0))
+    image.paste((9, 200, 9, 255), (10, 0, 30, 20))
+    image.save(tmp_path / "cutouts" / "yak.png")
+    (cutout,) = data.load_cutouts(tmp_path)
+    assert (cutout.labels[:, :10] == IGNORED).all()
+    assert (cutout.labels[:, 10:] == BACKGROUND.index).all()
+    assert (cutout.photo[:, 10:] == (9, 200, 9)).all()
+    (tmp_path / "cutouts" / "torn.png").write_bytes(b"no picture")
+    with pytest.raises(ValueError, match="torn.png can't be read"):
+        data.load_cutouts(tmp_path)
+
+
+def test_processes_make_the_batches_that_threads_make(samples):
+    sources = Sources(samples, [square_of("teal", 1)], [square_of("red", 1)])
+    recipe = Recipe(32, empty_share=0.3, paste_share=0.5)
+    with start_workers(2, sources) as workers:
+        theirs = Batches(sources, recipe, epoch=3, batch_size=4, workers=workers)
+        ours = Batches(sources, recipe, epoch=3, batch_size=4)
+        for index in range(len(ours)):
+            for one, other in zip(ours[index], theirs[index], strict=True):
+                np.testing.assert_array_equal(one, other)

@@ -2,7 +2,10 @@
 
 import csv
 import json
+import os
 import shutil
+import subprocess
+import sys
 
 import keras
 import numpy as np
@@ -11,6 +14,7 @@ from PIL import Image
 
 from fcn import heads, train_heads, transfer, validation, weights
 from fcn import train as training
+from fcn.batches import Recipe, Sources
 from fcn.data import Sample
 from fcn.encoders import ENCODERS
 from fcn.losses import BORDER_WEIGHT
@@ -110,7 +114,7 @@ def test_an_epochs_end_does_not_average_the_weights_that_training_goes_on_with(p
     args = arguments(pets, "unused", "--epochs", "1")
     data = training.read_data(args)
     trainer = training.compile_for_training(training.start_network(args), args, steps=3)
-    training.train_epoch(trainer, data, args, 0)
+    training.train_epoch(trainer, data, args, 0, workers=None)
     raw = [w.copy() for w in trainer.get_weights()]
     trainer.optimizer.average_into(trainer.trainable_variables)
     assert any(not np.array_equal(a, b) for a, b in zip(raw, trainer.get_weights(), strict=True))
@@ -121,7 +125,7 @@ def test_held_out_names_are_never_learned_from(tmp_path):
     folder = make_pets(tmp_path / "pets", NAMES + held, side=32)
     for split in ("all", "train"):
         data = training.read_data(arguments(folder, tmp_path, "--split", split))
-        assert not {s.name for s in data.learn + data.choose} & training.held_out()
+        assert not {s.name for s in data.learn.samples + data.choose} & training.held_out()
     with pytest.raises(ValueError, match="too few photos that are not held out"):
         training.read_data(arguments(folder, tmp_path, "--split", "test"))
 
@@ -306,7 +310,7 @@ def test_a_run_shows_hard_scenes_more_often(pets, scenes, tmp_path, monkeypatch)
     monkeypatch.setattr(
         keras.Model, "fit", lambda self, x, **kw: odds.append(x.scene_odds) or fit(self, x, **kw)
     )
-    training.train_epoch(trainer, data, args, 0)
+    training.train_epoch(trainer, data, args, 0, workers=None)
     assert [scene.name for scene in seen[0]] == ["navy", "olive"]
     np.testing.assert_allclose(odds, [[0.75, 0.25]])
 
@@ -348,9 +352,40 @@ def test_the_encoder_moves_more_slowly_than_the_decoder():
     assert steps[0] == pytest.approx(10 * steps[1], rel=1e-3) and steps[0] > 0
 
 
+AVERAGES_ON_JAX = """
+import keras, numpy as np, sys
+from fcn.optimizer import LayerwiseAdam
+assert keras.backend.backend() == "jax"
+model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(2)])
+model.compile(LayerwiseAdam(0.1, use_ema=True, ema_momentum=0.5), loss="mse")
+x = np.ones((4, 2), "float32")
+model.fit(x, x, epochs=3, verbose=0)
+trained = model.get_weights()
+model.optimizer.average_into(model.trainable_variables)
+model.predict_on_batch(x)
+model.save_weights(sys.argv[1])
+assert not np.allclose(model.get_weights()[0], trained[0])
+model.set_weights(trained)
+model.fit(x, x, verbose=0)
+"""
+
+
+@pytest.mark.slow
+def test_averages_outlive_a_forward_pass_on_jax(tmp_path):
+    """JAX deletes the arrays that it updates: an average must not share one with its weight."""
+    pytest.importorskip("jax")
+    subprocess.run(
+        [sys.executable, "-c", AVERAGES_ON_JAX, str(tmp_path / "x.weights.h5")],
+        env=os.environ | {"KERAS_BACKEND": "jax", "JAX_PLATFORMS": "cpu"},
+        check=True,
+    )
+
+
 def test_skips_are_dropped_now_and_then(pets):
     samples = training.load_samples(pets, training.names(pets, "train"))
-    batches = training.TrainingBatches(samples * 50, epoch=0, size=32, batch_size=50, skip_drop=0.1)
+    batches = training.TrainingBatches(
+        Sources(samples * 50), Recipe(32), epoch=0, batch_size=50, skip_drop=0.1
+    )
     gates = np.concatenate([batches[i][0]["gates"] for i in range(4)])
     assert set(np.unique(gates)) == {0.0, 1.0}
     assert 0.05 < 1 - gates.mean() < 0.16

@@ -4,7 +4,8 @@
     python -m tools.collect_negatives --packages ROOT --out SCENES
 
 docs/negatives.tsv names every photo: the package it ships in, its path there, who made it and under
-which licence; and the background that a cut-out animal or thing is set before.
+which licence; and the background that a cut-out animal or thing is set before. Training sets the
+same cut-outs before many others: SCENES/cutouts holds them as they are.
 """
 
 from __future__ import annotations
@@ -68,14 +69,18 @@ def load(packages: Path, package: str, path: str) -> Image.Image:
     return ImageOps.exif_transpose(image)
 
 
+def trim(cutout: Image.Image) -> Image.Image:
+    """Take away what is wholly transparent around a cut-out object."""
+    item = cutout.convert("RGBA")
+    return item.crop(item.getchannel("A").getbbox())
+
+
 def place(cutout: Image.Image, background: Image.Image | None) -> Image.Image:
     """Set a cut-out object on white, or on a background photo."""
     scene = Image.new("RGB", SCENE, WHITE)
     if background is not None:
         scene = ImageOps.fit(background.convert("RGB"), SCENE)
-    item = cutout.convert("RGBA")
-    item = item.crop(item.getchannel("A").getbbox())
-    item = ImageOps.contain(item, (SCENE[0] * 4 // 5, SCENE[1] * 4 // 5))
+    item = ImageOps.contain(trim(cutout), (SCENE[0] * 4 // 5, SCENE[1] * 4 // 5))
     left, top = (SCENE[0] - item.width) // 2, SCENE[1] - item.height - SCENE[1] // 20
     scene.paste(item, (left, top), item)
     return scene
@@ -94,18 +99,28 @@ def make(packages: Path, row: dict[str, str]) -> Image.Image:
     return photo
 
 
+def write(packages: Path, row: dict[str, str], out: Path) -> None:
+    """Write the photo that one row of the table describes, and its cut-out where it has one."""
+    make(packages, row).save(out / row["file"], quality=QUALITY)
+    if row["background"]:
+        cutout = load(packages, row["package"], row["path in package"])
+        # Rows with the same animal before another background write the same file again.
+        name = Path(row["path in package"]).with_suffix(".png").name
+        trim(cutout).save(out / "cutouts" / f"{row['package']}-{name}")
+
+
 def main() -> int:
     """Read the command line and write the photos."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--packages", type=Path, required=True, help="holds one folder per package")
     parser.add_argument("--out", type=Path, required=True, help="folder to write the photos to")
     args = parser.parse_args()
-    args.out.mkdir(parents=True, exist_ok=True)
+    (args.out / "cutouts").mkdir(parents=True, exist_ok=True)
     failed = 0
     with TABLE.open(encoding="utf-8", newline="") as table:
         for row in csv.DictReader(table, delimiter="\t", quoting=csv.QUOTE_NONE):
             try:
-                make(args.packages, row).save(args.out / row["file"], quality=QUALITY)
+                write(args.packages, row, args.out)
             except (OSError, ValueError) as error:
                 failed += 1
                 print(f"{row['file']}: {error}", file=sys.stderr)
