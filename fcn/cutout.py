@@ -28,7 +28,7 @@ UNKNOWN_PIXELS = 150_000  # with more, the matting size shrinks: it bounds time 
 BAND_PIXELS = 1 << 19  # of the original size, refined at a time
 
 SURE = 0.8  # a pixel is known from this probability on
-REACH = 0.01  # share of the longest side by which the outline may be off: 3 pixels of 320
+REACH = 0.01  # share of the longest side by which the outline may be off: 4 pixels of 448
 
 WINDOW_NOISE = 1e-6  # variance of colour below which a 3 x 3 window counts as flat
 SLOPE_NOISE = 1e-4  # the same for the 5 x 5 windows of `alpha_slope`

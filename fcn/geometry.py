@@ -3,7 +3,7 @@
 from PIL import Image
 
 MULTIPLE = 32
-WORKING_SIZE = 320  # longest side that the network sees; docs/results.md says why
+WORKING_SIZE = 448  # longest side that the network sees; docs/results.md says why
 
 
 def scale(photo: Image.Image, size: int) -> Image.Image:

@@ -189,9 +189,9 @@ def test_a_stage_lies_over_the_photo_in_honest_blocks(page: Page, requests):
         expect(tile).to_have_attribute("aria-pressed", "true")
         expect(page.locator(".pf-badge")).to_have_text(f"1/{stride}")
         seen = picture(page)
-        cells = SIZE[0] / 320 * stride  # pixels of the picture to a cell
+        cells = SIZE[0] / 448 * stride  # pixels of the picture to a cell
         changes = (seen[:, 1:] != seen[:, :-1]).any(axis=-1).any(axis=0).nonzero()[0] + 1
-        # The working size is 320 x 224: a class changes at multiples of a cell only.
+        # The working size is 448 x 320: a class changes at multiples of a cell only.
         if stride > 1:  # there a cell is hardly more than a pixel
             assert all(min(c % cells, cells - c % cells) <= 1 for c in changes)
         assert len(changes) > 0

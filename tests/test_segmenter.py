@@ -12,6 +12,7 @@ from PIL import Image
 
 from fcn.classes import BACKGROUND
 from fcn.data import names, read_sample
+from fcn.geometry import WORKING_SIZE
 from fcn.metrics import confusion, figures
 from fcn.photos import PhotoError
 from fcn.regions import keep_sure
@@ -30,7 +31,7 @@ def cat(segmenter: Segmenter) -> Segmentation:
 def test_six_stages_from_coarse_to_fine(cat):
     assert [stage.name for stage in cat.stages] == ["1/32", "1/16", "1/8", "1/4", "1/2", "1/1"]
     height, width = cat.probabilities.shape[:2]
-    assert max(height, width) == 320
+    assert max(height, width) == WORKING_SIZE
     for stage in cat.stages:
         rows, columns = -(-height // stage.stride), -(-width // stage.stride)
         assert stage.shape[:2] == (rows, columns)
@@ -97,22 +98,22 @@ def test_mask_in_bands_is_the_mask_in_one_piece(cat):
 def test_a_mask_has_its_photos_size_whatever_its_shape(segmenter):
     wide = np.zeros((40, 400, 3), np.uint8)
     found = segmenter(wide)
-    assert found.probabilities.shape == (32, 320, 3)
+    assert found.probabilities.shape == (64, 448, 3)
     assert found.mask().shape == (40, 400)
     assert segmenter(wide[:, :1]).mask().shape == (40, 1)
-    assert segmenter(wide[:1, :1]).probabilities.shape == (320, 320, 3)
+    assert segmenter(wide[:1, :1]).probabilities.shape == (448, 448, 3)
 
 
 def test_every_stage_shares_the_whole_photo_evenly(segmenter):
-    photo = np.asarray(Image.open(EXAMPLES / "cat.jpg").convert("RGB").resize((320, 200)))
+    photo = np.asarray(Image.open(EXAMPLES / "cat.jpg").convert("RGB").resize((448, 280)))
     found = segmenter(photo)
-    assert found.probabilities.shape == (224, 320, 3)
-    assert found.mask().shape == (200, 320)
+    assert found.probabilities.shape == (288, 448, 3)
+    assert found.mask().shape == (280, 448)
     for stage in found.stages:
         cells = stage.scores.argmax(axis=-1)
-        assert cells.shape == (224 // stage.stride, 320 // stage.stride)
+        assert cells.shape == (288 // stage.stride, 448 // stage.stride)
         whole = np.kron(cells, np.ones((stage.stride, stage.stride)))
-        np.testing.assert_array_equal(stage.mask((320, 224)), whole)
+        np.testing.assert_array_equal(stage.mask((448, 288)), whole)
 
 
 def test_one_photo_twice_gives_the_same(segmenter, cat):
