@@ -80,6 +80,9 @@ def test_a_cut_out_animal_stands_before_its_background(packages, monkeypatch):
         assert scene.shape == (384, 512, 3)
         assert np.allclose(scene[10, 10], behind, atol=8)
         assert np.allclose(scene[220, 256], (255, 0, 0), atol=8)
+    (cutout,) = (packages.parent / "out" / "cutouts").iterdir()  # the same animal, once
+    assert cutout.name == "stamps-fox.png"
+    assert Image.open(cutout).size == (60, 60)  # without what is transparent around it
 
 
 def test_what_is_missing_is_told_and_the_rest_is_made(packages, monkeypatch, capsys):
