@@ -143,7 +143,8 @@ def test_a_run_leaves_log_curves_weights_and_card(finished):
         rows = list(csv.DictReader(file))
     assert [row["epoch"] for row in rows] == ["1", "2", "3"]
     assert [row["size"] for row in rows] == ["32", "64", "64"]
-    assert float(rows[-1]["loss"]) < float(rows[0]["loss"])
+    # On photos it does not learn from: the loss of so few squares jumps about.
+    assert float(rows[-1]["pixel_accuracy"]) > float(rows[0]["pixel_accuracy"]) + 0.03
     assert Image.open(folder / "curves.png").size[0] > 500
     card = weights.read_card(finished)
     assert card["network"] == {
