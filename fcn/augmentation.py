@@ -32,7 +32,7 @@ def augment(
         empty: cut where there is no pet, if such a place is found.
         strength: 1 for all of it; at 0 the square is cut and flipped only, at the scale that the
             network works at (an empty one at any scale).
-        pasted: a cut-out to set into the square; see `cut_out`.
+        pasted: a cut-out to set into the square; see `without_background`.
 
     Returns:
         photo, uint8 (size, size, 3), and labels, uint8 (size, size), `IGNORED` outside the photo.
@@ -48,7 +48,7 @@ def augment(
     return np.asarray(_disturb(photo, rng, strength)), labels
 
 
-def cut_out(sample: Sample) -> Sample:
+def without_background(sample: Sample) -> Sample:
     """A pet without what is around it: labels are `IGNORED` there."""
     rows, columns = np.nonzero(sample.labels != BACKGROUND.index)
     box = slice(rows.min(), rows.max() + 1), slice(columns.min(), columns.max() + 1)

@@ -18,7 +18,7 @@ import keras
 import numpy as np
 from numpy.typing import ArrayLike
 
-from fcn.augmentation import augment, cut_out
+from fcn.augmentation import augment, without_background
 from fcn.data import Sample, breed, load_cutouts, load_samples, load_scenes, locate, names, species
 
 SCENES_SHARE = 0.75  # of the squares without a pet: whole scenes are harder than bare background
@@ -94,7 +94,7 @@ class Draw:
 def _pasted(sources: Sources, rng: np.random.Generator) -> Sample:
     if sources.cutouts and rng.random() < 0.5:
         return sources.cutouts[int(rng.integers(len(sources.cutouts)))]
-    return cut_out(sources.samples[int(rng.integers(len(sources.samples)))])
+    return without_background(sources.samples[int(rng.integers(len(sources.samples)))])
 
 
 class Batches(keras.utils.PyDataset):

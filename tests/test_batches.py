@@ -178,7 +178,7 @@ def test_what_is_pasted_brings_its_labels_along():
 
 
 def test_a_pet_is_cut_out_by_its_labels(samples):
-    cutout = augmentation.cut_out(samples[0])
+    cutout = augmentation.without_background(samples[0])
     whole = samples[0].labels != BACKGROUND.index
     assert (cutout.labels != IGNORED).sum() == whole.sum()
     assert BACKGROUND.index not in cutout.labels
