@@ -78,6 +78,8 @@ def read_photo(source: Source) -> Image.Image:
         raise PhotoError("too-large") from error
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
         raise PhotoError("not-an-image") from error
+    except RuntimeError as error:  # AVIF is decoded here already
+        raise PhotoError("truncated") from error
     with image:
         return _decode(image)
 
@@ -110,7 +112,10 @@ def _decode(image: Image.Image) -> Image.Image:
 
 def _upright(image: Image.Image) -> Image.Image:
     """Turn a photo by its EXIF orientation; one that stands already is not copied."""
-    turned = image.getexif().get(ExifTags.Base.Orientation, 1) != 1
+    try:
+        turned = image.getexif().get(ExifTags.Base.Orientation, 1) != 1
+    except Exception:  # parsers raise all kinds; a photo is one without its EXIF too
+        return image
     return ImageOps.exif_transpose(image) if turned else image
 
 

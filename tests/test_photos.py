@@ -100,6 +100,12 @@ def test_exif_orientation_is_applied(cat, orientation):
     assert distance(read_photo(encoded(stored, "PNG", exif=exif)), cat) == 0
 
 
+@pytest.mark.parametrize("kind", ["PNG", "WEBP", "JPEG"])
+def test_a_photo_with_damaged_exif_is_a_photo(cat, kind):
+    found = read_photo(encoded(cat, kind, exif=b"Exif\0\0XX*\0\0\0\0\x08"))
+    assert found.size == cat.size and distance(found, cat) < 10
+
+
 def test_a_phone_photo_stands_upright():
     path = ROOT / "tests" / "photos" / "phone_exif3.jpg"
     with Image.open(path) as stored:
@@ -153,6 +159,20 @@ def test_bad_photos_get_their_sentence(name):
         read_photo(source)
     assert caught.value.code == code
     assert str(caught.value) == SENTENCES[code]
+
+
+@pytest.mark.parametrize("kind", ["AVIF", "WEBP", "HEIF", "PNG", "JPEG"])
+def test_whatever_is_damaged_gets_a_sentence(cat, kind):
+    whole = encoded(cat.resize((60, 40)), kind)
+    rng = np.random.default_rng(0)
+    for _ in range(150):
+        bad = bytearray(whole)
+        for place in rng.integers(0, len(bad), 4):
+            bad[place] = rng.integers(256)
+        try:
+            assert read_photo(bytes(bad)).mode == "RGB"
+        except PhotoError as error:
+            assert error.code in SENTENCES
 
 
 def test_a_bomb_is_refused_before_it_is_decoded(monkeypatch):
