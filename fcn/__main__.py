@@ -29,11 +29,14 @@ def write_pictures(segmenter: Segmenter, photo: Path, folder: Path, name: str) -
 
 
 def unused(name: str, taken: set[str]) -> str:
-    """The name, or with a number behind it where two photos share one; `taken` is added to."""
+    """The name, or with a number behind it where two photos share one; `taken` is added to.
+
+    Upper and lower case are one: on many disks they name the same file.
+    """
     free, number = name, 2
-    while free in taken:
+    while free.lower() in taken:
         free, number = f"{name}-{number}", number + 1
-    taken.add(free)
+    taken.add(free.lower())
     return free
 
 
@@ -58,7 +61,7 @@ def main() -> None:
     for photo in tqdm(args.photos, unit="photo"):
         try:
             write_pictures(segmenter, photo, args.out, unused(photo.stem, taken))
-        except PhotoError as error:
+        except (PhotoError, OSError) as error:  # a bad photo, or a folder that can't be written to
             bad.append(f"{photo}: {error}")
     done = len(args.photos) - len(bad)
     print(f"{done} of {len(args.photos)} photos segmented on {segmenter.device}.")
