@@ -29,7 +29,7 @@ ARCHIVES = {
 UNUSABLE = {"Abyssinian_82"}
 TUTORIAL_SEED, TUTORIAL_SHARE = 2019, 0.2
 VALIDATION_PER_BREED = 4  # photos of each breed that training sets aside to choose by
-LONGEST_SIDE = 384  # of the photos that training keeps in memory
+STORED_SIDE = 384  # longest, of the photos that training keeps in memory
 
 
 @dataclass(frozen=True)
@@ -55,19 +55,16 @@ class Sample:
 # === Finding and splitting ===
 
 
-def locate(folder: Path | str | None = None, urls: dict | None = None) -> Path:
+def locate(folder: Path | str | None = None) -> Path:
     """The folder of the data set; given none, download it to the user's cache.
 
     Args:
         folder: in the official layout, `images/` and `annotations/trimaps/`, whole or part.
-        urls: archive name -> (URL, MD5), in place of the official ones.
 
     Raises:
-        FileNotFoundError: if the folder does not look like the data set.
+        OSError: if it can't be downloaded, or the folder does not look like the data set.
     """
-    if folder is None:
-        folder = download(urls or ARCHIVES)
-    folder = Path(folder)
+    folder = download(ARCHIVES) if folder is None else Path(folder)
     for part in ("images", "annotations/trimaps"):
         if not (folder / part).is_dir():
             raise FileNotFoundError(
@@ -119,7 +116,8 @@ def names(folder: Path, split: str = "all") -> list[str]:
     Args:
         folder: of the data set.
         split: "test" (the held-out names that are here), "train" (every other usable photo),
-            "validation" (those of "train" that training sets aside), "all", "tutorial-train" or
+            "validation" (VALIDATION_PER_BREED of each breed of "train", less where a breed has
+            few), which training chooses by and never learns from; "all", "tutorial-train" or
             "tutorial-test" (a random fifth of all names, seed 2019; its training part leaves the
             held-out names out too), or the path of a list: one name a line, more columns allowed.
 
@@ -138,7 +136,7 @@ def names(folder: Path, split: str = "all") -> list[str]:
     elif split in ("train", "test"):
         chosen = [name for name in usable if (name in held_out()) == (split == "test")]
     elif split == "validation":
-        chosen = set_aside([name for name in usable if name not in held_out()])[1]
+        chosen = _to_choose_by([name for name in usable if name not in held_out()])
     elif split in ("tutorial-train", "tutorial-test"):
         order = np.random.default_rng(TUTORIAL_SEED).permutation(len(usable))
         test = {usable[i] for i in order[: round(TUTORIAL_SHARE * len(usable))]}
@@ -170,20 +168,35 @@ def species(name: str) -> str:
     return "cat" if name[0].isupper() else "dog"
 
 
-def set_aside(all_names: Sequence[str]) -> tuple[list[str], list[str]]:
-    """Split training names: to learn from, and VALIDATION_PER_BREED of each breed to choose by.
+def training_names(folder: Path, split: str = "train") -> tuple[list[str], list[str]]:
+    """The names of a split that training may see: those to learn from, and those to choose by.
 
-    The same names give the same split, so that no run learns from what another one chose by.
+    Whatever the split, the latter are of "validation": no run learns from what another chose by.
+
+    Raises:
+        ValueError: as `names`, or if there are none of either kind.
     """
+    chosen, aside = set(names(folder, split)), set(names(folder, "validation"))
+    learn, choose = sorted(chosen - aside - held_out()), sorted(chosen & aside)
+    if not learn or not choose:
+        raise ValueError(
+            f"The split {split!r} has too few photos that are not held out: some are needed to "
+            'learn from, and some of the split "validation" to choose by.'
+        )
+    return learn, choose
+
+
+def _to_choose_by(train: Sequence[str]) -> list[str]:
+    """The split "validation" of the names of "train": even over breeds, and always the same."""
     by_breed: dict[str, list[str]] = {}
-    for name in sorted(all_names):
+    for name in train:
         by_breed.setdefault(breed(name), []).append(name)
     rng = np.random.default_rng(0)
-    aside: set[str] = set()
+    aside: list[str] = []
     for group in by_breed.values():
         # A breed of a few photos keeps most of them for training.
-        aside |= set(rng.choice(group, min(VALIDATION_PER_BREED, len(group) // 4), replace=False))
-    return [n for n in all_names if n not in aside], sorted(aside)
+        aside += list(rng.choice(group, min(VALIDATION_PER_BREED, len(group) // 4), replace=False))
+    return sorted(map(str, aside))
 
 
 def thin_out(all_names: Sequence[str], limit: int | None) -> Sequence[str]:
@@ -196,7 +209,11 @@ def thin_out(all_names: Sequence[str], limit: int | None) -> Sequence[str]:
 
 
 def read_photo(path: Path) -> np.ndarray:
-    """Read a photo, uint8 (H, W, 3); some ".jpg" are PNG or GIF inside, some have alpha."""
+    """Read a photo, RGB, uint8 (H, W, 3); some ".jpg" are PNG or GIF inside, some have alpha.
+
+    Raises:
+        OSError: if it can't be read.
+    """
     with Image.open(path) as image:
         return np.asarray(image.convert("RGB"))
 
@@ -205,7 +222,8 @@ def read_labels(path: Path) -> np.ndarray:
     """Read a trimap as class indices, uint8 (H, W): its 1, 2, 3 are 0, 1, 2 everywhere else.
 
     Raises:
-        ValueError: if the file holds other values.
+        OSError: if it can't be read.
+        ValueError: if it holds other values.
     """
     with Image.open(path) as image:
         trimap = np.asarray(image)
@@ -233,8 +251,11 @@ def read_sample(folder: Path, name: str) -> Sample:
 def load_samples(folder: Path, chosen: Sequence[str]) -> list[Sample]:
     """Decode photos and trimaps into memory, about 400 KB a sample of 384 pixels.
 
-    Trimaps without a pet are left out. What is larger than LONGEST_SIDE is scaled down: the full
+    Trimaps without a pet are left out. What is larger than STORED_SIDE is scaled down: the full
     set at its own size would take 5 GB.
+
+    Raises:
+        ValueError: as `read_sample`.
     """
     with ThreadPoolExecutor() as pool:
         samples = list(
@@ -248,11 +269,11 @@ def load_samples(folder: Path, chosen: Sequence[str]) -> list[Sample]:
 
 
 def _bounded(sample: Sample) -> Sample:
-    """A sample scaled down to LONGEST_SIDE, its labels by nearest neighbour."""
+    """A sample scaled down to STORED_SIDE, its labels by nearest neighbour."""
     height, width = sample.labels.shape
-    if max(height, width) <= LONGEST_SIDE:
+    if max(height, width) <= STORED_SIDE:
         return sample
-    photo = geometry.scale(Image.fromarray(sample.photo), LONGEST_SIDE)
+    photo = geometry.scale(Image.fromarray(sample.photo), STORED_SIDE)
     labels = Image.fromarray(sample.labels).resize(photo.size, Image.Resampling.NEAREST)
     return Sample(sample.name, np.asarray(photo), np.asarray(labels))
 

@@ -64,11 +64,22 @@ def test_names_tell_breed_and_species():
     assert (data.species("Maine_Coon_12"), data.species("pug_903")) == ("cat", "dog")
 
 
-def test_set_aside_is_even_over_breeds_repeatable_and_apart():
-    learn, aside = data.set_aside(NAMES)
+def test_what_is_set_aside_is_even_over_breeds_and_apart(pets):
+    learn, aside = data.training_names(pets)
     assert sorted(learn + aside) == sorted(NAMES)
     assert sorted(data.breed(n) for n in aside) == ["Bengal", "Sphynx", "beagle", "pug"]
-    assert data.set_aside(NAMES) == (learn, aside)
+
+
+def test_no_split_learns_from_what_another_one_chooses_by(pets, tmp_path):
+    aside = data.training_names(pets)[1]
+    few = tmp_path / "few.txt"
+    few.write_text("\n".join(sorted(NAMES)[:9]))
+    for split in ("all", "tutorial-train", str(few)):
+        learn, choose = data.training_names(pets, split)
+        assert not set(learn) & set(aside) and set(choose) <= set(aside)
+    few.write_text("\n".join(sorted(set(NAMES) - set(aside))))
+    with pytest.raises(ValueError, match="too few photos"):
+        data.training_names(pets, str(few))
 
 
 # === Traps of the official set ===
@@ -129,24 +140,24 @@ def archive(folder, name, path):
 def test_both_archives_are_fetched_checked_and_unpacked_once(pets, tmp_path, monkeypatch):
     monkeypatch.setenv("KERAS_HOME", str(tmp_path / "cache"))
     urls = {n: archive(pets, n, tmp_path / f"{n}.tar.gz") for n in ("images", "annotations")}
-    folder = data.locate(None, urls)
+    folder = data.download(urls)
     assert data.names(folder) == sorted(NAMES)
     assert (tmp_path / "cache") in folder.parents
-    assert data.locate(None, {n: ("file:///gone", md5) for n, (_, md5) in urls.items()}) == folder
+    assert data.download({n: ("file:///gone", md5) for n, (_, md5) in urls.items()}) == folder
 
 
 def test_a_damaged_archive_is_refused(pets, tmp_path, monkeypatch):
     monkeypatch.setenv("KERAS_HOME", str(tmp_path / "cache"))
     url, _ = archive(pets, "images", tmp_path / "images.tar.gz")
     with pytest.raises(OSError, match="could not be downloaded .*corrupted"):
-        data.locate(None, {"images": (url, "0" * 32)})
+        data.download({"images": (url, "0" * 32)})
     assert not list((tmp_path / "cache").rglob("images"))
 
 
 def test_the_real_data(pets_data):
     assert len(data.names(pets_data, "test")) == 360
     assert len(data.names(pets_data, "train")) == 3039
-    learn, aside = data.set_aside(data.names(pets_data, "train"))
+    learn, aside = data.training_names(pets_data)
     assert len(aside) == 4 * 37 and not set(aside) & data.held_out()
     sample = data.read_sample(pets_data, "Abyssinian_1")
     assert sample.photo.shape[:2] == sample.labels.shape
