@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from multiprocessing import get_context
+from multiprocessing import get_all_start_methods, get_context
 from pathlib import Path
 
 import keras
@@ -171,10 +171,15 @@ def start_workers(count: int, sources: Sources) -> Iterator[Executor | None]:
     Args:
         count: of processes; 0 for none.
         sources: what they cut from.
+
+    Raises:
+        ValueError: if this system has no forks.
     """
     if not count:
         yield None
         return
+    if "fork" not in get_all_start_methods():
+        raise ValueError("This system can't fork processes: leave out --workers.")
     with ProcessPoolExecutor(count, get_context("fork"), _inherit, (sources,)) as workers:
         workers.submit(os.getpid).result()  # the first task forks them all
         yield workers

@@ -21,7 +21,7 @@ import numpy as np
 from PIL import Image
 from tqdm import tqdm
 
-from fcn import weights
+from fcn import arguments, weights
 from fcn.classes import BACKGROUND, CLASSES
 from fcn.data import breed, locate, names, photo_paths, read_named, read_sample, species
 from fcn.geometry import WORKING_SIZE
@@ -83,9 +83,7 @@ def evaluate(
     apart = [by_species[kind]["mean_iou"] for kind in by_species]
     return {
         "photos": len(photos),
-        "working_size": segmenter.working_size,
-        "gates": list(gates),
-        "sure": segmenter.sure,
+        **_settings(segmenter, gates),
         **figures(matrices["all"]),
         "confusion": matrices["all"].tolist(),
         "by_species": by_species,
@@ -96,6 +94,14 @@ def evaluate(
         "calibration": calibration(counts),
         "worst": sorted(photos, key=lambda photo: photo["mean_iou"]),
         "seconds_per_photo": round(seconds / len(photos), 4),
+    }
+
+
+def _settings(segmenter: Segmenter, gates: Gates) -> dict:
+    return {
+        "working_size": segmenter.working_size,
+        "gates": list(gates),
+        "sure": segmenter.sure,
     }
 
 
@@ -110,18 +116,24 @@ def _at_working_size(labels: np.ndarray, found: Segmentation) -> np.ndarray:
     return np.asarray(Image.fromarray(labels).resize((width, height), Image.Resampling.NEAREST))
 
 
-def evaluate_no_pet(segmenter: Segmenter, photos: Sequence[Path]) -> dict:
+def evaluate_no_pet(segmenter: Segmenter, photos: Sequence[Path], gates: Gates = ALL_OPEN) -> dict:
     """Score photos without a pet: the share of each that is called pet or border, and the mean.
+
+    Args:
+        segmenter: what to score.
+        photos: their paths.
+        gates: of the skips, as for `Segmenter`.
 
     Raises:
         ValueError: if one can't be read; the message names it.
     """
     shares = []
     for path in tqdm(photos, unit="photo"):
-        share = 1.0 - segmenter(read_named(path)).shares[BACKGROUND.name]
-        shares.append({"name": path.name, "false_pet_share": round(share, 5)})
+        found = 1.0 - segmenter(read_named(path), gates).shares[BACKGROUND.name]
+        shares.append({"name": path.name, "false_pet_share": round(found, 5)})
     return {
         "photos": len(shares),
+        **_settings(segmenter, gates),
         "false_pet_share": round(float(np.mean([s["false_pet_share"] for s in shares])), 5),
         "worst": sorted(shares, key=lambda photo: -photo["false_pet_share"]),
     }
@@ -145,7 +157,8 @@ def summary(result: dict) -> str:
         f"{result['photos']} photos",
         *(f"{key.replace('_', ' '):24} {result[key]:.4f}" for key in keys),
     ]
-    lines += [f"{name + ' IoU':24} {value:.4f}" for name, value in result["iou"].items()]
+    for name, value in result["iou"].items():
+        lines.append(f"{name + ' IoU':24} " + ("nowhere" if value is None else f"{value:.4f}"))
     lines += [
         f"{kind + 's, mean IoU':24} {f['mean_iou']:.4f}" for kind, f in result["by_species"].items()
     ]
@@ -196,7 +209,7 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     add("--split", default="test", help="test, train, validation, all, or a file with names")
     add("--no-pet", type=Path, metavar="DIR", help="score a folder of photos without a pet instead")
     add("--weights", type=Path, default=weights.DEFAULT)
-    add("--size", type=int, default=WORKING_SIZE, help="working size in pixels")
+    add("--size", type=arguments.count, default=WORKING_SIZE, help="working size in pixels")
     add(
         "--gates",
         type=float,
@@ -204,10 +217,10 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
         default=ALL_OPEN,
         help="of the skips at 1/16, 1/8, 1/4",
     )
-    add("--sure", type=float, default=SURE, help="how probable a region must be to be kept, 0..1")
+    add("--sure", type=arguments.share, default=SURE, help="keep regions from this probability on")
     add("--json", type=Path, help="write every figure to this file")
-    add("--worst", type=int, default=0, metavar="N", help="write pictures of the N worst photos")
-    add("--figure", type=int, default=0, metavar="N", help="write the FCN paper's figure of N")
+    add("--worst", type=arguments.count, metavar="N", help="write pictures of the N worst photos")
+    add("--figure", type=arguments.count, metavar="N", help="write the FCN paper's figure of N")
     add("--out", type=Path, default=Path("worst"), help="where those pictures go")
     add("--card", action="store_true", help="write the figures into the card beside the weights")
     return parser.parse_args(argv)
@@ -224,6 +237,8 @@ def run(args: argparse.Namespace) -> dict:
         raise ValueError(
             "The card holds scores of the network as it ships: no --size, no --gates, no --sure."
         )
+    if args.no_pet and (args.worst or args.figure):
+        raise ValueError("--worst and --figure show the truth too: leave out --no-pet.")
     if args.no_pet:
         photos = photo_paths(args.no_pet)
     else:
@@ -232,7 +247,7 @@ def run(args: argparse.Namespace) -> dict:
     segmenter = Segmenter.load(args.weights, args.size, args.sure)
     of = {"weights_sha256": weights.checksum(args.weights), "device": segmenter.device}
     if args.no_pet:
-        return evaluate_no_pet(segmenter, photos) | of
+        return evaluate_no_pet(segmenter, photos, tuple(args.gates)) | of
     result = evaluate(segmenter, folder, chosen, tuple(args.gates)) | of
     if args.worst:
         write_worst(segmenter, folder, result, args.worst, args.out)

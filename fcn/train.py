@@ -14,7 +14,7 @@ import argparse
 import sys
 import time
 from collections.abc import Sequence
-from concurrent.futures import Executor
+from concurrent.futures import BrokenExecutor, Executor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,18 +22,16 @@ from typing import Any
 import keras
 import numpy as np
 
-from fcn import calibrate, weights
+from fcn import arguments, calibrate, weights
 from fcn.batches import Batches, Recipe, Sources, start_workers
 from fcn.data import (
     Sample,
-    held_out,
     load_cutouts,
     load_samples,
     load_scenes,
     locate,
-    names,
-    set_aside,
     thin_out,
+    training_names,
 )
 from fcn.encoders import ENCODERS, Encoder
 from fcn.losses import BORDER_WEIGHT, MaskLoss, StageLoss
@@ -125,13 +123,7 @@ def read_data(args: argparse.Namespace) -> TrainingData:
         OSError, ValueError: if it is not there.
     """
     folder = locate(args.data)
-    chosen = [name for name in names(folder, args.split) if name not in held_out()]
-    learn, aside = set_aside(chosen)
-    if not learn or not aside:
-        raise ValueError(
-            f"The split {args.split!r} has too few photos that are not held out: some are needed "
-            "to learn from, and some of a breed with four or more to choose by."
-        )
+    learn, aside = training_names(folder, args.split)
     sources = Sources(
         load_samples(folder, thin_out(learn, args.limit)),
         load_scenes(Path(args.scenes)) if args.scenes else [],
@@ -326,18 +318,18 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
         help="what of the encoder stays as it is: early is up to stride 4, middle up to the skip "
         "at stride 4",
     )
-    add("--epochs", type=int, default=30)
+    add("--epochs", type=arguments.count, default=30)
     add(
         "--passes",
-        type=int,
+        type=arguments.count,
         default=1,
         help="how often an epoch goes through the photos: often where validating takes long",
     )
-    add("--batch", type=int, default=8)
-    add("--size", type=int, default=192, help="side of the squares in the first epoch")
-    add("--final-size", type=int, default=288, help="and in the last")
-    add("--rate", type=float, default=5e-4, help="peak learning rate of the decoder")
-    add("--encoder-rate", type=float, default=1e-4, help="and of the encoder")
+    add("--batch", type=arguments.count, default=8)
+    add("--size", type=arguments.side, default=192, help="side of the squares in the first epoch")
+    add("--final-size", type=arguments.side, default=288, help="and in the last")
+    add("--rate", type=arguments.rate, default=5e-4, help="peak learning rate of the decoder")
+    add("--encoder-rate", type=arguments.rate, default=1e-4, help="and of the encoder")
     add(
         "--precision",
         choices=("float32", "mixed_bfloat16"),
@@ -350,16 +342,21 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
         default=1.0,
         help="strength of the augmentation: less where the photos are not learned by heart",
     )
-    add("--empty-share", type=float, default=0.06, help="share of squares without a pet")
-    add("--paste-share", type=float, default=0.25, help="share of squares with something pasted in")
-    add("--skip-drop", type=float, default=0.1, help="how often each skip is dropped")
+    add("--empty-share", type=arguments.share, default=0.06, help="share of squares without a pet")
+    add(
+        "--paste-share",
+        type=arguments.share,
+        default=0.25,
+        help="share of squares with something pasted in",
+    )
+    add("--skip-drop", type=arguments.share, default=0.1, help="how often each skip is dropped")
     add(
         "--workers",
         type=int,
         default=0,
         help="processes that make batches: about as many as cores where there is a GPU; 0: threads",
     )
-    add("--limit", type=int, help="use only so many photos, to try things out")
+    add("--limit", type=arguments.count, help="use only so many photos, to try things out")
     add("--seed", type=int, default=0)
     args = parser.parse_args(argv)
     args.command = list(argv)
@@ -372,6 +369,8 @@ def main() -> None:
         path = train(parse(sys.argv[1:]))
     except (OSError, ValueError, weights.WeightsError) as error:
         sys.exit(str(error))
+    except BrokenExecutor:
+        sys.exit("A process of --workers has died. If memory was short, --resume with fewer.")
     print(f"Wrote {path}.")
 
 

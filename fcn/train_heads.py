@@ -11,9 +11,9 @@ from pathlib import Path
 import keras
 import numpy as np
 
-from fcn import heads, weights
+from fcn import arguments, heads, weights
 from fcn.batches import Batches, Recipe, Sources
-from fcn.data import load_samples, load_scenes, locate, names, set_aside, thin_out
+from fcn.data import load_samples, load_scenes, locate, thin_out, training_names
 from fcn.losses import MaskLoss
 from fcn.model import SKIP_STRIDES
 
@@ -46,7 +46,7 @@ def train(args: argparse.Namespace) -> Path:
     trainer = keras.Model(attached.input, outputs)
 
     folder = locate(args.data)
-    learn, _ = set_aside(names(folder, "train"))  # those that trained the encoder
+    learn, _ = training_names(folder)
     sources = Sources(
         load_samples(folder, thin_out(learn, args.limit)),
         load_scenes(Path(args.scenes)) if args.scenes else [],
@@ -88,13 +88,13 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     add("--scenes", help="folder of photos without a pet to learn from as well")
     add("--network", type=Path, default=weights.DEFAULT, help="weights whose encoder to sit on")
     add("--out", type=Path, help="weight file (default: beside the network's)")
-    add("--epochs", type=int, default=2)
-    add("--batch", type=int, default=8)
-    add("--size", type=int, default=192, help="side of the squares")
-    add("--rate", type=float, default=2e-3, help="peak learning rate")
+    add("--epochs", type=arguments.count, default=2)
+    add("--batch", type=arguments.count, default=8)
+    add("--size", type=arguments.side, default=192, help="side of the squares")
+    add("--rate", type=arguments.rate, default=2e-3, help="peak learning rate")
     add("--precision", choices=("float32", "mixed_bfloat16"), default="float32")
-    add("--empty-share", type=float, default=0.06, help="share of squares without a pet")
-    add("--limit", type=int, help="use only so many photos, to try things out")
+    add("--empty-share", type=arguments.share, default=0.06, help="share of squares without a pet")
+    add("--limit", type=arguments.count, help="use only so many photos, to try things out")
     add("--seed", type=int, default=0)
     args = parser.parse_args(argv)
     args.command = list(argv)

@@ -93,6 +93,7 @@ def test_bad_input_is_told_in_a_sentence(pets, tmp_path, monkeypatch):
         (f"--no-pet {tmp_path}", "bad.jpg: This file is not a photo"),
         (f"--data {tmp_path}", "has no folder images/"),
         (f"--data {pets} --split all --weights {tmp_path}/none.weights.h5", "no weight file"),
+        (f"--no-pet {tmp_path} --worst 3", "leave out --no-pet"),
     ):
         monkeypatch.setattr("sys.argv", ["evaluate", *command.split()])
         with pytest.raises(SystemExit, match=sentence):
@@ -107,6 +108,15 @@ def test_scenes_without_a_pet_are_scored(segmenter, tmp_path):
     assert result["worst"][0]["false_pet_share"] > 0.5
     mean = np.mean([photo["false_pet_share"] for photo in result["worst"]])
     assert math.isclose(result["false_pet_share"], mean, abs_tol=1e-4)
+    without = scoring.evaluate_no_pet(segmenter, [tmp_path / "cat.png"], (0.0, 0.0, 0.0))
+    assert without["gates"] == [0, 0, 0]
+    assert without["false_pet_share"] != result["worst"][0]["false_pet_share"]
+
+
+def test_a_class_that_is_nowhere_has_no_figure(segmenter, pets):
+    result = scoring.evaluate(segmenter, pets, names(pets)) | {"device": "CPU"}
+    result["iou"]["border"] = None
+    assert "border IoU               nowhere" in scoring.summary(result)
 
 
 def test_an_empty_folder_is_told(tmp_path):

@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -15,7 +16,7 @@ from PIL import Image
 from fcn import heads, train_heads, transfer, validation, weights
 from fcn import train as training
 from fcn.batches import Recipe, Sources
-from fcn.data import Sample
+from fcn.data import Sample, held_out, load_samples, names
 from fcn.encoders import ENCODERS
 from fcn.losses import BORDER_WEIGHT
 from fcn.model import build_model
@@ -121,11 +122,11 @@ def test_an_epochs_end_does_not_average_the_weights_that_training_goes_on_with(p
 
 
 def test_held_out_names_are_never_learned_from(tmp_path):
-    held = sorted(training.held_out())[:4]
+    held = sorted(held_out())[:4]
     folder = make_pets(tmp_path / "pets", NAMES + held, side=32)
     for split in ("all", "train"):
         data = training.read_data(arguments(folder, tmp_path, "--split", split))
-        assert not {s.name for s in data.learn.samples + data.choose} & training.held_out()
+        assert not {s.name for s in data.learn.samples + data.choose} & held_out()
     with pytest.raises(ValueError, match="too few photos that are not held out"):
         training.read_data(arguments(folder, tmp_path, "--split", "test"))
 
@@ -183,7 +184,7 @@ def test_a_run_is_shipped_with_its_log(finished, tmp_path):
     assert Image.open(tmp_path / "training.png").size[0] > 500
     with pytest.raises(ValueError, match="did not begin with .* or is shipped already"):
         ship(run, target, tmp_path)
-    with pytest.raises(ValueError, match="has not finished"):
+    with pytest.raises(ValueError, match="it has not finished"):
         ship(tmp_path, target, tmp_path)
 
 
@@ -338,6 +339,17 @@ def test_the_average_with_the_start_is_the_one_that_serves_new_photos_best(
     np.testing.assert_allclose(network.get_weights()[1], [250 * best, 0, -1000])
 
 
+@pytest.mark.parametrize(
+    "words", ["--batch 0", "--epochs 0", "--size 40", "--rate 0", "--rate x", "--empty-share 2"]
+)
+@pytest.mark.parametrize("parse", [training.parse, train_heads.parse])
+def test_numbers_that_cannot_be_are_told(parse, words, capsys):
+    with pytest.raises(SystemExit):
+        parse(words.split())
+    option, value = words.split()
+    assert re.search(f"argument {option}: '?{value}'? is not a", capsys.readouterr().err)
+
+
 def test_nothing_to_resume_is_told(pets, tmp_path):
     with pytest.raises(FileNotFoundError, match="Nothing to resume"):
         training.train(arguments(pets, tmp_path / "new", "--resume"))
@@ -383,7 +395,7 @@ def test_averages_outlive_a_forward_pass_on_jax(tmp_path):
 
 
 def test_skips_are_dropped_now_and_then(pets):
-    samples = training.load_samples(pets, training.names(pets, "train"))
+    samples = load_samples(pets, names(pets, "train"))
     batches = training.TrainingBatches(
         Sources(samples * 50), Recipe(32), epoch=0, batch_size=50, skip_drop=0.1
     )

@@ -1,0 +1,45 @@
+"""Types of command-line arguments: a number that can't be used is refused before anything is read.
+
+Each raises argparse.ArgumentTypeError, with the sentence that argparse then prints.
+"""
+
+import argparse
+import math
+
+from fcn.geometry import MULTIPLE
+
+
+def count(text: str) -> int:
+    """A whole number from 1 on."""
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1 on")
+    return int(text)
+
+
+def side(text: str) -> int:
+    """The side in pixels of a square that the network takes: a multiple of 32."""
+    if count(text) % MULTIPLE:
+        raise argparse.ArgumentTypeError(f"{text} is not a multiple of {MULTIPLE}")
+    return int(text)
+
+
+def rate(text: str) -> float:
+    """A learning rate, above 0."""
+    if not 0 < _number(text) < math.inf:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number above 0")
+    return float(text)
+
+
+def share(text: str) -> float:
+    """A share or a probability, 0..1."""
+    if not 0 <= _number(text) <= 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 0 to 1")
+    return float(text)
+
+
+def _number(text: str) -> float:
+    """The number in a text; NaN, which fits nowhere, where there is none."""
+    try:
+        return float(text)
+    except ValueError:
+        return math.nan
