@@ -9,17 +9,18 @@ The network's border class is what matting calls the unknown region. Inside it
 3. both are brought to the photo's own size, band by band, so that memory hardly grows with the
    photo, guided by the photo's colours: He, Sun, "Fast Guided Filter", arXiv:1505.00996.
 
-NumPy and Pillow are enough. PyMatting finds much the same alpha, but compiles for most of a minute
-when first imported, and its Laplacian takes 400 bytes a pixel, known or not.
+PyMatting finds much the same alpha, but compiles for most of a minute when first imported, and its
+Laplacian takes 400 bytes a pixel, known or not.
 
 Calls share nothing, so any number of threads may cut out at once.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
 from PIL import Image
+from scipy import ndimage, sparse
 
 from fcn.classes import BACKGROUND, BORDER, PET
 
@@ -154,26 +155,22 @@ def solve_alpha(
     unknown = known == UNKNOWN
     alpha = np.where(unknown, guess, known == KNOWN_PET).astype(np.float32)
     if unknown.any():
-        rows, columns, values = matting_laplacian(photo, unknown)
-        pull = weight.ravel()[rows]
-        change = np.zeros_like(alpha).ravel()
-
-        def laplacian_times(plane: np.ndarray) -> np.ndarray:
-            return np.einsum("ij,ij->i", values, plane.take(columns, mode="clip"))
-
-        def system(x: np.ndarray) -> np.ndarray:
-            change[rows] = x
-            return laplacian_times(change) + pull * x
-
-        # Solved for the change from the guess, whose own pull on itself is nought.
-        residual = -laplacian_times(alpha.ravel())
-        alpha[unknown] += conjugate_gradients(system, residual, values[:, 12] + pull)
+        laplacian = matting_laplacian(photo, unknown)
+        system = laplacian[:, unknown.ravel()] + sparse.diags_array(weight[unknown])
+        # Solved for the change from the guess, whose own pull on itself is nought. After all
+        # iterations it is as good as it got, which is always nearer than no change.
+        change, _ = sparse.linalg.cg(
+            system,
+            -laplacian @ alpha.ravel(),
+            rtol=TOLERANCE,
+            maxiter=ITERATIONS,
+            M=sparse.diags_array(1 / system.diagonal()),
+        )
+        alpha[unknown] += change
     return np.clip(alpha[1:-1, 1:-1], 0.0, 1.0)
 
 
-def matting_laplacian(
-    photo: np.ndarray, unknown: np.ndarray
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def matting_laplacian(photo: np.ndarray, unknown: np.ndarray) -> sparse.csr_array:
     """Work out the rows of the matting Laplacian (Levin et al. 2008, eq. 12) of unknown pixels.
 
     Args:
@@ -181,9 +178,8 @@ def matting_laplacian(
         unknown: bool (h, w).
 
     Returns:
-        The n unknown pixels as indices into the flattened picture, int (n,); the pixels of the
-        5 x 5 windows around them, int (n, 25), some off the picture, with value 0; and the
-        values there, float32 (n, 25).
+        Float32 (n, h * w): a row for each of the n unknown pixels, in the flattened picture's
+        order, with a value for each pixel of the 5 x 5 window around it.
     """
     height, width = unknown.shape
     index = np.arange(height * width).reshape(height, width)
@@ -208,38 +204,10 @@ def matting_laplacian(
         # No pixel is the i-th of two windows: each is added to once.
         values[row[here][:, None], [(v - y + 2) * 5 + u - x + 2 for v, u in STEPS]] += part
     around = [y * width + x for y in range(-2, 3) for x in range(-2, 3)]
-    return rows, rows[:, None] + around, values
-
-
-def conjugate_gradients(
-    system: Callable[[np.ndarray], np.ndarray], residual: np.ndarray, diagonal: np.ndarray
-) -> np.ndarray:
-    """Solve system(x) = residual, from x = 0, with Jacobi's preconditioner.
-
-    Args:
-        system: multiplies a vector, float32 (n,), by a symmetric positive definite matrix.
-        residual: float32 (n,).
-        diagonal: of the matrix, float32 (n,).
-
-    Returns:
-        x, float32 (n,): after ITERATIONS as good as it got, which is always nearer than 0.
-    """
-    x = np.zeros_like(residual)
-    scaled = residual / diagonal
-    direction, size = scaled, float(residual @ scaled)
-    goal = TOLERANCE**2 * size
-    for _ in range(ITERATIONS):
-        product = system(direction)
-        curvature = float(direction @ product)
-        if size <= goal or curvature <= 0:  # the latter by rounding alone
-            break
-        step = size / curvature
-        x += step * direction
-        residual = residual - step * product
-        scaled = residual / diagonal
-        size, before = float(residual @ scaled), size
-        direction = scaled + size / before * direction
-    return x
+    # What is off the picture has value 0: it may be written anywhere.
+    columns = (rows[:, None] + around).clip(0, height * width - 1)
+    ends = np.arange(0, values.size + 1, 25)
+    return sparse.csr_array((values.ravel(), columns.ravel(), ends), (len(rows), height * width))
 
 
 def layer_colors(photo: np.ndarray, alpha: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -342,7 +310,7 @@ def resize(
 
 def touches(mask: np.ndarray, radius: int) -> np.ndarray:
     """Bool (h, w): whether the mask, bool (h, w), is set anywhere within the square window."""
-    return box_mean(mask, radius) > 1e-6
+    return ndimage.maximum_filter(mask, 2 * radius + 1, mode="constant")
 
 
 def box_mean(planes: np.ndarray, radius: int) -> np.ndarray:
