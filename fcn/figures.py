@@ -78,7 +78,7 @@ def lineage(rows: Sequence[tuple[np.ndarray, dict[str, np.ndarray]]], path: Path
     plt.close(figure)
 
 
-def reliability(calibration: dict, path: Path) -> None:
+def calibration_plot(calibration: dict, path: Path) -> None:
     """Write how often the network is right, by how certain it is.
 
     Args:

@@ -32,6 +32,12 @@ def test_results_of_other_weights_are_not_written(monkeypatch):
         results.write()
 
 
+def test_sentences_about_other_weights_are_not_written(monkeypatch):
+    monkeypatch.setattr(results, "WRITTEN_FOR", "of another file")
+    with pytest.raises(ValueError, match="about other weights"):
+        results.write()
+
+
 @pytest.mark.parametrize("document", DOCUMENTS)
 def test_links_lead_somewhere(document):
     path = ROOT / document

@@ -31,7 +31,9 @@ def ship(run: Path, target: Path = weights.DEFAULT, docs: Path = DOCS) -> None:
     """
     source = run / target.name
     if not source.is_file():
-        raise ValueError(f"{run} has not finished: there is no {target.name} in it.")
+        raise ValueError(
+            f"{run} has no {target.name}: it has not finished, or trained another encoder."
+        )
     card = weights.read_card(source)
     start = card["trained"].get("start")
     if start and start != weights.read_card(target)["trained"]:
