@@ -20,6 +20,13 @@ def find_temperature(network: keras.Model, samples: Sequence[Sample]) -> float:
     Networks that are trained for long are surer than they are right; one number mends most of it
     and leaves every mask as it is (Guo, Pleiss, Sun, Weinberger, "On Calibration of Modern Neural
     Networks", ICML 2017).
+
+    Args:
+        network: of `fcn.model.build_model`.
+        samples: none that it has learned from.
+
+    Returns:
+        The temperature, from LOWEST to HIGHEST; above 1 where the network is too sure.
     """
     pixels = [_known(*pair) for pair in labels_and_scores(network, samples)]
     labels, logits = (np.concatenate(part) for part in zip(*pixels, strict=True))
@@ -33,7 +40,7 @@ def find_temperature(network: keras.Model, samples: Sequence[Sample]) -> float:
 
 
 def divide_logits(network: keras.Model, temperature: float) -> None:
-    """Put a temperature into the weights of the layer that the last logits come from."""
+    """Put a temperature, above 0, into the network's weights: of the layer of its last logits."""
     layer = network.get_layer("up_1")
     layer.set_weights([values / temperature for values in layer.get_weights()])
 

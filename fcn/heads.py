@@ -21,7 +21,7 @@ STRIDES = (32, 16, 8)
 class BilinearKernel(initializers.Initializer):
     """A transposed convolution's kernel that interpolates each class by itself."""
 
-    def __call__(self, shape: tuple, dtype: str | None = None) -> np.ndarray:
+    def __call__(self, shape: tuple, dtype: str | None = None) -> Tensor:
         """The kernel, (size, size, classes, classes); its stride is half its size."""
         size, _, out, _ = shape
         ramp = 1 - np.abs((np.arange(size) + 0.5) / (size / 2) - 1)

@@ -25,6 +25,9 @@ def figures(matrix: np.ndarray) -> dict:
     """The paper's four figures, each class's IoU, and that of foreground (pet with border).
 
     A class that is neither there nor found has no IoU (None) and does not count in the mean.
+
+    Args:
+        matrix: of `confusion`, or a sum of such.
     """
     matrix = matrix.astype(np.float64)
     hits, truth, found = np.diag(matrix), matrix.sum(1), matrix.sum(0)

@@ -67,6 +67,7 @@ def build_model(
 
     Raises:
         ValueError: for an unknown name, or unpooling with an encoder that has nothing to unpool.
+        OSError: if the weights can't be downloaded.
     """
     for name, table in ((encoder, ENCODERS), (decoder, DECODERS), (upsampling, UPSAMPLINGS)):
         if name not in table:

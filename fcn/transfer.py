@@ -43,6 +43,10 @@ def shift_border(network: keras.Model, by: float) -> None:
     What is written has the weight of the loss divided out of the border's probability, and gets it
     back where training goes on from it (Elkan, "The Foundations of Cost-Sensitive Learning",
     IJCAI 2001).
+
+    Args:
+        network: of `fcn.model.build_model`; its own bias is changed.
+        by: what to add, in logits.
     """
     bias = network.get_layer("up_1").bias
     shift = np.zeros(len(CLASSES), "float32")

@@ -17,11 +17,16 @@ SCENE_SIZE = 192  # side of the squares to which scenes are stretched to look fo
 FLOOR = 0.1  # odds of a scene of which nothing is called a pet, so that it is not forgotten
 
 
-def validate(trainer: keras.Model, samples: Sequence[Sample], size: int = WORKING_SIZE) -> dict:
-    """Figures of the mask on photos scaled to `size`; trimaps by nearest neighbour."""
+def validate(trainer: keras.Model, samples: Sequence[Sample]) -> dict:
+    """Figures of the mask at the working size, as of `fcn.metrics.figures`; all regions kept.
+
+    Args:
+        trainer: a network with an output "scores_1".
+        samples: what to score; trimaps are scaled by nearest neighbour.
+    """
     matrices = [
         confusion(labels, np.argmax(scores, axis=-1))
-        for labels, scores in labels_and_scores(trainer, samples, size)
+        for labels, scores in labels_and_scores(trainer, samples)
     ]
     return figures(np.sum(matrices, axis=0))
 
@@ -50,7 +55,7 @@ def _called_pet(trainer: keras.Model, scenes: Sequence[Sample]) -> np.ndarray:
 
 
 def labels_and_scores(
-    network: keras.Model, samples: Sequence[Sample], size: int = WORKING_SIZE
+    network: keras.Model, samples: Sequence[Sample]
 ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     """Show a network samples one by one, as it sees photos of users.
 
@@ -59,7 +64,7 @@ def labels_and_scores(
     """
     gates = np.ones((1, len(SKIP_STRIDES)), "float32")
     for sample in samples:
-        photo = geometry.fit(Image.fromarray(sample.photo), size)
+        photo = geometry.fit(Image.fromarray(sample.photo), WORKING_SIZE)
         labels = Image.fromarray(sample.labels).resize(photo.size, Image.Resampling.NEAREST)
         batch = {"photo": np.asarray(photo)[None], "gates": gates}
         yield np.asarray(labels), network.predict_on_batch(batch)["scores_1"][0]

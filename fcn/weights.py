@@ -124,7 +124,7 @@ def checksum(path: Path) -> str:
 
 
 def fingerprint(layer: keras.layers.Layer) -> str:
-    """The SHA-256 of a layer's weights as they are on disk, in hexadecimal."""
+    """The SHA-256 of a layer's weights, all rounded to float16, in hexadecimal."""
     digest = hashlib.sha256()
     for values in layer.get_weights():
         digest.update(values.astype(np.float16).tobytes())

@@ -8,8 +8,6 @@ which licence; and the background that a cut-out animal or thing is set before. 
 same cut-outs before many others: SCENES/cutouts holds them as they are.
 """
 
-from __future__ import annotations
-
 import argparse
 import csv
 import io
