@@ -5,11 +5,13 @@ sends and keeps count of the files that go out.
 """
 
 from collections.abc import Sequence
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
 from gradio.data_classes import FileData, GradioModel
+from pydantic import Field
 
 FOLDER = Path(__file__).parent
 STYLE = FOLDER / "studio" / "studio.css"
@@ -70,6 +72,7 @@ class Answer(GradioModel):
         said: how far it is; unless there is a file, too, another answer follows.
         file: what was asked for.
         error: a sentence for the visitor, in their language.
+        beat: counts up: an answer like the one before would not be passed on to the scripts.
     """
 
     id: int
@@ -77,6 +80,7 @@ class Answer(GradioModel):
     said: str | None = None
     file: FileData | None = None
     error: str | None = None
+    beat: int = Field(default_factory=count().__next__)
 
 
 def studio(**props: Any) -> gr.HTML:

@@ -6,6 +6,7 @@ import re
 import threading
 import zipfile
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -18,6 +19,8 @@ from playwright.sync_api import Page, expect
 
 from fcn.classes import BACKGROUND, PET
 from tests.pages import CAT, COLORS, DOG, close, give, picture, plain, shown, slide, visit
+
+MORNING = datetime(2026, 1, 1, 9)
 
 
 def take(page: Page, name: str) -> tuple[str, bytes]:
@@ -68,7 +71,7 @@ def test_stages_as_a_picture_and_as_an_animation(page: Page, site: str):
     name, content = take(page, "Stages, animated")
     assert name == "cat-stages.gif"
     with Image.open(io.BytesIO(content)) as image:
-        assert (image.n_frames, image.info["loop"]) == (6, 0)
+        assert (image.n_frames, image.info["loop"]) == (7, 0)  # six stages and the mask
 
 
 def test_everything_is_one_zip(page: Page, site: str):
@@ -147,9 +150,9 @@ history.replaceState = (state, title, url) => {
 def test_the_address_is_written_when_the_visitor_rests(page: Page, site: str):
     """Safari refuses more than a hundred changes in half a minute: one pull at a slider."""
     page.add_init_script(NOTE_ADDRESSES)
-    page.clock.install()
+    page.clock.install(time=MORNING)
     visit(page, site)
-    page.clock.run_for(1000)
+    page.clock.pause_at(MORNING + timedelta(hours=1))
     before = page.evaluate("written.length")
     for value in range(30):
         slide(page, "opacity", value)

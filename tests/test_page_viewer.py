@@ -1,8 +1,10 @@
 """The viewer: everything that changes the look of a result, and asks the server nothing."""
 
 import re
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 import numpy as np
 import pytest
@@ -14,6 +16,7 @@ from page import engine
 from tests.pages import CAT, COLORS, ROOT, close, give, picture, pixels, plain, shown, slide, visit
 
 SIZE = (451, 300)
+MORNING = datetime(2026, 1, 1, 9)
 
 
 @pytest.fixture
@@ -205,8 +208,9 @@ def test_a_stage_lies_over_the_photo_in_honest_blocks(page: Page, requests):
 
 
 def test_play_runs_through_the_stages_and_ends_with_the_mask(page: Page, site: str):
-    page.clock.install()
+    page.clock.install(time=MORNING)
     visit(page, site)
+    page.clock.pause_at(MORNING + timedelta(hours=1))
     page.get_by_role("button", name="Play").click()
     badges = []
     for _ in range(6):
@@ -262,7 +266,6 @@ def test_the_older_networks_stand_beside_ours(
         return replace(found, fcn_probabilities=heads)
 
     monkeypatch.setattr(engine, "segment", with_heads)
-    visit(page, site)
     give(page, CAT)
     shown(page, "cat.jpg")
     networks = page.locator(".pf-network")
@@ -287,6 +290,47 @@ def test_without_heads_there_is_no_comparison(page: Page, site: str, monkeypatch
     expect(page.locator(".pf-family")).to_be_hidden()
 
 
+@pytest.fixture
+def slow_skips(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
+    """Nothing is seen without a skip before the event is set; look at photos, examples are kept."""
+    go = threading.Event()
+    segment = engine.segment
+
+    def wait_and_segment(photo, off=()):
+        assert not off or go.wait(60)
+        return segment(photo, off)
+
+    monkeypatch.setattr(engine, "segment", wait_and_segment)
+    yield go
+    go.set()
+
+
+def test_what_is_made_while_a_skip_is_awaited_is_of_what_is_seen(
+    page: Page, site: str, slow_skips: threading.Event
+):
+    visit(page, site)
+    give(page, CAT)
+    shown(page, "cat.jpg")
+    questions: list[dict] = []
+    page.on(
+        "request",
+        lambda request: (
+            "queue/join" in request.url and questions.append(request.post_data_json["data"][0])
+        ),
+    )
+    page.get_by_role("switch", name="Skip at 1/16").click()
+    expect(page.locator(".pf-status")).to_contain_text("The network is looking")
+    page.get_by_role("button", name="Cut-out").first.click()
+    expect(page.locator(".pf-status")).to_contain_text("Ahead of you: 1.")
+    page.get_by_role("switch", name="Skip at 1/16").click()  # on again
+    slow_skips.set()
+    page.locator("[data-take=mask]").click()
+    expect(page.locator(".pf-made")).to_contain_text("cat-mask.png")
+    asked = [(question["want"], question["off"]) for question in questions]
+    assert asked == [("look", [16]), ("cutout-shown", []), ("mask", [])]
+    shown(page, "cat.jpg")  # and nothing late was said
+
+
 def test_a_skip_switch_keeps_the_keyboards_place(page: Page, site: str):
     visit(page, site)
     switch = page.get_by_role("switch", name="Skip at 1/8")
@@ -295,6 +339,19 @@ def test_a_skip_switch_keeps_the_keyboards_place(page: Page, site: str):
     expect(page.locator("[data-note=skips]")).to_be_visible()
     expect(switch).to_be_focused()
     expect(switch).not_to_be_checked()
+    page.keyboard.press("Space")
+    page.keyboard.press("Tab")
+    expect(page.locator("[data-note=skips]")).to_be_hidden()
+    expect(page.locator(".pf-tile[data-stage='4']")).to_be_focused()
+
+
+def test_a_download_keeps_the_keyboards_place(page: Page, site: str):
+    visit(page, site)
+    button = page.locator("[data-take=mask]")
+    button.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".pf-made")).to_contain_text("cat-mask.png")
+    expect(button).to_be_focused()
 
 
 def test_an_expired_photo_is_said_to_be(page: Page, site: str):

@@ -9,7 +9,7 @@ let working = false;
 async function giveAll(files) {
   if (working) return;
   working = true;
-  for (const button of buttons) button.disabled = true;
+  for (const button of buttons) atWork(button, true);
   zip.hidden = true;
   tell("");
   complain([]);
@@ -19,7 +19,7 @@ async function giveAll(files) {
     tell("");
     complain([sentenceOf(error)]);
   }
-  for (const button of buttons) button.disabled = false;
+  for (const button of buttons) atWork(button, false);
   working = false;
 }
 
@@ -83,5 +83,5 @@ for (const [input, chosen] of [[fileInput, (files) => files], [folderInput, phot
     input.value = ""; // so that the same photos can be given again
   });
 }
-find("[data-do=photos]").addEventListener("click", () => fileInput.click());
-find("[data-do=folder]").addEventListener("click", () => folderInput.click());
+find("[data-do=photos]").addEventListener("click", () => working || fileInput.click());
+find("[data-do=folder]").addEventListener("click", () => working || folderInput.click());

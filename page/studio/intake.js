@@ -24,14 +24,15 @@ function takeFromCamera(give, fail) {
   const open = find("[data-do=camera]");
   open.hidden = !navigator.mediaDevices?.getUserMedia; // no camera without https
   open.addEventListener("click", async () => {
-    open.disabled = true; // a second stream would never be stopped
+    if (isAtWork(open)) return; // a second stream would never be stopped
+    atWork(open, true);
     try {
       video.srcObject = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment", width: 1920 } });
       dialog.showModal();
     } catch {
       fail(say("camera_denied"));
     }
-    open.disabled = false;
+    atWork(open, false);
   });
   dialog.addEventListener("close", () => {
     for (const track of video.srcObject?.getTracks() ?? []) track.stop();

@@ -27,17 +27,19 @@ async function open(source, off = []) {
   const mine = looking(source);
   current = mine;
   player.stop();
+  clearTimeout(expiry);
   blank(say(mine.file ? "uploading" : "thinking"));
+  const late = () => mine !== current;
   try {
     if (mine.file) mine.photo = await send(mine.file);
-    if (mine !== current) return;
-    mine.full = await lookAt(mine, []);
-    if (mine !== current) return;
-    if (mine.photo) remindOfExpiry(mine);
+    if (late()) return;
+    mine.full = await lookAt(mine, [], late);
+    if (late()) return;
+    if (mine.photo) remindOfExpiry();
     show(mine.full);
     if (off.length) await setSkips(off);
   } catch (error) {
-    if (mine === current) fail(sentenceOf(error));
+    if (!late()) fail(sentenceOf(error));
   }
 }
 
@@ -51,16 +53,16 @@ const takeExample = (name) => {
   return open({ example: name });
 };
 
-async function lookAt(mine, off) {
-  const { photo, example } = mine;
-  const ahead = (sentence) => mine === current && tell(sentence);
-  if (mine === current) tell(say("thinking"));
-  return fetchResult(await ask({ photo, example, off, want: "look" }, ahead));
+async function lookAt({ photo, example }, off, late) {
+  tell(say("thinking"));
+  return fetchResult(await ask({ photo, example, off, want: "look" }, (sentence) => late() || tell(sentence)));
 }
 
+let expiry;
+
 /** The photo is deleted in time; who leaves the page open shall hear of it. */
-function remindOfExpiry(mine) {
-  setTimeout(() => mine === current && complain(say("expired")), 1000 * lifetime);
+function remindOfExpiry() {
+  expiry = setTimeout(() => complain(say("expired")), 1000 * lifetime);
 }
 
 // === The skips ===
@@ -72,7 +74,7 @@ async function setSkips(off) {
   busy(true);
   const late = () => mine !== current || mine.off !== wanted;
   try {
-    const result = wanted.size ? await lookAt(mine, off) : mine.full;
+    const result = wanted.size ? await lookAt(mine, off, late) : mine.full;
     if (!late()) show(result);
   } catch (error) {
     if (late()) return;
@@ -98,6 +100,10 @@ function blank(sentence) {
   for (const place of [".pf-error", ".pf-measured", ".pf-made", ".pf-spoken"]) find(place).textContent = "";
   for (const node of findAll("[data-share]")) node.textContent = "";
   for (const node of findAll(".pf-note, .pf-reading, .pf-badge, .pf-details, .pf-family")) node.hidden = true;
+  for (const thumbnail of findAll(".pf-thumbnail")) {
+    thumbnail.setAttribute("aria-pressed", String(thumbnail.dataset.example === current.example));
+  }
+  find(".pf-carries").textContent = say(current.example ? "share_example" : "share_upload");
   busy(true);
   tell(sentence);
 }
@@ -120,6 +126,7 @@ function fail(sentence) {
   busy(false);
   element.dataset.state = "failed";
   complain(sentence);
+  if (!current.example) writeAddress(addressOf(null, look, current.off)); // the last photo is gone
 }
 
 function show(result) {
@@ -134,10 +141,6 @@ function show(result) {
   if (changedBy) showSkipsNote();
   find('[data-note="skips"]').hidden = !changedBy;
   find('[data-note="no_pet"]').hidden = result.pet_found;
-  find(".pf-carries").textContent = say(current.photo ? "share_upload" : "share_example");
-  for (const thumbnail of findAll(".pf-thumbnail")) {
-    thumbnail.setAttribute("aria-pressed", String(thumbnail.dataset.example === current.example));
-  }
   busy(false);
   element.dataset.state = "shown";
   showStageOf(look.stage);
@@ -216,23 +219,25 @@ async function showCutout() {
     result.cutout = "failed"; // or it would be asked again for each colour behind it
     if (result === current.result) complain(sentenceOf(error));
   }
-  if (result !== current.result) return;
+  // While a skip's answer is awaited, the veil and the sentence are about that.
+  if (result !== current.result || current.off !== current.resultOff) return;
   busy(false);
   showNumbers(result);
 }
 
+/** Ask for a file of what is seen; see `ask`. */
 function fetchMade(want, tell) {
-  const { photo, example, off } = current;
+  const { photo, example, resultOff: off } = current;
   const shown = classes.map(({ name }) => name).filter((name) => look.shown[name]);
   const question = { photo, example, off: [...off], want, opacity: look.opacity, classes: shown };
   return ask(question, tell);
 }
 
 async function take(button) {
-  if (!current.result) return;
+  if (!current.result || isAtWork(button)) return;
   const mine = current;
   const tellHere = (sentence) => mine === current && (find(".pf-made").textContent = sentence);
-  button.disabled = true;
+  atWork(button, true);
   tellHere(say("making", { what: button.textContent }));
   try {
     const { url, orig_name } = await fetchMade(button.dataset.take, tellHere);
@@ -241,7 +246,7 @@ async function take(button) {
   } catch (error) {
     tellHere(sentenceOf(error));
   }
-  button.disabled = false;
+  atWork(button, false);
 }
 
 async function share() {

@@ -1,6 +1,6 @@
 // What goes to the server and comes back: questions, answers, files.
 
-const PATIENCE_MS = 120_000; // without a sign of the server; in line, there is one every few seconds
+const PATIENCE_MS = 120_000; // without a sign of the server; in line, there is one every two seconds
 const waiting = new Map(); // id of a question: {resolve, reject, ahead, timer}
 let lastId = 0;
 

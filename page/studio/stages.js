@@ -47,9 +47,11 @@ function showStages(result, full, off, { choose, toggle }) {
       SKIPS.includes(stage.stride) ? skipSwitch(stage.stride, off, toggle) : "",
     );
   });
-  const { skip } = document.activeElement.dataset;
+  const { skip, stage } = document.activeElement.dataset;
   find(".pf-strip").replaceChildren(...tiles);
-  if (skip) find(`[data-skip="${skip}"]`).focus(); // who works by keyboard stays where they were
+  // Who works by keyboard stays where they were.
+  if (skip) find(`[data-skip="${skip}"]`).focus();
+  if (stage) find(`.pf-tile[data-stage="${stage}"]`).focus();
 }
 
 function skipSwitch(stride, off, toggle) {

@@ -37,6 +37,10 @@ function make(tag, className, text = "", ...children) {
   return node;
 }
 
+/** Mark a button as at work. `disabled` would do it, too, and lose the keyboard's place. */
+const atWork = (button, is) => button.setAttribute("aria-disabled", String(is));
+const isAtWork = (button) => button.getAttribute("aria-disabled") === "true";
+
 /** Call `take(data)` for what is dropped anywhere while this part of the page is seen. */
 function takeDrops(take) {
   const meant = (event) => event.dataTransfer?.types.includes("Files") && element.checkVisibility();
