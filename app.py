@@ -137,11 +137,11 @@ def main() -> None:
     """Start the page and print its address."""
     try:
         engine.network()
-    except WeightsError as error:
+        files.keep_swept()
+        threading.Thread(target=answers.warm, daemon=True).start()
+        demo.launch(**LAUNCH)
+    except (WeightsError, OSError) as error:  # the latter where it can't listen
         sys.exit(f"Pet FCN can't start. {error}")
-    files.keep_swept()
-    threading.Thread(target=answers.warm, daemon=True).start()
-    demo.launch(**LAUNCH)
 
 
 if __name__ == "__main__":

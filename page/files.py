@@ -11,9 +11,10 @@ from pathlib import Path
 from page import limits
 
 # Gradio's uploads come here, too. It deletes what it knows to have been delivered; `sweep` deletes
-# the rest, and so nobody else's files may lie here.
+# the rest, and so nobody else's files may lie here: nor those of another user of this machine.
 _TEMP = Path(os.environ.get("GRADIO_TEMP_DIR") or tempfile.gettempdir())
-CACHE = (_TEMP if _TEMP.name == "pet-fcn" else _TEMP / "pet-fcn").resolve()
+_OWN = f"pet-fcn-{os.getuid()}" if hasattr(os, "getuid") else "pet-fcn"
+CACHE = (_TEMP if _TEMP.name == _OWN else _TEMP / _OWN).resolve()
 
 
 def fresh(name: str) -> Path:
@@ -28,10 +29,12 @@ def sweep(age: float = limits.DELETE_AGE) -> None:
     That is a visitor who went away before the answer, or a page that was killed.
     """
     oldest = time.time() - age
-    for path in sorted(CACHE.rglob("*"), reverse=True):  # what a folder holds before the folder
-        with suppress(OSError):  # a folder that is not empty, or another was first
-            if path.lstat().st_mtime < oldest:
-                path.rmdir() if path.is_dir() else path.unlink()
+    # What a folder holds before the folder; os.walk goes on past one that is gone meanwhile.
+    for folder, folders, names in os.walk(CACHE, topdown=False):
+        for path in (Path(folder, name) for name in names + folders):
+            with suppress(OSError):  # a folder that is not empty, or another was first
+                if path.lstat().st_mtime < oldest:
+                    path.rmdir() if path.is_dir() else path.unlink()
 
 
 def keep_swept() -> None:

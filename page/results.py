@@ -15,9 +15,11 @@ LINK = re.compile(r"\]\((?!https?:|#)([^)]+)\)")  # to a file beside it
 
 def document() -> gr.Markdown:
     """Make the part that shows it; its pictures and files are served from where they lie."""
-    text = (DOCS / "results.md").read_text()
+    text = (DOCS / "results.md").read_text(encoding="utf-8")
     gr.set_static_paths([DOCS / name for name in LINK.findall(text)])
-    text = LINK.sub(rf"](gradio_api/file={quote(str(DOCS))}/\1)", text)
+    # As seen from where the page was started: nobody need know where that is.
+    here = DOCS.relative_to(Path.cwd()) if DOCS.is_relative_to(Path.cwd()) else DOCS
+    text = LINK.sub(rf"](gradio_api/file={quote(here.as_posix())}/\1)", text)
     text = TABLE.sub(lambda table: WIDE.format(table[0]), text)
     text = f'<div lang="en">\n\n{text}\n</div>'
     return gr.Markdown(text, elem_id="results", sanitize_html=False)

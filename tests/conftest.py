@@ -1,12 +1,15 @@
 """What the tests share: their order, the data set, and a browser that stays on this machine."""
 
 import os
+import tempfile
 
 # Before anything imports Keras or Gradio.
+os.environ["GRADIO_TEMP_DIR"] = tempfile.mkdtemp(prefix="pet-fcn-tests-")  # no running page's
 os.environ.setdefault("KERAS_BACKEND", "tensorflow")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
 
+import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -36,6 +39,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("data")
     for marker in ("data", "slow", "browser"):
         items.sort(key=lambda item: item.get_closest_marker(marker) is not None)
+
+
+def pytest_unconfigure() -> None:
+    """Delete what the page kept."""
+    shutil.rmtree(os.environ["GRADIO_TEMP_DIR"], ignore_errors=True)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -7,6 +7,8 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
+from itertools import chain
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -14,7 +16,7 @@ import pytest
 from gradio.route_utils import delete_files_created_by_app
 from playwright.sync_api import Page, expect
 
-from page import answers, files, limits
+from page import answers, files, limits, line
 from page.line import Line
 from tests.pages import CAT, DOG, ROOT, give, picture, shown, visit
 
@@ -109,6 +111,29 @@ def test_a_server_that_is_silent_is_said_to_be(page: Page, site: str, held: thre
     expect(page.get_by_role("alert").filter(has_text="does not answer")).to_be_visible()
 
 
+def test_who_stands_in_line_for_long_is_not_told_that_nobody_answers(
+    new_page, site: str, held: threading.Event, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(line, "PULSE", 0.05)
+    held.set()
+    first, second = new_page(), new_page()
+    for visitor in (first, second):
+        visit(visitor, site)
+    held.clear()
+    give(first, DOG)
+    expect(first.locator(".pf-status")).to_contain_text("The network is looking")
+    second.clock.install()
+    give(second, CAT)
+    expect(second.locator(".pf-status")).to_contain_text("Ahead of you: 1.")
+    for _ in range(4):  # minutes, in which nothing changes
+        second.evaluate(
+            "new Promise(heard => document.addEventListener('studio-answer', heard, {once: true}))"
+        )
+        second.clock.fast_forward("01:00")
+    held.set()
+    shown(second, "cat.jpg")
+
+
 def test_a_fault_of_the_server_is_said_without_details(
     page: Page, site: str, monkeypatch: pytest.MonkeyPatch
 ):
@@ -182,10 +207,49 @@ def test_what_nobody_fetched_is_deleted_in_time_too(tmp_path, monkeypatch: pytes
     assert list(tmp_path.iterdir()) == []
 
 
+class Listing(chain):
+    """What a folder held a moment ago; used as what os.scandir gives."""
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        pass
+
+
+def test_sweeping_goes_on_where_others_delete_too(tmp_path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(files, "CACHE", tmp_path)
+    gone, old = files.fresh("gone.zip"), files.fresh("old.zip")
+    old.write_text("a photo")
+    scandir = os.scandir
+
+    def discarded_meanwhile(folder):
+        found = list(scandir(folder))
+        with suppress(FileNotFoundError):
+            gone.parent.rmdir()
+        return Listing(found)
+
+    monkeypatch.setattr(os, "scandir", discarded_meanwhile)
+    files.sweep(age=-1)
+    assert not old.exists()
+
+
+@pytest.mark.slow
+def test_an_address_of_another_machine_is_told():
+    environment = os.environ | {"GRADIO_SERVER_NAME": "192.0.2.1"}  # nobody's: for documentation
+    command = [sys.executable, "app.py"]
+    done = subprocess.run(
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120
+    )
+    assert done.returncode == 1
+    assert "Pet FCN can't start. Cannot find empty port" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 @pytest.mark.slow
 def test_a_link_works_on_another_copy_of_the_page(page: Page, tmp_path: Path):
     environment = os.environ | {"GRADIO_TEMP_DIR": str(tmp_path)}
-    left = tmp_path / "pet-fcn" / "upload" / "photo.jpg"  # by a page that was killed
+    left = tmp_path / files.CACHE.name / "upload" / "photo.jpg"  # by a page that was killed
     left.parent.mkdir(parents=True)
     left.write_bytes(CAT.read_bytes())
     os.utime(left, (0, 0))
