@@ -98,17 +98,18 @@ def stage_strip(found: Segmentation) -> Image.Image:
 
 
 def stage_frames(found: Segmentation, opacity: float = 0.55) -> list[Image.Image]:
-    """The stages over the photo, one a frame, in order; the final mask comes last."""
+    """The stages over the photo, one a frame, named, in order; the mask without a name is last."""
     size = display_size(found.photo.size, FRAME)
     photo = found.photo.resize(size, Image.Resampling.BILINEAR, reducing_gap=2)
     font = ImageFont.load_default(18)
     frames = [stage_overlay(photo, stage, opacity) for stage in found.stages]
+    final = overlay(photo, found.mask(size), opacity)
     for frame, stage in zip(frames, found.stages, strict=True):
         draw = ImageDraw.Draw(frame)
         box = draw.textbbox((GAP, GAP), stage.name, font)
         draw.rectangle((box[0] - 6, box[1] - 6, box[2] + 6, box[3] + 6), INK)
         draw.text((GAP, GAP), stage.name, PAPER, font)
-    return frames
+    return [*frames, final]
 
 
 def agreement(found: Segmentation, stage: Stage) -> float:

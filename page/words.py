@@ -181,8 +181,8 @@ WORDS = {
     # === Taking along ===
     "take": ("Take it along", "带走结果"),
     "take_lead": (
-        "Made when you ask, at your photo's own size, named after it.",
-        "在你点击时生成，保持照片的原始尺寸，并以照片命名。",
+        "Made when you ask and named after your photo; cut-out, mask and overlay at its own size.",
+        "在你点击时生成，并以照片命名；抠图、掩膜和叠加图保持照片的原始尺寸。",
     ),
     "take_cutout": ("Cut-out", "抠图"),
     "take_mask": ("Mask", "掩膜"),

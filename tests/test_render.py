@@ -1,5 +1,7 @@
 """Pictures of what was found, on small made-up masks."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PIL import Image
@@ -78,11 +80,14 @@ def test_the_strip_holds_every_stage_in_blocks(found: Segmentation):
     assert (strip[render.GAP + 70 :] < 100).any()  # captions
 
 
-def test_frames_are_the_stages_in_order(found: Segmentation):
-    frames = render.stage_frames(found, opacity=1)
-    assert len(frames) == 6 and {frame.size for frame in frames} == {(128, 64)}
-    assert (np.asarray(frames[-1])[60, 10] == COLORS[0]).all()
-    assert (np.asarray(frames[-1])[60, 120] == COLORS[1]).all()
+def test_frames_are_the_stages_in_order_and_the_mask(found: Segmentation):
+    nothing = np.eye(3, dtype=np.float32)[np.ones(found.probabilities.shape[:2], int)]
+    doubted = replace(found, probabilities=nothing)  # what the stages saw has gone
+    *stages, mask = render.stage_frames(doubted, opacity=1)
+    assert len(stages) == 6 and {frame.size for frame in [*stages, mask]} == {(128, 64)}
+    assert (np.asarray(stages[-1])[60, 10] == COLORS[0]).all()
+    assert (np.asarray(stages[-1])[60, 120] == COLORS[1]).all()
+    assert (np.asarray(mask) == COLORS[1]).all()
 
 
 def test_agreement_is_a_share_of_the_photo(found: Segmentation):
