@@ -75,9 +75,10 @@ def test_segment_says_what_is_wrong(client: Client, tmp_path: Path):
         client.predict(handle_file(str(bad)), api_name="/segment")
 
 
-def test_batch_has_limits(client: Client):
-    with pytest.raises(AppError, match="^A batch has 50 photos at most"):
-        client.predict([handle_file(str(CAT))] * 51, api_name="/batch")
+def test_batch_has_limits(client: Client, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(limits, "BATCH_PHOTOS", 1)
+    with pytest.raises(AppError, match="^A batch has 1 photos at most"):
+        client.predict([handle_file(str(CAT))] * 2, api_name="/batch")
 
 
 def test_segment_over_plain_http(site: str):

@@ -34,6 +34,14 @@ def plain_policy():
     keras.config.set_dtype_policy("float32")
 
 
+@pytest.fixture(scope="module", autouse=True)
+def small_working_size():
+    """Validation sees photos as small as the pets' are."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(validation, "WORKING_SIZE", 64)
+        yield
+
+
 @pytest.fixture(scope="module")
 def pets(tmp_path_factory):
     return make_pets(tmp_path_factory.mktemp("pets"), side=64)
