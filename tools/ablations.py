@@ -3,7 +3,8 @@
     python -m tools.ablations --data DIR --encoder-weights FILE
 
 Each row's run starts from ImageNet's weights and is scored on the photos that training sets aside.
-A row whose JSON tells of the same command is left as it is.
+A row whose JSON tells of the same command and working size is left as it is; rows of an earlier
+version are trained anew.
 """
 
 import argparse
@@ -13,6 +14,7 @@ import tempfile
 from pathlib import Path
 
 from fcn import train, weights
+from fcn.geometry import WORKING_SIZE
 
 RESULTS = Path(__file__).parent.parent / "docs" / "results"
 SIZE = 128  # side of the squares
@@ -67,6 +69,7 @@ def run(name: str, precision: str, data: Path | None, encoder_weights: str) -> d
     trained, scores = card["trained"], card["validation"]
     return {
         "command": command(name, precision),
+        "working_size": WORKING_SIZE,
         **{key: trained[key] for key in ("photos", "photos_to_choose_by", "epochs", "seconds")},
         **{key: scores[key] for key in ("pixel_accuracy", "mean_iou", "foreground_iou", "iou")},
     }
@@ -80,7 +83,7 @@ def main() -> None:
     parser.add_argument("--precision", choices=PRECISIONS, default="float32")
     args = parser.parse_args()
     for name, (title, _) in ROWS.items():
-        if title in read():
+        if read().get(title, {}).get("working_size") == WORKING_SIZE:
             continue
         try:
             result = run(name, args.precision, args.data, args.encoder_weights)
