@@ -23,7 +23,7 @@ run: .venv/requirements.installed $(if $(GPU),.venv/requirements-gpu.installed)
 
 test: .venv/requirements-dev.installed
 	@$(VENV_PYTHON) -m tools.browser || test -z "$$CI"  # elsewhere, only its tests are skipped
-	@$(VENV_PYTHON) -m pytest
+	@$(VENV_PYTHON) -m pytest --numprocesses 2 --dist loadgroup
 
 lint: .venv/requirements-dev.installed
 	@$(VENV_PYTHON) -m ruff check

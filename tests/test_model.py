@@ -202,30 +202,32 @@ ON_JAX = """
 import sys, numpy as np, keras
 from fcn.model import build_model
 assert keras.backend.backend() == "jax"
-weights, batch, out, upsampling = sys.argv[1:]
-network = build_model(upsampling=upsampling)
-network.load_weights(weights)
-found = network.predict_on_batch(dict(np.load(batch)))
-np.savez(out, **{k: np.asarray(v) for k, v in found.items()})
+folder, *upsamplings = sys.argv[1:]
+for upsampling in upsamplings:
+    network = build_model(upsampling=upsampling)
+    network.load_weights(f"{folder}/{upsampling}.weights.h5")
+    found = network.predict_on_batch(dict(np.load(f"{folder}/batch.npz")))
+    np.savez(f"{folder}/{upsampling}.npz", **{k: np.asarray(v) for k, v in found.items()})
 """
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("upsampling", UPSAMPLINGS)
-def test_jax_finds_the_same(upsampling, tmp_path):
+def test_jax_finds_the_same(tmp_path):
     pytest.importorskip("jax")
     keras.utils.set_random_seed(0)
-    network = build_model(upsampling=upsampling)
-    network.save_weights(tmp_path / "x.weights.h5")
+    networks = {upsampling: build_model(upsampling=upsampling) for upsampling in UPSAMPLINGS}
+    for upsampling, network in networks.items():
+        network.save_weights(tmp_path / f"{upsampling}.weights.h5")
     np.savez(tmp_path / "batch.npz", **photos())
-    arguments = [str(tmp_path / n) for n in ("x.weights.h5", "batch.npz", "out.npz")]
     subprocess.run(
-        [sys.executable, "-c", ON_JAX, *arguments, upsampling],
+        [sys.executable, "-c", ON_JAX, str(tmp_path), *networks],
         env=os.environ | {"KERAS_BACKEND": "jax", "JAX_PLATFORMS": "cpu"},
         check=True,
     )
-    on_jax = np.load(tmp_path / "out.npz")
-    for name, values in network.predict_on_batch(photos()).items():
-        np.testing.assert_allclose(
-            values, on_jax[name], rtol=2e-3, atol=2e-4 * np.abs(values).max(), err_msg=name
-        )
+    for upsampling, network in networks.items():
+        on_jax = np.load(tmp_path / f"{upsampling}.npz")
+        for name, values in network.predict_on_batch(photos()).items():
+            name_here = f"{upsampling}, {name}"
+            np.testing.assert_allclose(
+                values, on_jax[name], rtol=2e-3, atol=2e-4 * np.abs(values).max(), err_msg=name_here
+            )

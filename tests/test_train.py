@@ -28,6 +28,9 @@ from tools.ship import ship
 RUN = "--encoder-weights none --size 32 --final-size 32 --batch 2".split()
 
 
+pytestmark = pytest.mark.xdist_group("train")  # in one process: they share a finished run
+
+
 @pytest.fixture(autouse=True)
 def plain_policy():
     yield
