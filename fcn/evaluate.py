@@ -21,7 +21,7 @@ import numpy as np
 from PIL import Image
 from tqdm import tqdm
 
-from fcn import arguments, weights
+from fcn import arguments, recognizer, weights
 from fcn.classes import BACKGROUND, CLASSES
 from fcn.data import breed, locate, names, photo_paths, read_named, read_sample, species
 from fcn.geometry import WORKING_SIZE
@@ -218,6 +218,7 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
         help="of the skips at 1/16, 1/8, 1/4",
     )
     add("--sure", type=arguments.share, default=SURE, help="keep regions from this probability on")
+    add("--no-second-looks", action="store_true", help="keep what looks like no cat or dog, too")
     add("--json", type=Path, help="write every figure to this file")
     add("--worst", type=arguments.count, metavar="N", help="write pictures of the N worst photos")
     add("--figure", type=arguments.count, metavar="N", help="write the FCN paper's figure of N")
@@ -232,10 +233,11 @@ def run(args: argparse.Namespace) -> dict:
     Raises:
         OSError, ValueError, fcn.weights.WeightsError: if something is not as asked for.
     """
-    as_it_ships = (args.size, tuple(args.gates), args.sure) == (WORKING_SIZE, ALL_OPEN, SURE)
-    if args.card and not as_it_ships:
+    settings = args.size, tuple(args.gates), args.sure, args.no_second_looks
+    if args.card and settings != (WORKING_SIZE, ALL_OPEN, SURE, False):
         raise ValueError(
-            "The card holds scores of the network as it ships: no --size, no --gates, no --sure."
+            "The card holds scores of the network as it ships: no --size, no --gates, no --sure, "
+            "no --no-second-looks."
         )
     if args.no_pet and (args.worst or args.figure):
         raise ValueError("--worst and --figure show the truth too: leave out --no-pet.")
@@ -244,8 +246,12 @@ def run(args: argparse.Namespace) -> dict:
     else:
         folder = locate(args.data)
         chosen = names(folder, args.split)
-    segmenter = Segmenter.load(args.weights, args.size, args.sure)
-    of = {"weights_sha256": weights.checksum(args.weights), "device": segmenter.device}
+    segmenter = Segmenter.load(args.weights, args.size, args.sure, not args.no_second_looks)
+    of = {
+        "weights_sha256": weights.checksum(args.weights),
+        "recognizer_sha256": None if args.no_second_looks else weights.checksum(recognizer.DEFAULT),
+        "device": segmenter.device,
+    }
     if args.no_pet:
         return evaluate_no_pet(segmenter, photos, tuple(args.gates)) | of
     result = evaluate(segmenter, folder, chosen, tuple(args.gates)) | of

@@ -1,9 +1,9 @@
-"""Any photo in, one `Segmentation` out, in one forward pass."""
+"""Any photo in, one `Segmentation` out: one forward pass, and a second look at what it found."""
 
 import threading
 import time
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 import keras
@@ -16,7 +16,8 @@ from fcn.classes import CLASSES, PET
 from fcn.geometry import WORKING_SIZE
 from fcn.model import SKIP_STRIDES, STRIDES
 from fcn.photos import Source, read_photo
-from fcn.regions import SURE, keep_sure
+from fcn.recognizer import load_recognizer, log_odds
+from fcn.regions import SURE, keep_pets
 
 BAND = 256  # rows of the original that are computed at a time
 STRONGEST = 4  # channels of a stage that are kept
@@ -64,11 +65,11 @@ class Segmentation:
         photo: RGB, upright, at its original size.
         probabilities: float32 (h, w, 3) at the working size, which stretches the photo a little so
             that h and w are multiples of 32; sum to 1 over the last axis. Regions
-            that the network is not sure of are background (`fcn.regions`).
+            that are no pet for sure are background (`fcn.regions`).
         stages: from stride 32 to stride 1, with everything that the network says.
         fcn_probabilities: the same from the FCN paper's networks on the same encoder, by name,
             "FCN-32s" to "FCN-8s". Empty if their weights are not there.
-        seconds: of the forward pass.
+        seconds: of the forward pass and the second looks.
         device: "GPU", "CPU", or "unknown" where Keras does not say.
     """
 
@@ -135,29 +136,49 @@ def enlarged_mask(probabilities: np.ndarray, size: tuple[int, int]) -> np.ndarra
 class Segmenter:
     """The network, loaded and warm. One may serve many threads; they take turns."""
 
-    def __init__(self, model: keras.Model, working_size: int = WORKING_SIZE, sure: float = SURE):
+    def __init__(
+        self,
+        model: keras.Model,
+        recognizer: keras.Model | None = None,
+        working_size: int = WORKING_SIZE,
+        sure: float = SURE,
+    ):
         """Wrap a model of `build_model`.
 
         Args:
             model: with its weights.
+            recognizer: of `fcn.recognizer.build_recognizer`, with its weights, for second looks.
             working_size: the longest side that the network sees, in pixels.
-            sure: how probable a region must be, as for `fcn.regions.keep_sure`.
+            sure: how probable a region must be, as for `fcn.regions.keep_pets`.
         """
         # Only what is shown: the rest would be copied out of the device for nothing.
         shown = {k: v for k, v in model.output.items() if not k.startswith("pool_")}
         self.model = keras.Model(model.input, shown)
+        self.recognizer = recognizer
         self.working_size, self.sure = working_size, sure
         self.device = _device()
         self._lock = threading.Lock()
         # Two shapes, so that TensorFlow compiles for all shapes now and not at a user's photo.
         for shape in ((working_size, working_size // 2), (working_size // 2, working_size)):
             self(np.zeros((*shape, 3), np.uint8))
+        if recognizer is not None:
+            log_odds(recognizer, Image.new("RGB", (1, 1)), np.ones((1, 1), bool))
 
     @classmethod
     def load(
-        cls, path: Path = weights.DEFAULT, working_size: int = WORKING_SIZE, sure: float = SURE
+        cls,
+        path: Path = weights.DEFAULT,
+        working_size: int = WORKING_SIZE,
+        sure: float = SURE,
+        second_looks: bool = True,
     ) -> "Segmenter":
         """Load the weights that ship, or others; the rest as for `Segmenter`.
+
+        Args:
+            path: of the network; its heads lie beside it.
+            working_size: as for `Segmenter`.
+            sure: as for `Segmenter`.
+            second_looks: whether the recognizer that ships has a say.
 
         Raises:
             fcn.weights.WeightsError: if the file can't be used.
@@ -166,7 +187,8 @@ class Segmenter:
         heads_path = heads.path_beside(path)
         if heads_path.exists():
             model = heads.load(model, heads_path)
-        return cls(model, working_size, sure)
+        judge = load_recognizer() if second_looks else None
+        return cls(model, judge, working_size, sure)
 
     def __call__(
         self, photo: Source, gates: tuple[float, float, float] = (1.0, 1.0, 1.0)
@@ -189,6 +211,11 @@ class Segmenter:
         with self._lock:
             began = time.perf_counter()
             found = self.model.predict_on_batch(batch)
+            probabilities = keep_pets(
+                found["probabilities"][0],
+                self.sure,
+                partial(log_odds, self.recognizer, image) if self.recognizer else None,
+            )
             seconds = time.perf_counter() - began
         stages = tuple(_stage(found, stride) for stride in STRIDES)
         fcn = {
@@ -196,7 +223,6 @@ class Segmenter:
             for s in heads.STRIDES
             if f"fcn_{s}" in found
         }
-        probabilities = keep_sure(found["probabilities"][0], self.sure)
         return Segmentation(image, probabilities, stages, fcn, seconds, self.device)
 
 

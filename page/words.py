@@ -113,9 +113,9 @@ WORDS = {
         "{width} × {height} 像素，{device} 用时 {seconds} 秒",
     ),
     "no_pet_note": (
-        "There seems to be no cat or dog here. The network is not sure enough of what its stages "
-        "mark; cats and dogs are all that it has learned.",
-        "这里似乎没有猫或狗。网络对各阶段标出的区域没有足够把握；它只学过猫和狗。",
+        "There seems to be no cat or dog here. If the stages mark anything, it is not sure enough, "
+        "or looks like something else at a second look.",
+        "这里似乎没有猫或狗。各阶段标出的区域（如果有）把握不够，或在复查时更像别的东西。",
     ),
     # === Stages ===
     "stages": ("How the network got there", "网络是怎样得出结果的"),
@@ -158,8 +158,9 @@ WORDS = {
     ),
     "stage_1": (
         "The last doubling. The mask is this, without regions that the network is less than "
-        f"{100 * SURE:.0f} % sure of on average.",
-        f"最后一次放大。去掉平均把握不到 {100 * SURE:.0f} % 的区域，就是掩膜。",
+        f"{100 * SURE:.0f} % sure of on average, or that look like no cat or dog at a second look.",
+        f"最后一次放大。去掉平均把握不到 {100 * SURE:.0f} % 的区域，以及复查时不像猫或狗的区域，"
+        "就是掩膜。",
     ),
     "activation": ("How active each place is", "各处的激活程度"),
     "channel": ("Strong channel {number}", "强通道 {number}"),

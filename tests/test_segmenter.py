@@ -15,7 +15,7 @@ from fcn.data import names, read_sample
 from fcn.geometry import WORKING_SIZE
 from fcn.metrics import confusion, figures
 from fcn.photos import PhotoError
-from fcn.regions import keep_sure
+from fcn.regions import keep_pets
 from fcn.render import agreement
 from fcn.segmenter import Segmentation, Segmenter
 
@@ -41,11 +41,11 @@ def test_six_stages_from_coarse_to_fine(cat):
         assert 0 <= stage.channels.min() and stage.channels.max() <= 1
 
 
-def test_the_mask_is_the_last_stage_without_regions_that_are_not_sure(segmenter, cat):
+def test_the_mask_is_the_last_stage_without_regions_that_are_no_pet_for_sure(segmenter, cat):
     said = cat.stages[-1].probabilities
-    np.testing.assert_allclose(keep_sure(said, segmenter.sure), cat.probabilities, atol=1e-4)
+    np.testing.assert_allclose(keep_pets(said, segmenter.sure), cat.probabilities, atol=1e-4)
     assert cat.pet_found and not segmenter(EXAMPLES / "no_pet.jpg").pet_found
-    demanding = Segmenter(segmenter.model, sure=1.0)(EXAMPLES / "cat.jpg")
+    demanding = Segmenter(segmenter.model, segmenter.recognizer, sure=1.0)(EXAMPLES / "cat.jpg")
     assert not demanding.pet_found and demanding.shares[BACKGROUND.name] == 1
     np.testing.assert_allclose(demanding.stages[-1].probabilities, said, atol=1e-4)
     np.testing.assert_allclose(cat.certainty, said.max(axis=-1), atol=1e-4)
@@ -156,7 +156,7 @@ def test_twelve_megapixels_cost_no_gigabyte(segmenter):
 MANY_PHOTOS = """
 import os, numpy as np
 from fcn.segmenter import Segmenter
-segmenter, rng = Segmenter.load(working_size=192), np.random.default_rng(0)
+segmenter, rng = Segmenter.load(working_size=96), np.random.default_rng(0)
 sizes = rng.integers(40, 400, (50, 2))
 for count in (150, 100):  # oneDNN's caches fill in the first
     for i in range(count):

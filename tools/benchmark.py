@@ -8,8 +8,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from fcn.classes import BACKGROUND
 from fcn.cutout import cut_out
 from fcn.photos import read_photo
+from fcn.recognizer import log_odds
 from fcn.render import mask_image, overlay
 from fcn.segmenter import Segmenter
 from page import payload
@@ -37,11 +39,14 @@ def main() -> None:
     segmenter = Segmenter.load()
     photo = read_photo(PHOTO)
     found = segmenter(photo)
-    forward = statistics.median(segmenter(photo).seconds for _ in range(REPEATS))
+    one_look = Segmenter(segmenter.model)
+    forward = statistics.median(one_look(photo).seconds for _ in range(REPEATS))
+    region = found.working_mask != BACKGROUND.index
     mask = found.mask()
     parts: dict[str, Callable[[], Any]] = {
         "decode the file": lambda: read_photo(PHOTO),
-        "segment, beyond the forward pass": lambda: segmenter(photo),
+        "segment, beyond the forward pass": lambda: one_look(photo),
+        "a second look at a region": lambda: log_odds(segmenter.recognizer, photo, region),
         "what the page shows": lambda: payload.result(found),
         "download: mask at 12 megapixels": found.mask,
         "download: overlay": lambda: overlay(photo, mask),

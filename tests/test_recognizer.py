@@ -1,0 +1,189 @@
+"""The second look: what it is shown, how it judges, how it is trained, and the one that ships."""
+
+from pathlib import Path
+
+import keras
+import numpy as np
+import pytest
+from PIL import Image
+from scipy.special import logit
+
+from fcn import train_recognizer, weights
+from fcn.batches import Sources
+from fcn.classes import BACKGROUND
+from fcn.data import load_cutouts, load_samples, load_scenes, names
+from fcn.recognizer import SIDE, build_recognizer, load_recognizer, log_odds, look_at
+from fcn.segmenter import Segmenter
+from tests.pets import NAMES, make_pets
+
+ROOT = Path(__file__).parent.parent
+
+
+# === What it is shown ===
+
+
+def test_it_is_shown_the_region_with_its_surroundings():
+    y, x = np.mgrid[:200, :400]
+    photo = Image.fromarray(np.stack([x * 255 // 399, y * 255 // 199, x * 0], -1).astype(np.uint8))
+    region = np.zeros((100, 100), bool)  # of another resolution, and stretched
+    region[40:60, 30:50] = True
+    look = look_at(photo, region, (0.5, 0.0, 0.0, 1.0))  # columns 20..50 %, rows 40..80 %
+    square = look["photo"].astype(float) / 255
+    assert square.shape == (SIDE, SIDE, 3) and look["region"].shape == (SIDE, SIDE, 1)
+    assert square[:, 0, 0].mean() == pytest.approx(0.2, abs=0.01)
+    assert square[:, -1, 0].mean() == pytest.approx(0.5, abs=0.01)
+    assert square[0, :, 1].mean() == pytest.approx(0.4, abs=0.01)
+    assert square[-1, :, 1].mean() == pytest.approx(0.8, abs=0.01)
+    inside = look["region"][..., 0]
+    middle, left, soft = SIDE // 2, SIDE // 3, 9  # 9: as far as smoothing reaches
+    assert (inside[soft : middle - soft, left + soft : -soft] == 1).all()
+    assert (inside[middle + soft :] == 0).all() and (inside[:, : left - soft] == 0).all()
+
+
+@pytest.mark.parametrize("place", [(0, 0), (99, 99), (0, 99)])
+def test_surroundings_end_with_the_photo(place):
+    region = np.zeros((100, 100), bool)
+    region[place] = True
+    look = look_at(Image.new("RGB", (50, 70), (10, 20, 30)), region)
+    assert (look["photo"] == [10, 20, 30]).all()
+    assert look["region"].max() == 1
+
+
+# === How it judges ===
+
+
+@pytest.fixture(scope="module")
+def fresh() -> keras.Model:
+    keras.utils.set_random_seed(0)
+    return build_recognizer()
+
+
+def test_it_judges_by_the_mean_of_the_encoders_map_over_the_region(fresh):
+    rng = np.random.default_rng(0)
+    photo = rng.uniform(0, 255, (1, SIDE, SIDE, 3)).astype(np.float32)
+    region = np.zeros((1, SIDE, SIDE, 1), np.float32)
+    region[:, 32:96, 64:128] = 1.0  # cells 2..5 and 4..7
+    encoder = fresh.get_layer("encoder")
+    map_ = np.asarray(encoder(keras.applications.vgg16.preprocess_input(photo.copy()))["tap_16"])
+    mean = np.sqrt(map_[0, 2:6, 4:8].mean(axis=(0, 1)))
+    kernel, bias = fresh.get_layer("odds").get_weights()
+    found = fresh.predict_on_batch({"photo": photo, "region": region})
+    np.testing.assert_allclose(found[0], mean @ kernel + bias, rtol=1e-3, atol=1e-3)
+
+
+# === How it is trained ===
+
+
+def test_a_fit_tells_apart_what_can_be_and_is_calibrated_where_it_cannot():
+    keras.utils.set_random_seed(0)
+    rng = np.random.default_rng(0)
+    count = 1000
+    is_pet = np.repeat([1.0, 0.0], count // 2).astype(np.float32)
+    features = rng.normal(0, 1, (count, 4)).astype(np.float32)
+    features[:, 0] += 6 * is_pet
+    fitted = train_recognizer.fit(features, is_pet, np.ones(count))
+    odds = fitted.predict(features, verbose=0)[:, 0]
+    assert ((odds > 0) == is_pet).mean() > 0.98
+    blind = rng.normal(0, 1, (count, 4)).astype(np.float32)
+    shares = np.where(is_pet == 1, 1.5, 1.0)  # pets count half as much again
+    odds = train_recognizer.fit(blind, is_pet, shares).predict(blind, verbose=0)[:, 0]
+    assert np.median(odds) == pytest.approx(logit(0.6), abs=0.15)
+
+
+def test_an_example_is_judged_by_a_fit_that_never_saw_its_fold(monkeypatch):
+    monkeypatch.setattr(train_recognizer, "EPOCHS", 10)
+    keras.utils.set_random_seed(0)
+    rng = np.random.default_rng(0)
+    folds = np.arange(400) % 4
+    is_pet = rng.integers(0, 2, 400).astype(np.float32)
+    features = rng.normal(0, 0.1, (400, 4)).astype(np.float32)
+    features[np.arange(400), folds] += 5 * (2 * is_pet - 1)  # each fold has a sign of its own
+    odds = train_recognizer.cross_validate(features, is_pet, np.ones(400), folds)
+    assert 0.35 < ((odds > 0) == is_pet).mean() < 0.65
+
+
+@pytest.fixture(scope="module")
+def scenes(tmp_path_factory) -> Path:
+    """Two scenes, and three cut-outs of one colour each."""
+    folder = tmp_path_factory.mktemp("scenes")
+    (folder / "cutouts").mkdir()
+    for name, color in (("wall", "navy"), ("lawn", "green")):
+        Image.new("RGB", (90, 60), color).save(folder / f"{name}.png")
+    for name in ("fox", "goat", "yak"):
+        cutout = Image.new("RGBA", (40, 30), (0, 0, 0, 0))
+        cutout.paste((255, 0, 0, 255), (5, 5, 35, 25))
+        cutout.save(folder / "cutouts" / f"{name}.png")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def pets(tmp_path_factory) -> Path:
+    return make_pets(tmp_path_factory.mktemp("pets"))
+
+
+def test_examples_are_pets_where_they_are_and_elsewhere_and_other_things(pets, scenes):
+    sources = Sources(
+        load_samples(pets, names(pets, "all")), load_scenes(scenes), load_cutouts(scenes)
+    )
+    made = list(train_recognizer.examples(sources, np.random.default_rng(0)))
+    counts = {kind: sum(e.kind == kind for e in made) for kind in train_recognizer.SHARES}
+    assert counts["pet"] == len(NAMES) and counts["scene"] == 2
+    assert 5 <= counts["pasted pet"] <= len(NAMES) // 2  # less what hardly reaches into the square
+    assert 12 <= counts["cut-out"] <= 3 * train_recognizer.PASTES
+    folds = {kind: {e.fold for e in made if e.kind == kind} for kind in counts}
+    assert folds["pet"] == set(range(train_recognizer.FOLDS)) and len(folds["cut-out"]) == 3
+    red = 0
+    for example in made:
+        photo, region = example.look["photo"].astype(int), example.look["region"][..., 0]
+        assert (region > 0.9).any()
+        if example.kind == "cut-out":  # all of them red, but for the few that training makes grey
+            redness = photo[..., 0] - photo[..., 1:].max(axis=-1)
+            red += redness[region > 0.9].mean() > 100
+    assert red > 0.8 * counts["cut-out"]
+
+
+def test_the_command_writes_a_recognizer_and_what_it_is_worth(pets, scenes, tmp_path, monkeypatch):
+    monkeypatch.setattr(train_recognizer, "EPOCHS", 1)
+    monkeypatch.setattr(train_recognizer, "PASTES", 1)
+    path = tmp_path / "x.weights.h5"
+    command = ["--data", pets, "--scenes", scenes, "--encoder-weights", "none", "--out", path]
+    args = train_recognizer.parse([str(word) for word in [*command, "--limit", 3]])
+    assert train_recognizer.train(args) == path
+    card = weights.read_card(path)
+    assert card["trained"]["photos"] == 3 and card["trained"]["cutouts_without_a_pet"] == 3
+    assert str(tmp_path) not in weights.card_path(path).read_text()
+    assert set(card["cross_validation"]) == set(train_recognizer.SHARES)
+    loaded = load_recognizer(path)
+    assert np.abs(loaded.get_layer("odds").get_weights()[0]).max() > 0
+    assert loaded.get_layer("normalize").get_weights()[1].min() >= 0
+
+
+def test_without_cutouts_there_is_nothing_to_learn(pets, tmp_path):
+    Image.new("RGB", (90, 60)).save(tmp_path / "wall.png")
+    command = f"--data {pets} --scenes {tmp_path} --encoder-weights none"
+    with pytest.raises(ValueError, match="no folder cutouts/"):
+        train_recognizer.train(train_recognizer.parse(command.split()))
+
+
+# === The one that ships ===
+
+
+def test_the_one_that_ships_knows_pets_from_other_things(segmenter: Segmenter):
+    def odds(photo: Path) -> float:
+        found = segmenter(photo)
+        region = found.working_mask != BACKGROUND.index
+        return log_odds(segmenter.recognizer, found.photo, region if region.any() else ~region)
+
+    for name in ("cat", "dog", "two_dogs", "hard"):
+        assert odds(ROOT / "examples" / f"{name}.jpg") > 1
+    assert odds(ROOT / "examples" / "no_pet.jpg") < -1
+
+
+def test_what_a_second_look_takes_for_something_else_is_background(segmenter: Segmenter):
+    photo, size = ROOT / "examples" / "cat.jpg", 160
+    kernel, bias = segmenter.recognizer.get_layer("odds").get_weights()
+    against = build_recognizer()
+    against.set_weights(segmenter.recognizer.get_weights())
+    against.get_layer("odds").set_weights([kernel, bias - 100])
+    assert Segmenter(segmenter.model, segmenter.recognizer, size)(photo).pet_found
+    assert not Segmenter(segmenter.model, against, size)(photo).pet_found
