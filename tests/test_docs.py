@@ -24,6 +24,10 @@ def test_results_are_of_the_weights_that_ship():
     assert card["scores"]["test"]["confusion"] == results.read("test")["confusion"]
     assert card["scores"]["no_pet"]["false_pet_share"] == results.read("no_pet")["false_pet_share"]
     assert {results.read(name)["weights_sha256"] for name in results.COMMANDS} == {card["sha256"]}
+    judge = results.weights.read_card(results.recognizer.DEFAULT)["sha256"]
+    for name, (_, command) in results.COMMANDS.items():
+        expected = None if "--no-second-looks" in command else judge
+        assert results.read(name)["recognizer_sha256"] == expected, name
 
 
 def test_results_of_other_weights_are_not_written(monkeypatch):
