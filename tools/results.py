@@ -312,9 +312,9 @@ second look: VGG16 as ImageNet made it, and one linear layer trained on
 things and {card["trained"]["scenes_without_a_pet"]} scenes, say how probable a cat or a dog is in a
 square around it (`fcn/recognizer.py`). The region goes where both networks' log-odds together say
 less than {100 * AGREED:.0f} %. That was chosen on the photos set aside, where one region of 150
-goes by it, a person's hands; anything from 58 to 75 % does the same, and up to 89 % a paw of a dog that
-is hardly in the photo goes as well. A second look can only take a region away; no mask is drawn by
-it.
+goes by it, a person's hands; anything from 58 to 75 % does the same, and up to 89 % a paw of a
+dog that is hardly in the photo goes as well. A second look can only take a region away; no mask is
+drawn by it.
 
 {table(HEAD, rows)}
 
