@@ -28,7 +28,6 @@ ARCHIVES = {
 # The trimap of Abyssinian_82 is shifted against its photo.
 UNUSABLE = {"Abyssinian_82"}
 TUTORIAL_SEED, TUTORIAL_SHARE = 2019, 0.2
-VALIDATION_PER_BREED = 4  # photos of each breed that training sets aside to choose by
 STORED_SIDE = 384  # longest, of the photos that training keeps in memory
 
 
@@ -107,7 +106,21 @@ def download(archives: dict) -> Path:
 @cache
 def held_out() -> frozenset[str]:
     """The 725 names that no training may see."""
-    return frozenset((Path(__file__).parent / "held_out.txt").read_text().split())
+    return _listed("held_out.txt")
+
+
+@cache
+def set_aside() -> frozenset[str]:
+    """The 148 names, four of each breed, that training chooses by and never learns from.
+
+    A list, not a draw from what a folder holds: weights must not be judged by photos that an
+    earlier run, with fewer photos at hand, learned from.
+    """
+    return _listed("set_aside.txt")
+
+
+def _listed(name: str) -> frozenset[str]:
+    return frozenset((Path(__file__).parent / name).read_text().split())
 
 
 def names(folder: Path, split: str = "all") -> list[str]:
@@ -116,8 +129,7 @@ def names(folder: Path, split: str = "all") -> list[str]:
     Args:
         folder: of the data set.
         split: "test" (the held-out names that are here), "train" (every other usable photo),
-            "validation" (VALIDATION_PER_BREED of each breed of "train", less where a breed has
-            few), which training chooses by and never learns from; "all", "tutorial-train" or
+            "validation" (those of `set_aside` that are here); "all", "tutorial-train" or
             "tutorial-test" (a random fifth of all names, seed 2019; its training part leaves the
             held-out names out too), or the path of a list: one name a line, more columns allowed.
 
@@ -136,7 +148,7 @@ def names(folder: Path, split: str = "all") -> list[str]:
     elif split in ("train", "test"):
         chosen = [name for name in usable if (name in held_out()) == (split == "test")]
     elif split == "validation":
-        chosen = _to_choose_by([name for name in usable if name not in held_out()])
+        chosen = [name for name in usable if name in set_aside()]
     elif split in ("tutorial-train", "tutorial-test"):
         order = np.random.default_rng(TUTORIAL_SEED).permutation(len(usable))
         test = {usable[i] for i in order[: round(TUTORIAL_SHARE * len(usable))]}
@@ -171,32 +183,20 @@ def species(name: str) -> str:
 def training_names(folder: Path, split: str = "train") -> tuple[list[str], list[str]]:
     """The names of a split that training may see: those to learn from, and those to choose by.
 
-    Whatever the split, the latter are of "validation": no run learns from what another chose by.
+    Whatever split and folder, the latter are of `set_aside`: no run learns from what another chose
+    by.
 
     Raises:
         ValueError: as `names`, or if there are none of either kind.
     """
-    chosen, aside = set(names(folder, split)), set(names(folder, "validation"))
-    learn, choose = sorted(chosen - aside - held_out()), sorted(chosen & aside)
+    chosen = set(names(folder, split)) - held_out()
+    learn, choose = sorted(chosen - set_aside()), sorted(chosen & set_aside())
     if not learn or not choose:
         raise ValueError(
             f"The split {split!r} has too few photos that are not held out: some are needed to "
-            'learn from, and some of the split "validation" to choose by.'
+            "learn from, and some of fcn/set_aside.txt to choose by."
         )
     return learn, choose
-
-
-def _to_choose_by(train: Sequence[str]) -> list[str]:
-    """The split "validation" of the names of "train": even over breeds, and always the same."""
-    by_breed: dict[str, list[str]] = {}
-    for name in train:
-        by_breed.setdefault(breed(name), []).append(name)
-    rng = np.random.default_rng(0)
-    aside: list[str] = []
-    for group in by_breed.values():
-        # A breed of a few photos keeps most of them for training.
-        aside += list(rng.choice(group, min(VALIDATION_PER_BREED, len(group) // 4), replace=False))
-    return sorted(map(str, aside))
 
 
 def thin_out(all_names: Sequence[str], limit: int | None) -> Sequence[str]:

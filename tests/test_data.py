@@ -2,6 +2,7 @@
 
 import hashlib
 import tarfile
+from collections import Counter
 
 import numpy as np
 import pytest
@@ -65,9 +66,17 @@ def test_names_tell_breed_and_species():
 
 
 def test_what_is_set_aside_is_even_over_breeds_and_apart(pets):
+    assert len(data.set_aside()) == 148 and not data.set_aside() & data.held_out()
+    assert set(Counter(map(data.breed, data.set_aside())).values()) == {4}
     learn, aside = data.training_names(pets)
     assert sorted(learn + aside) == sorted(NAMES)
-    assert sorted(data.breed(n) for n in aside) == ["Bengal", "Sphynx", "beagle", "pug"]
+    assert aside == sorted(data.set_aside() & set(NAMES)) == data.names(pets, "validation")
+
+
+def test_more_photos_move_none_from_one_part_to_the_other(tmp_path):
+    few = data.training_names(make_pets(tmp_path / "few", NAMES[::2], side=32))
+    many = data.training_names(make_pets(tmp_path / "many", NAMES, side=32))
+    assert all(set(a) < set(b) for a, b in zip(few, many, strict=True))
 
 
 def test_no_split_learns_from_what_another_one_chooses_by(pets, tmp_path):
@@ -155,9 +164,11 @@ def test_a_damaged_archive_is_refused(pets, tmp_path, monkeypatch):
 
 
 def test_the_real_data(pets_data):
-    assert len(data.names(pets_data, "test")) == 360
-    assert len(data.names(pets_data, "train")) == 3039
+    """The whole set, or the part of it that the project has."""
+    test, train = data.names(pets_data, "test"), data.names(pets_data, "train")
+    assert len(test) >= 360 and len(train) >= 3039
+    assert set(test) <= data.held_out() and not set(train) & data.held_out()
     learn, aside = data.training_names(pets_data)
-    assert len(aside) == 4 * 37 and not set(aside) & data.held_out()
+    assert set(aside) == data.set_aside() and sorted(learn + aside) == train
     sample = data.read_sample(pets_data, "Abyssinian_1")
     assert sample.photo.shape[:2] == sample.labels.shape
