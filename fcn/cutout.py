@@ -320,13 +320,11 @@ def box_mean(planes: np.ndarray, radius: int) -> np.ndarray:
         planes: (h, w) or (h, w, ...).
         radius: 0 or more.
     """
-    for axis in (0, 1):
-        planes = np.moveaxis(planes, axis, 0)
-        length = len(planes)
-        sums = np.zeros((length + 1, *planes.shape[1:]))  # in float64: differences are taken
-        np.cumsum(planes, axis=0, out=sums[1:])
-        low = np.maximum(np.arange(length) - radius, 0)
-        high = np.minimum(np.arange(length) + radius + 1, length)
-        counts = (high - low).reshape(-1, *[1] * (planes.ndim - 1))
-        planes = np.moveaxis(((sums[high] - sums[low]) / counts).astype(np.float32), 0, axis)
-    return planes
+
+    def share_of_window(values: np.ndarray) -> np.ndarray:
+        return ndimage.uniform_filter(
+            values, 2 * radius + 1, np.float32, mode="constant", axes=(0, 1)
+        )
+
+    inside = np.ones((*planes.shape[:2], *[1] * (planes.ndim - 2)), np.float32)
+    return share_of_window(planes) / share_of_window(inside)
