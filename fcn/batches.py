@@ -40,6 +40,23 @@ class Sources:
     cutouts: Sequence[Sample] = ()
 
 
+def read_sources(folder: Path, chosen: Sequence[str], scenes: Path | str | None) -> Sources:
+    """Read photos of the data set, and what a folder of scenes holds, if one is given.
+
+    Args:
+        folder: of the data set.
+        chosen: names of the photos.
+        scenes: photos without a pet, with cut-outs under cutouts/.
+
+    Raises:
+        OSError, ValueError: if something is not there or can't be read.
+    """
+    samples = load_samples(folder, chosen)
+    if scenes is None:
+        return Sources(samples)
+    return Sources(samples, load_scenes(Path(scenes)), load_cutouts(Path(scenes)))
+
+
 @dataclass(frozen=True)
 class Recipe:
     """How squares are made.
@@ -219,11 +236,7 @@ def write_sheet(args: argparse.Namespace) -> None:
     folder = locate(args.data)
     chosen = names(folder, "train")
     order = np.random.default_rng(args.seed).permutation(len(chosen))[:24]
-    sources = Sources(
-        load_samples(folder, [chosen[i] for i in order]),
-        load_scenes(args.scenes) if args.scenes else [],
-        load_cutouts(args.scenes) if args.scenes else [],
-    )
+    sources = read_sources(folder, [chosen[i] for i in order], args.scenes)
     recipe = Recipe(args.size, empty_share=0.2, paste_share=0.25)
     batches = Batches(sources, recipe, epoch=0, batch_size=24, seed=args.seed)
     squares, labels = batches[0]

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import keras
+import numpy as np
 from keras import layers, ops
 
 from fcn.classes import CLASSES
@@ -49,7 +50,7 @@ def build_model(
     upsampling: str = "transposed",
     weights: str | None = None,
 ) -> keras.Model:
-    """Build the network of the tutorial: encoder, three skips, five doublings.
+    """Build the network: encoder, three skips, five doublings.
 
     Args:
         encoder: a key of `fcn.encoders.ENCODERS`.
@@ -127,6 +128,11 @@ def build_model(
     outputs |= {f"features_{stride}": map_ for stride, map_ in features.items()}
     outputs |= {name: map_ for name, map_ in maps.items() if name.startswith("pool_")}
     return keras.Model({"photo": photo, "gates": gates}, outputs, name=f"fcn_{encoder}")
+
+
+def open_gates(count: int) -> np.ndarray:
+    """What the input "gates" takes for `count` photos with every skip, float32 (count, 3)."""
+    return np.ones((count, len(SKIP_STRIDES)), np.float32)
 
 
 def _context(x: Tensor, width: int) -> Tensor:

@@ -23,16 +23,8 @@ import keras
 import numpy as np
 
 from fcn import arguments, calibrate, weights
-from fcn.batches import Batches, Recipe, Sources, start_workers
-from fcn.data import (
-    Sample,
-    load_cutouts,
-    load_samples,
-    load_scenes,
-    locate,
-    thin_out,
-    training_names,
-)
+from fcn.batches import Batches, Recipe, Sources, read_sources, start_workers
+from fcn.data import Sample, load_samples, locate, thin_out, training_names
 from fcn.encoders import ENCODERS, Encoder
 from fcn.losses import BORDER_WEIGHT, MaskLoss, StageLoss
 from fcn.model import DECODERS, SKIP_STRIDES, STRIDES, build_model
@@ -124,11 +116,7 @@ def read_data(args: argparse.Namespace) -> TrainingData:
     """
     folder = locate(args.data)
     learn, aside = training_names(folder, args.split)
-    sources = Sources(
-        load_samples(folder, thin_out(learn, args.limit)),
-        load_scenes(Path(args.scenes)) if args.scenes else [],
-        load_cutouts(Path(args.scenes)) if args.scenes else [],
-    )
+    sources = read_sources(folder, thin_out(learn, args.limit), args.scenes)
     choose = load_samples(folder, thin_out(aside, args.limit))
     print(
         f"{len(sources.samples)} photos to learn from, {len(choose)} to choose by, "
@@ -229,12 +217,19 @@ def run_epochs(
     if args.resume:
         trainer.load_weights(run.folder / state["checkpoint"])
 
-    for epoch in range(len(rows), args.epochs):
+    while not ended(rows, args):
+        epoch = len(rows)
         row = train_epoch(trainer, data, args, epoch, workers)
         row |= score_averages(trainer, network, data, run.average_path(epoch + 1))
         rows.append(row)
         run.save(trainer, state)
         print(row, flush=True)
+
+
+def ended(rows: Sequence[dict], args: argparse.Namespace) -> bool:
+    """Whether all epochs are done, or as many as `patience` since the best one."""
+    stuck = args.patience is not None and rows and len(rows) - best_epoch(rows) >= args.patience
+    return len(rows) >= args.epochs or bool(stuck)
 
 
 def network_arguments(args: argparse.Namespace) -> dict[str, str]:
@@ -277,7 +272,7 @@ def write_result(run: Run, args: argparse.Namespace, data: TrainingData, state: 
             "photos_to_choose_by": len(data.choose),
             "scenes_without_a_pet": len(data.learn.scenes),
             "cutouts_without_a_pet": len(data.learn.cutouts),
-            "epochs": args.epochs,
+            "epochs": len(rows),
             "seconds": round(sum(row["seconds"] for row in rows)),
             "share_in_average_with_start": share,
             "backend": keras.backend.backend(),
@@ -324,6 +319,11 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
         type=arguments.count,
         default=1,
         help="how often an epoch goes through the photos: often where validating takes long",
+    )
+    add(
+        "--patience",
+        type=arguments.count,
+        help="end after so many epochs that are no better on the photos set aside",
     )
     add("--batch", type=arguments.count, default=8)
     add("--size", type=arguments.side, default=192, help="side of the squares in the first epoch")

@@ -1,6 +1,6 @@
 """Train FCN-32s, FCN-16s and FCN-8s side by side on the frozen encoder of a trained network.
 
-python -m fcn.train_heads --data DIR
+python -m fcn.train_heads --data DIR --network runs/mine/fcn_vgg16.weights.h5
 """
 
 import argparse
@@ -9,13 +9,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import keras
-import numpy as np
 
 from fcn import arguments, heads, weights
-from fcn.batches import Batches, Recipe, Sources
-from fcn.data import load_samples, load_scenes, locate, thin_out, training_names
+from fcn.batches import Batches, Recipe, read_sources
+from fcn.data import locate, thin_out, training_names
 from fcn.losses import MaskLoss
-from fcn.model import SKIP_STRIDES
+from fcn.model import open_gates
 
 
 class HeadBatches(Batches):
@@ -24,8 +23,7 @@ class HeadBatches(Batches):
     def __getitem__(self, index: int) -> tuple:
         """Inputs and targets by name."""
         photos, labels = super().__getitem__(index)
-        gates = np.ones((len(photos), len(SKIP_STRIDES)), "float32")
-        inputs = {"photo": photos, "gates": gates}
+        inputs = {"photo": photos, "gates": open_gates(len(photos))}
         return inputs, {f"fcn_{stride}": labels for stride in heads.STRIDES}
 
 
@@ -47,10 +45,7 @@ def train(args: argparse.Namespace) -> Path:
 
     folder = locate(args.data)
     learn, _ = training_names(folder)
-    sources = Sources(
-        load_samples(folder, thin_out(learn, args.limit)),
-        load_scenes(Path(args.scenes)) if args.scenes else [],
-    )
+    sources = read_sources(folder, thin_out(learn, args.limit), args.scenes)
     steps = args.epochs * max(1, len(sources.samples) // args.batch)
     rate = keras.optimizers.schedules.CosineDecay(args.rate, steps)
     trainer.compile(
@@ -86,7 +81,7 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     add = parser.add_argument
     add("--data", type=Path, help="folder of the data set (default: download it)")
     add("--scenes", help="folder of photos without a pet to learn from as well")
-    add("--network", type=Path, default=weights.DEFAULT, help="weights whose encoder to sit on")
+    add("--network", type=Path, required=True, help="weights whose encoder to sit on")
     add("--out", type=Path, help="weight file (default: beside the network's)")
     add("--epochs", type=arguments.count, default=2)
     add("--batch", type=arguments.count, default=8)

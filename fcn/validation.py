@@ -11,7 +11,7 @@ from fcn.classes import BACKGROUND
 from fcn.data import Sample
 from fcn.geometry import WORKING_SIZE
 from fcn.metrics import confusion, figures
-from fcn.model import SKIP_STRIDES
+from fcn.model import open_gates
 
 SCENE_SIZE = 192  # side of the squares to which scenes are stretched to look for hard ones
 FLOOR = 0.1  # odds of a scene of which nothing is called a pet, so that it is not forgotten
@@ -49,22 +49,21 @@ def _called_pet(trainer: keras.Model, scenes: Sequence[Sample]) -> np.ndarray:
     """The share of each scene's pixels that are called pet or border; all in one batch."""
     square = SCENE_SIZE, SCENE_SIZE
     photos = [np.asarray(Image.fromarray(scene.photo).resize(square)) for scene in scenes]
-    gates = np.ones((len(scenes), len(SKIP_STRIDES)), "float32")
-    scores = trainer.predict_on_batch({"photo": np.stack(photos), "gates": gates})["scores_1"]
+    batch = {"photo": np.stack(photos), "gates": open_gates(len(scenes))}
+    scores = trainer.predict_on_batch(batch)["scores_1"]
     return np.mean(np.argmax(scores, axis=-1) != BACKGROUND.index, axis=(1, 2))
 
 
 def labels_and_scores(
     network: keras.Model, samples: Sequence[Sample]
 ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """Show a network samples one by one, as it sees photos of users.
+    """Show a network samples one by one, at the working size.
 
     Yields:
         labels, uint8 (h, w), and logits, float32 (h, w, 3), at the working size.
     """
-    gates = np.ones((1, len(SKIP_STRIDES)), "float32")
     for sample in samples:
         photo = geometry.fit(Image.fromarray(sample.photo), WORKING_SIZE)
         labels = Image.fromarray(sample.labels).resize(photo.size, Image.Resampling.NEAREST)
-        batch = {"photo": np.asarray(photo)[None], "gates": gates}
+        batch = {"photo": np.asarray(photo)[None], "gates": open_gates(1)}
         yield np.asarray(labels), network.predict_on_batch(batch)["scores_1"][0]

@@ -1,4 +1,4 @@
-"""Takes a finished training run into the repository: its weights, their card, its log.
+"""Takes a finished training run into the repository: its weights, their cards, its log.
 
 python -m tools.ship RUN
 """
@@ -9,17 +9,17 @@ import shutil
 import sys
 from pathlib import Path
 
-from fcn import weights
+from fcn import heads, recognizer, weights
 from fcn.runs import write_log
 
 DOCS = Path(__file__).parent.parent / "docs"
 
 
 def ship(run: Path, target: Path = weights.DEFAULT, docs: Path = DOCS) -> None:
-    """Copy a run's weights and card; write docs/training.csv and draw its curves.
+    """Copy a run's weights and cards; write docs/training.csv and draw its curves.
 
-    A run that began with the weights it replaces goes on in their log, its epochs counted from
-    theirs.
+    Heads and a recognizer that were trained into the run's folder go along. A run that began with
+    the weights it replaces goes on in their log, its epochs counted from theirs.
 
     Args:
         run: folder of the run.
@@ -41,8 +41,10 @@ def ship(run: Path, target: Path = weights.DEFAULT, docs: Path = DOCS) -> None:
     table = docs / "training.csv"
     rows = _read(table) if start else []
     rows += [row | {"epoch": len(rows) + row["epoch"]} for row in _read(run / "log.csv")]
-    shutil.copyfile(source, target)
-    weights.write_card(target, card)
+    others = heads.path_beside(source), run / recognizer.DEFAULT.name
+    for path in (source, *(other for other in others if other.is_file())):
+        shutil.copyfile(path, target.with_name(path.name))
+        weights.write_card(target.with_name(path.name), weights.read_card(path))
     write_log(rows, table, docs / "training.png")
 
 
@@ -61,7 +63,7 @@ def main() -> None:
         ship(parser.parse_args().run)
     except (OSError, ValueError, weights.WeightsError) as error:
         sys.exit(str(error))
-    print("Next: python -m fcn.train_heads, then python -m tools.results; both with --data DIR.")
+    print("Next: python -m tools.results --data DIR.")
 
 
 if __name__ == "__main__":
