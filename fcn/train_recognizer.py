@@ -4,6 +4,7 @@ python -m fcn.train_recognizer --data DIR --scenes SCENES
 """
 
 import argparse
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -17,19 +18,11 @@ from tqdm import tqdm
 
 from fcn import arguments, recognizer, weights
 from fcn.augmentation import augment, without_background
-from fcn.batches import Sources
+from fcn.batches import Sources, read_sources
 from fcn.classes import BACKGROUND, IGNORED, PET
-from fcn.data import (
-    Sample,
-    load_cutouts,
-    load_samples,
-    load_scenes,
-    locate,
-    thin_out,
-    training_names,
-)
+from fcn.data import STORED_SIDE, Sample, locate, thin_out, training_names
 
-SQUARE = 384  # pixels: the largest photo that is kept in memory
+SQUARE = STORED_SIDE  # pixels: no photo in memory has more
 SMALLEST = 0.02  # of the square: less of an animal is not to be recognized
 STRENGTH = 0.5  # of the augmentation
 PASTES = 8  # squares that a cut-out is set into
@@ -46,7 +39,7 @@ class Example:
 
     Attributes:
         kind: a key of `SHARES`.
-        fold: 0..FOLDS - 1; what is seen in one fold is in no other.
+        fold: 0..FOLDS - 1; what one fold shows, no other does, but for places to paste into.
         look: of `fcn.recognizer.look_at`.
     """
 
@@ -71,17 +64,30 @@ def examples(sources: Sources, rng: np.random.Generator) -> Iterator[Example]:
         yield from _example("pet", i % FOLDS, square, rng)
         if i % 2 == 0:
             yield from _example("pasted pet", i % FOLDS, pasted(without_background(sample)), rng)
+    folds = {}
     for i, cutout in enumerate(sources.cutouts):
         # Labelled as a pet would be: here it counts where it is, not what.
         opaque = np.where(cutout.labels == IGNORED, cutout.labels, np.uint8(PET.index))
         item = replace(cutout, labels=opaque)
         fold = i * FOLDS // len(sources.cutouts)  # one fold for neighbours, such as three rabbits
+        folds[shown(cutout.name)] = fold
         for _ in range(PASTES):
             yield from _example("cut-out", fold, pasted(item), rng)
     for i, scene in enumerate(sources.scenes):
         photo, _ = augment(scene, SQUARE, rng, strength=STRENGTH)
         labels = np.where(_ellipse(rng), PET.index, BACKGROUND.index)
-        yield from _example("scene", i % FOLDS, (photo, labels), rng)
+        fold = folds.get(shown(scene.name), i % FOLDS)
+        yield from _example("scene", fold, (photo, labels), rng)
+
+
+def shown(name: str) -> str:
+    """What is in a picture of `tools/collect_negatives.py`, by its name.
+
+    The cut-out "tuxpaint-stamps-default-sea_lion" stands in the scenes "tuxpaint-sea-lion-a" and
+    "tuxpaint-sea-lion-b", before one background and another.
+    """
+    name = name.lower().replace("_", "-").replace("-stamps-default", "")
+    return re.sub(r"-[abc]$", "", name)
 
 
 def _example(kind: str, fold: int, square: tuple, rng: np.random.Generator) -> Iterator[Example]:
@@ -144,11 +150,7 @@ def train(args: argparse.Namespace) -> Path:
     keras.utils.set_random_seed(args.seed)
     folder = locate(args.data)
     learn, _ = training_names(folder)
-    sources = Sources(
-        load_samples(folder, thin_out(learn, args.limit)),
-        load_scenes(args.scenes)[: args.limit],
-        load_cutouts(args.scenes)[: args.limit],
-    )
+    sources = read_sources(folder, thin_out(learn, args.limit), args.scenes)
     if not sources.cutouts:
         raise ValueError(f"{args.scenes} has no folder cutouts/: there is nothing to tell apart.")
     encoder_weights = None if args.encoder_weights == "none" else args.encoder_weights
@@ -198,8 +200,8 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     add("--data", type=Path, help="folder of the data set (default: download it)")
     add("--scenes", type=Path, required=True, help="folder of photos without a pet, with cutouts/")
     add("--encoder-weights", default="imagenet", help="imagenet (downloads), a file, or none")
-    add("--out", type=Path, default=recognizer.DEFAULT, help="weight file")
-    add("--limit", type=arguments.count, help="use only so many of each, to try things out")
+    add("--out", type=Path, default=Path("runs", recognizer.DEFAULT.name), help="weight file")
+    add("--limit", type=arguments.count, help="use only so many photos, to try things out")
     add("--seed", type=int, default=0)
     args = parser.parse_args(argv)
     args.command = list(argv)

@@ -105,15 +105,15 @@ def test_an_example_is_judged_by_a_fit_that_never_saw_its_fold(monkeypatch):
 
 @pytest.fixture(scope="module")
 def scenes(tmp_path_factory) -> Path:
-    """Two scenes, and three cut-outs of one colour each."""
+    """Two scenes, one of them with the last cut-out in it, and three cut-outs of one colour."""
     folder = tmp_path_factory.mktemp("scenes")
     (folder / "cutouts").mkdir()
-    for name, color in (("wall", "navy"), ("lawn", "green")):
+    for name, color in (("lawn", "green"), ("tuxpaint-yak-b", "navy")):
         Image.new("RGB", (90, 60), color).save(folder / f"{name}.png")
     for name in ("fox", "goat", "yak"):
         cutout = Image.new("RGBA", (40, 30), (0, 0, 0, 0))
         cutout.paste((255, 0, 0, 255), (5, 5, 35, 25))
-        cutout.save(folder / "cutouts" / f"{name}.png")
+        cutout.save(folder / "cutouts" / f"tuxpaint-stamps-default-{name}.png")
     return folder
 
 
@@ -133,6 +133,8 @@ def test_examples_are_pets_where_they_are_and_elsewhere_and_other_things(pets, s
     assert 12 <= counts["cut-out"] <= 3 * train_recognizer.PASTES
     folds = {kind: {e.fold for e in made if e.kind == kind} for kind in counts}
     assert folds["pet"] == set(range(train_recognizer.FOLDS)) and len(folds["cut-out"]) == 3
+    (lawn, yak) = (e.fold for e in made if e.kind == "scene")
+    assert lawn == 0 and {yak} == {e.fold for e in made if e.kind == "cut-out"} - {0, 1}
     red = 0
     for example in made:
         photo, region = example.look["photo"].astype(int), example.look["region"][..., 0]
