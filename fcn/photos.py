@@ -6,7 +6,7 @@ import warnings
 from pathlib import Path
 
 import numpy as np
-from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageCms, ImageOps, UnidentifiedImageError
 from pillow_heif import register_heif_opener
 
 register_heif_opener()
@@ -44,7 +44,7 @@ class PhotoError(ValueError):
 
 
 def read_photo(source: Source) -> Image.Image:
-    """Read a photo: upright by its EXIF orientation, first frame, transparency on white.
+    """Read a photo: upright by its EXIF orientation, first frame, sRGB, transparency on white.
 
     Args:
         source: a path, the bytes of a file, a PIL image, or uint8 (H, W), (H, W, 3) or (H, W, 4).
@@ -103,7 +103,7 @@ def _decode(image: Image.Image) -> Image.Image:
     _check_size(*image.size)
     try:
         image.load()
-        return _rgb(_upright(image))
+        return _rgb(_srgb(_upright(image)))
     except Image.DecompressionBombError as error:
         raise PhotoError("too-large") from error
     except Exception as error:  # decoders raise all kinds; each means the same to its owner
@@ -117,6 +117,22 @@ def _upright(image: Image.Image) -> Image.Image:
     except Exception:  # parsers raise all kinds; a photo is one without its EXIF too
         return image
     return ImageOps.exif_transpose(image) if turned else image
+
+
+def _srgb(image: Image.Image) -> Image.Image:
+    """Bring a photo to sRGB, as phones that record Display P3 need it."""
+    profile = image.info.get("icc_profile")
+    if not profile or image.mode not in ("RGB", "RGBA", "CMYK"):
+        return image
+    try:
+        own = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        if "sRGB" in ImageCms.getProfileName(own):
+            return image
+        mode = "RGBA" if image.mode == "RGBA" else "RGB"
+        srgb = ImageCms.createProfile("sRGB")
+        return ImageCms.profileToProfile(image, own, srgb, outputMode=mode) or image
+    except (ImageCms.PyCMSError, OSError):  # a damaged profile; the photo is one all the same
+        return image
 
 
 def _rgb(image: Image.Image) -> Image.Image:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageCms
 
 from fcn.photos import SENTENCES, PhotoError, read_photo
 
@@ -75,6 +75,38 @@ def test_transparency_lies_on_white():
     found = read_photo(encoded(image, "PNG"))
     assert found.getpixel((0, 0)) == (200, 0, 0)
     assert found.getpixel((3, 3)) == (255, 255, 255)
+
+
+def swapping_profile() -> bytes:
+    """A colour profile whose red is what sRGB calls green, and the other way round."""
+    srgb = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    for a, b in ((b"rXYZ", b"gXYZ"), (b"rTRC", b"gTRC")):
+        srgb = srgb.replace(a, b"????").replace(b, a).replace(b"????", b)
+    return srgb.replace("sRGB".encode("utf-16-be"), "rsGB".encode("utf-16-be"))
+
+
+@pytest.mark.parametrize(
+    ("kind", "mode"), [("PNG", "RGB"), ("PNG", "RGBA"), ("HEIF", "RGB"), ("JPEG", "RGB")]
+)
+def test_colours_are_those_that_the_profile_means(kind, mode):
+    image = Image.new("RGB", (16, 32), (200, 100, 50))
+    file = encoded(image.convert(mode), kind, icc_profile=swapping_profile())
+    found = np.asarray(read_photo(file), int)
+    assert np.abs(found - (100, 200, 50)).max() <= (2 if kind == "PNG" else 6)
+
+
+def test_a_turned_photo_keeps_its_profile():
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    image = Image.new("RGB", (16, 32), (200, 100, 50))
+    file = encoded(image, "PNG", icc_profile=swapping_profile(), exif=exif)
+    found = read_photo(file)
+    assert found.size == (32, 16)
+    assert np.abs(np.asarray(found, int) - (100, 200, 50)).max() <= 2
+
+
+def test_a_damaged_profile_changes_nothing(cat):
+    assert distance(read_photo(encoded(cat, "PNG", icc_profile=b"no profile")), cat) == 0
 
 
 def test_first_frame_of_an_animation(cat):
