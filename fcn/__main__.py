@@ -14,6 +14,7 @@ from tqdm import tqdm
 
 from fcn import weights
 from fcn.cutout import cut_out
+from fcn.names import unused
 from fcn.photos import PhotoError
 from fcn.render import mask_image, overlay
 from fcn.segmenter import Segmenter
@@ -25,19 +26,9 @@ def write_pictures(segmenter: Segmenter, photo: Path, folder: Path, name: str) -
     mask = found.mask()
     overlay(found.photo, mask).save(folder / f"{name}_overlay.jpg", quality=92)
     mask_image(mask).save(folder / f"{name}_mask.png")
-    cut_out(found.photo, found.probabilities).save(folder / f"{name}_cutout.png")
-
-
-def unused(name: str, taken: set[str]) -> str:
-    """The name, or with a number behind it where two photos share one; `taken` is added to.
-
-    Upper and lower case are one: on many disks they name the same file.
-    """
-    free, number = name, 2
-    while free.lower() in taken:
-        free, number = f"{name}-{number}", number + 1
-    taken.add(free.lower())
-    return free
+    cutout = cut_out(found.photo, found.probabilities)
+    # On twelve megapixels the usual compression takes many times as long for a few per cent.
+    cutout.save(folder / f"{name}_cutout.png", compress_level=1)
 
 
 def main() -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from fcn.classes import CLASSES
+from fcn.names import unused
 from fcn.photos import PhotoError
 from page import downloads, engine, files, words
 
@@ -56,9 +57,11 @@ def run(photos: Sequence[Photo], language: str = "en") -> Iterator[Step]:
     rows = csv.DictWriter(table, COLUMNS, restval="")
     rows.writeheader()
     bad: list[str] = []
+    taken: set[str] = set()
     with zipfile.ZipFile(path, "w") as archive:
-        for done, (photo, stem) in enumerate(zip(photos, _stems(photos), strict=True)):
+        for done, photo in enumerate(photos):
             yield Step(done, tuple(bad))
+            stem = unused(files.stem(photo.name), taken)
             row: dict[str, object] = {"file": photo.name}
             try:
                 row |= {"pictures": stem} | _add(archive, photo.path, stem)
@@ -88,14 +91,3 @@ def _add(archive: zipfile.ZipFile, photo: str, stem: str) -> dict[str, object]:
     del report["device"]
     report["seconds"] = f"{report['seconds']:.3f}"
     return report | shares | {"pet_found": "yes" if found.pet_found else "no"}
-
-
-def _stems(photos: Sequence[Photo]) -> list[str]:
-    """Name the photos' pictures, those that share a name apart: on some disks rex is Rex."""
-    stems: dict[str, str] = {}
-    for photo in photos:
-        stem, number = files.stem(photo.name), 1
-        while (numbered := stem if number == 1 else f"{stem}-{number}").lower() in stems:
-            number += 1
-        stems[numbered.lower()] = numbered
-    return list(stems.values())

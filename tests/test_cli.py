@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from fcn.__main__ import unused
 from fcn.classes import CLASSES
+from fcn.names import unused
 
 ROOT = Path(__file__).parent.parent
 
