@@ -39,6 +39,12 @@ FILL_IN_ADDRESS = """(...samples) => {
     return samples.map((text) => text.replaceAll("ADDRESS", address));
 }"""
 
+# The button that chose it is hidden now: who works by keyboard goes on from the tab.
+FOCUS_TAB = """() => new Promise((done) => requestAnimationFrame(() => {
+    document.querySelector("#tabs [role=tab][aria-selected=true]")?.focus();
+    done();
+}))"""
+
 # === Layout ===
 with gr.Blocks(title="Pet FCN", delete_cache=(limits.DELETE_EVERY, limits.DELETE_AGE)) as demo:
     gr.Markdown(I18N("heading"), elem_id="heading")
@@ -59,6 +65,7 @@ with gr.Blocks(title="Pet FCN", delete_cache=(limits.DELETE_EVERY, limits.DELETE
                 words=TEXTS,
                 maxBytes=limits.UPLOAD_MB * 1_000_000,
                 maxPhotos=limits.BATCH_PHOTOS,
+                lifetime=limits.DELETE_AGE,
             )
             crowd_post = parts.post(to="crowd")
         with gr.Tab(I18N("tab_code")):
@@ -93,7 +100,9 @@ with gr.Blocks(title="Pet FCN", delete_cache=(limits.DELETE_EVERY, limits.DELETE
         concurrency_limit=None,  # the line in page/answers.py lets one in at a time
         api_visibility="private",
     )
-    studio.figures(lambda: gr.Tabs(selected="results"), None, tabs, api_visibility="private")
+    studio.figures(lambda: gr.Tabs(selected="results"), None, tabs, api_visibility="private").then(
+        None, js=FOCUS_TAB, api_visibility="private"
+    )
     crowd.ask(
         many.answer,
         crowd,
@@ -136,8 +145,9 @@ LAUNCH = {
 def main() -> None:
     """Start the page and print its address."""
     try:
-        engine.network()
+        files.claim()
         files.keep_swept()
+        engine.network()
         threading.Thread(target=answers.warm, daemon=True).start()
         demo.launch(**LAUNCH)
     except (WeightsError, OSError) as error:  # the latter where it can't listen

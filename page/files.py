@@ -10,11 +10,26 @@ from pathlib import Path
 
 from page import limits
 
-# Gradio's uploads come here, too. It deletes what it knows to have been delivered; `sweep` deletes
-# the rest, and so nobody else's files may lie here: nor those of another user of this machine.
+# Gradio's uploads come here, too. It deletes what it knows to have been delivered; `sweep`, later,
+# deletes the rest, and so nobody else's files may lie here: nor those of another user of this
+# machine.
 _TEMP = Path(os.environ.get("GRADIO_TEMP_DIR") or tempfile.gettempdir())
 _OWN = f"pet-fcn-{os.getuid()}" if hasattr(os, "getuid") else "pet-fcn"
-CACHE = (_TEMP if _TEMP.name == _OWN else _TEMP / _OWN).resolve()
+_FOLDER = _TEMP if _TEMP.name == _OWN else _TEMP / _OWN
+CACHE = _FOLDER.parent.resolve() / _FOLDER.name  # itself no link: who plants one deletes elsewhere
+
+
+def claim() -> None:
+    """Make the folder, which nobody else can look into.
+
+    Raises:
+        OSError: if it is there already, and somebody else's.
+    """
+    CACHE.mkdir(mode=0o700, parents=True, exist_ok=True)
+    is_mine = not hasattr(os, "getuid") or CACHE.lstat().st_uid == os.getuid()
+    if CACHE.is_symlink() or not is_mine:
+        raise OSError(f"{CACHE} is not ours. Delete it, or set GRADIO_TEMP_DIR to another folder.")
+    CACHE.chmod(0o700)
 
 
 def fresh(name: str) -> Path:
@@ -23,10 +38,11 @@ def fresh(name: str) -> Path:
     return Path(tempfile.mkdtemp(dir=CACHE)) / name
 
 
-def sweep(age: float = limits.DELETE_AGE) -> None:
+def sweep(age: float = limits.DELETE_AGE + limits.DELETE_EVERY) -> None:
     """Delete what is older than `age` seconds, whoever left it behind.
 
-    That is a visitor who went away before the answer, or a page that was killed.
+    That is a visitor who went away before the answer, or a page that was killed. Gradio comes
+    first: it would never forget the names of files that it does not find.
     """
     oldest = time.time() - age
     # What a folder holds before the folder; os.walk goes on past one that is gone meanwhile.

@@ -3,5 +3,5 @@
 UPLOAD_MB = 30
 BATCH_PHOTOS = 50
 IN_LINE = 20
-# Every five minutes, what is fifty minutes old goes: nothing stays for an hour.
-DELETE_EVERY, DELETE_AGE = 300, 3000  # seconds
+# Every five minutes, what is 45 minutes old goes, or at the latest 50: nothing stays for an hour.
+DELETE_EVERY, DELETE_AGE = 300, 2700  # seconds

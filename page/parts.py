@@ -33,7 +33,7 @@ DELIVER = """watch("value", () => document.dispatchEvent(
 
 
 class Question(GradioModel):
-    """What the browser asks for. Gradio lets `photo` be nothing but a file that was uploaded.
+    """What the browser asks for. Of this machine, Gradio takes uploaded files only for `photo`.
 
     Attributes:
         id: counts up in one page, so that an answer that comes too late is known as such.

@@ -43,6 +43,10 @@ WORDS = {
         "正在上传第 {number} 张，共 {total} 张……",
     ),
     "many_take": ("Download the zip", "下载压缩包"),
+    "many_expired": (
+        "The zip has expired: results are deleted within the hour. Give the photos again.",
+        "压缩包已过期：结果会在一小时内删除。请重新上传照片。",
+    ),
     "many_step": ("Photo {number} of {total} …", "第 {number} 张，共 {total} 张……"),
     "many_done": ("Done: {good} of {total} photos.", "完成：{total} 张照片中的 {good} 张。"),
     "many_bad": ("Could not be read: {names}.", "无法读取：{names}。"),

@@ -50,6 +50,20 @@ def test_a_batch_goes_on_past_a_bad_photo(page: Page, site: str):
         assert table[name]["pet_found"] == "yes" and not table[name]["error"]
 
 
+def test_a_zip_that_is_deleted_by_now_is_not_offered(page: Page, site: str):
+    page.clock.install()
+    visit(page, site)
+    page.get_by_role("tab", name="Many photos").click()
+    page.locator("#many input[multiple]").set_input_files(CAT)
+    take = page.get_by_role("link", name="Download the zip")
+    expect(take).to_be_visible()
+    page.clock.fast_forward("43:00")
+    expect(take).to_be_visible()
+    page.clock.fast_forward("03:00")
+    expect(take).to_be_hidden()
+    expect(page.get_by_role("alert").filter(has_text="The zip has expired")).to_be_visible()
+
+
 def drop(page: Page, *paths: Path) -> None:
     """Drop files and folders on the page, as a file manager does."""
     session = page.context.new_cdp_session(page)

@@ -5,11 +5,13 @@ const [fileInput, folderInput] = findAll("#many input");
 const buttons = findAll("#many button");
 const zip = find("a");
 let working = false;
+let expiry;
 
 async function giveAll(files) {
   if (working) return;
   working = true;
   for (const button of buttons) atWork(button, true);
+  clearTimeout(expiry);
   zip.hidden = true;
   tell("");
   complain([]);
@@ -30,6 +32,13 @@ async function segmentAll(files) {
   if (!photos.length) return tell("");
   const { url, orig_name } = await ask({ photos }, tell);
   Object.assign(zip, { href: url, download: orig_name, hidden: false });
+  expiry = setTimeout(expire, 1000 * lifetime);
+}
+
+/** The zip is deleted in time; who leaves the page open shall hear of it. */
+function expire() {
+  zip.hidden = true;
+  complain([say("many_expired")]);
 }
 
 /** Photos that can't be sent are named and don't stop the others. */

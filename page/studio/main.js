@@ -304,7 +304,10 @@ showScore();
 for (const button of findAll("[data-view]")) button.addEventListener("click", () => chooseView(button.dataset.view));
 for (const button of findAll("[data-take]")) button.addEventListener("click", () => take(button));
 find("[data-do=play]").addEventListener("click", () => current.result && player.toggle(STRIDES));
-find("[data-do=all-stages]").addEventListener("click", () => chooseStage(look.stage));
+find("[data-do=all-stages]").addEventListener("click", () => {
+  find(`.pf-tile[data-stage="${look.stage}"]`).focus(); // the button goes
+  chooseStage(look.stage);
+});
 find("[data-do=share]").addEventListener("click", share);
 find("[data-do=figures]").addEventListener("click", () => trigger("figures"));
 open({ example: address.photo ?? examples[0].name }, address.off);
