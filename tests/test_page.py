@@ -83,23 +83,34 @@ def test_phone_photos_heic_and_turned_by_exif(page: Page, site: str, tmp_path: P
     assert close(seen, stored, 40).mean() < 0.6
 
 
+DROP = """async ([kind, name, source]) => {
+    const blob = await (await fetch(source)).blob();
+    const data = new DataTransfer();
+    data.items.add(new File([blob], name, { type: "image/jpeg" }));
+    const how = { bubbles: true, cancelable: true };
+    Object.assign(how, { dataTransfer: data, clipboardData: data });
+    return document.body.dispatchEvent(
+        kind === "paste" ? new ClipboardEvent(kind, how) : new DragEvent(kind, how));
+}"""
+
+
 def test_drop_and_paste(page: Page, site: str):
     visit(page, site)
+    photo = page.locator("[data-example=dog] img").get_attribute("src")
     for kind, name in (("drop", "dropped.jpg"), ("paste", "pasted.jpg")):
-        page.evaluate(
-            """async ([kind, name, source]) => {
-                const blob = await (await fetch(source)).blob();
-                const data = new DataTransfer();
-                data.items.add(new File([blob], name, { type: "image/jpeg" }));
-                const how = { bubbles: true, cancelable: true };
-                Object.assign(how, { dataTransfer: data, clipboardData: data });
-                document.body.dispatchEvent(
-                    kind === "drop" ? new DragEvent(kind, how) : new ClipboardEvent(kind, how));
-            }""",
-            [kind, name, page.locator("[data-example=dog] img").get_attribute("src")],
-        )
+        page.evaluate(DROP, [kind, name, photo])
         shown(page, name)
         assert picture(page).shape == (120, 160, 3)
+
+
+def test_a_drop_where_no_photo_is_taken_does_not_leave_the_page(page: Page, site: str):
+    visit(page, site)
+    photo = page.locator("[data-example=dog] img").get_attribute("src")
+    page.get_by_role("tab", name="Code").click()
+    expect(page.locator("#studio")).to_be_hidden()
+    for kind in ("dragover", "drop"):
+        # False where somebody has kept the browser from opening the file.
+        assert page.evaluate(DROP, [kind, "dropped.jpg", photo]) is False
 
 
 def test_camera(page: Page, site: str):

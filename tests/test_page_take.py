@@ -137,6 +137,16 @@ def test_a_link_restores_everything(new_page, site: str):
     assert (picture(other) == seen).all()
 
 
+def test_a_link_restores_the_view(new_page, site: str):
+    link = f"{site}?photo=dog&view=compare&opacity=55&classes=pet,background,border&split=20"
+    page = new_page()
+    visit(page, link + "&__theme=dark")
+    expect(page.locator("[data-set=split]")).to_have_value("20")
+    slide(page, "split", 30)
+    # What is Gradio's own stays, too: who loads the page anew finds it as it was.
+    expect(page).to_have_url(link.replace("split=20", "split=30") + "&__theme=dark")
+
+
 NOTE_ADDRESSES = """
 window.written = [];
 const replace = history.replaceState.bind(history);

@@ -14,6 +14,7 @@ function readAddress() {
     const shown = query.get("classes").split(",");
     look.shown = Object.fromEntries(classes.map(({ name }) => [name, shown.includes(name)]));
   }
+  if (/^\d{1,3}$/.test(query.get("split"))) look.split = Math.min(1, query.get("split") / 100);
   if (STRIDES.includes(Number(query.get("stage")))) look.stage = Number(query.get("stage"));
   if (/^[0-9a-f]{6}$/i.test(query.get("paper"))) look.paper = `#${query.get("paper")}`;
   const photo = examples.find(({ name }) => name === query.get("photo"))?.name;
@@ -27,6 +28,7 @@ function addressOf(example, look, off) {
   query.set("view", look.view);
   query.set("opacity", Math.round(100 * look.opacity));
   query.set("classes", classes.map(({ name }) => name).filter((name) => look.shown[name]));
+  if (look.view === "compare") query.set("split", Math.round(100 * look.split));
   if (look.stage) query.set("stage", look.stage);
   if (look.paper) query.set("paper", look.paper.slice(1));
   if (off.size) query.set("off", [...off]);
@@ -36,8 +38,14 @@ function addressOf(example, look, off) {
 
 let writing;
 
+/** Gradio's own parameters, such as __theme, which a link leaves to who opens it. */
+function gradiosOwn() {
+  const own = [...new URLSearchParams(location.search)].filter(([name]) => name.startsWith("__"));
+  return own.map(([name, value]) => `&${name}=${encodeURIComponent(value)}`).join("");
+}
+
 /** Write it once the visitor rests: browsers refuse an address that changes with every move of a slider. */
 function writeAddress(address) {
   clearTimeout(writing);
-  writing = setTimeout(() => history.replaceState(history.state, "", address), 400);
+  writing = setTimeout(() => history.replaceState(history.state, "", address + gradiosOwn()), 400);
 }

@@ -41,22 +41,23 @@ function make(tag, className, text = "", ...children) {
 const atWork = (button, is) => button.setAttribute("aria-disabled", String(is));
 const isAtWork = (button) => button.getAttribute("aria-disabled") === "true";
 
-/** Call `take(data)` for what is dropped anywhere while this part of the page is seen. */
+/** Call `take(data)` for files dropped anywhere while this part of the page is seen. */
 function takeDrops(take) {
-  const meant = (event) => event.dataTransfer?.types.includes("Files") && element.checkVisibility();
-  document.addEventListener("dragover", (event) => {
-    if (!meant(event)) return;
+  /** Whether it is for this part; if not, the browser shall still not leave the page for a file. */
+  const meant = (event) => {
+    if (!event.dataTransfer?.types.includes("Files")) return false;
     event.preventDefault();
-    element.classList.add("pf-dropping");
+    return element.checkVisibility();
+  };
+  document.addEventListener("dragover", (event) => {
+    if (meant(event)) element.classList.add("pf-dropping");
   });
   document.addEventListener("dragleave", (event) => {
     if (!event.relatedTarget) element.classList.remove("pf-dropping");
   });
   document.addEventListener("drop", (event) => {
     element.classList.remove("pf-dropping");
-    if (!meant(event)) return;
-    event.preventDefault();
-    take(event.dataTransfer);
+    if (meant(event)) take(event.dataTransfer);
   });
 }
 
