@@ -6,9 +6,10 @@ import json
 import re
 import subprocess
 import sys
+import threading
 import urllib.request
 import zipfile
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -24,8 +25,8 @@ from mcp.types import CallToolResult
 from PIL import Image
 
 from page import endpoints, limits, samples
-from page.line import Line
-from tests.pages import CAT, DOG
+from page.line import Line, Place
+from tests.pages import CAT, DOG, ROOT
 
 
 def get(url: str, **options: Any) -> bytes:
@@ -164,17 +165,27 @@ def test_an_assistant_gets_pictures_and_numbers(site: str):
     assert texts.count("gradio_api/file=") >= 2  # where the pictures are
 
 
-def completed(site: str, name: str, given: Any) -> dict:
-    """What the queue says at the end of a call, of a function that only the page may call, too."""
+def ask(site: str, name: str, given: Any) -> str:
+    """Ask as the page does, also what only the page may ask; return the name of the session."""
     import app
 
     index = next(i for i, function in app.demo.fns.items() if function.api_name == name)
     session = uuid4().hex
     question = {"data": [given], "fn_index": index, "session_hash": session}
     httpx.post(f"{site}gradio_api/queue/join", json=question).raise_for_status()
+    return session
+
+
+def completed(site: str, session: str) -> dict:
+    """What the queue says at the end."""
     messages = get(f"{site}gradio_api/queue/data?session_hash={session}").decode().split("\n\n")
     told = [json.loads(message.removeprefix("data: ")) for message in messages if message]
     return next(message for message in told if message["msg"] == "process_completed")
+
+
+def upload(site: str, path: Path) -> str:
+    with path.open("rb") as file:
+        return httpx.post(f"{site}gradio_api/upload", files={"files": file}).json()[0]
 
 
 QUESTIONS: dict[str, Callable[[dict], Any]] = {
@@ -188,17 +199,33 @@ QUESTIONS: dict[str, Callable[[dict], Any]] = {
 @pytest.mark.parametrize("name", QUESTIONS)
 def test_nobody_gets_at_other_files_of_the_server(site: str, name: str):
     """A photo of this folder, which could be read, is taken if it was uploaded, and only then."""
-    with CAT.open("rb") as file:
-        uploaded = httpx.post(f"{site}gradio_api/upload", files={"files": file}).json()[0]
+    uploaded = upload(site, CAT)
     taken = {}
     for path in (uploaded, str(CAT)):
         photo = {"path": path, "meta": {"_type": "gradio.FileData"}}
-        taken[path] = completed(site, name, QUESTIONS[name](photo))["success"]
+        taken[path] = completed(site, ask(site, name, QUESTIONS[name](photo)))["success"]
     assert taken == {uploaded: True, str(CAT): False}
 
 
-def test_all_who_may_stand_in_line_can():
+def test_all_who_may_stand_in_line_can(site: str, monkeypatch: pytest.MonkeyPatch):
     """Each holds one of Gradio's places, and there are three lines."""
-    import app
+    arrived, go = threading.Semaphore(0), threading.Event()
 
-    assert app.LAUNCH["max_threads"] > 3 * limits.IN_LINE
+    async def hold(place: Place) -> AsyncIterator[int]:
+        arrived.release()
+        yield 0
+        await asyncio.to_thread(go.wait, 60)
+
+    monkeypatch.setattr(Place, "ahead", hold)
+    no_photo = upload(site, ROOT / "LICENSE")  # it is soon answered
+    photo = {"path": no_photo, "meta": {"_type": "gradio.FileData"}}
+    sessions = [
+        ask(site, name, QUESTIONS[name](photo))
+        for name in ("answer", "answer_1", "segment")
+        for _ in range(limits.IN_LINE)
+    ]
+    came = all(arrived.acquire(timeout=30) for _ in sessions)
+    go.set()
+    for session in sessions:
+        completed(site, session)
+    assert came
