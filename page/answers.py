@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
+import gradio as gr
 from anyio import to_thread
 from gradio.data_classes import FileData
 
@@ -19,15 +20,23 @@ log = logging.getLogger(__name__)
 line = Line(limits.IN_LINE)
 
 
-async def answer(question: Question) -> AsyncIterator[Answer]:
-    """Answer one question, after those who came first; meanwhile say how many they are."""
+async def answer(question: Question, request: gr.Request) -> AsyncIterator[Answer]:
+    """Answer one question, after those who came first; meanwhile say how many they are.
+
+    Who asks to look at something else is not answered what still waits: nobody would see it.
+    """
+    visitor = request.session_hash if question.want == "look" else None
     try:
+        if visitor:
+            await line.give_up(visitor)
         if _is_ready(question):
             yield await _delivered(question)
             return
-        async with line.place() as place:
+        async with line.place(visitor) as place:
             async for ahead in place.ahead():
                 yield Answer(id=question.id, ahead=ahead)
+            if place.given_up:
+                return
             yield await _delivered(question)
     except PhotoError as error:
         yield Answer(id=question.id, error=_sentence(error, question))

@@ -24,16 +24,26 @@ class Line:
         self._places: list[Place] = []
         self._moved = asyncio.Condition()
 
+    async def give_up(self, owner: str) -> None:
+        """Let somebody's places go, but for the one that is served: they ask for something new."""
+        for place in self._places[1:]:
+            place.given_up |= place.owner == owner
+        async with self._moved:
+            self._moved.notify_all()
+
     @asynccontextmanager
-    async def place(self) -> AsyncIterator["Place"]:
+    async def place(self, owner: str | None = None) -> AsyncIterator["Place"]:
         """Stand in line until the end of the block.
+
+        Args:
+            owner: who may give it up.
 
         Raises:
             LineFull: if there is no room.
         """
-        if len(self._places) >= self.longest:
+        if sum(not place.given_up for place in self._places) >= self.longest:
             raise LineFull
-        place = Place(self)
+        place = Place(self, owner)
         self._places.append(place)
         try:
             yield place
@@ -46,19 +56,21 @@ class Line:
 class Place:
     """One visitor's place."""
 
-    def __init__(self, line: Line):
+    def __init__(self, line: Line, owner: str | None):
         """Belong to a line."""
-        self._line = line
+        self._line, self.owner = line, owner
+        self.given_up = False
 
     async def ahead(self) -> AsyncIterator[int]:
-        """Say how many are ahead, when that changes and now and then; end when it is one's turn.
+        """Say how many are ahead, when that changes and now and then.
 
-        Now and then, because Gradio looks whether a visitor has left only when it hears from here.
+        It ends when it is one's turn, or when the place is given up. Now and then, because Gradio
+        looks whether a visitor has left only when it hears from here.
         """
         line = self._line
-        while ahead := line._places.index(self):
+        while not self.given_up and (ahead := line._places.index(self)):
             yield ahead
             async with line._moved:
-                if line._places.index(self) == ahead:
+                if line._places.index(self) == ahead and not self.given_up:
                     with suppress(TimeoutError):
                         await asyncio.wait_for(line._moved.wait(), PULSE)

@@ -204,6 +204,39 @@ def test_a_line_serves_in_order_and_says_how_many_are_ahead():
     assert said == [("a", "served"), ("b", 1), ("c", 2), ("c", 1), ("c", "served")]
 
 
+def test_who_asks_anew_waits_behind_others_only():
+    said: list[tuple[str, int | str]] = []
+
+    async def visitor(line: Line, owner: str, photo: str, done: asyncio.Event) -> None:
+        await line.give_up(owner)
+        async with line.place(owner) as place:
+            async for ahead in place.ahead():
+                said.append((photo, ahead))
+            said.append((photo, "given up" if place.given_up else "served"))
+            if not place.given_up:
+                await done.wait()
+
+    async def story() -> None:
+        line, done = Line(longest=3), asyncio.Event()
+        tasks = []
+        for owner, photo in (("a", "a1"), ("a", "a2"), ("b", "b1"), ("a", "a3"), ("a", "a4")):
+            tasks.append(asyncio.create_task(visitor(line, owner, photo, done)))
+            for _ in range(10):
+                await asyncio.sleep(0)
+        done.set()
+        await asyncio.gather(*tasks)
+
+    asyncio.run(story())
+    assert [(photo, what) for photo, what in said if isinstance(what, str)] == [
+        ("a1", "served"),  # what is being made is made
+        ("a2", "given up"),
+        ("a3", "given up"),
+        ("b1", "served"),
+        ("a4", "served"),
+    ]
+    assert said.count(("b1", 1)) == 1 and ("a4", 2) in said
+
+
 @pytest.mark.parametrize(
     ("name", "stem"),
     [("Rex.jpg", "Rex"), ("../../x/ä b.HEIC", "ä b"), ("<1>.png", "_1_"), (None, "photo")],
