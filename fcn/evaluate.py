@@ -27,7 +27,7 @@ from fcn.data import breed, locate, names, photo_paths, read_named, read_sample,
 from fcn.geometry import WORKING_SIZE
 from fcn.metrics import BINS, calibration, confusion, figures, reliability
 from fcn.model import STRIDES
-from fcn.regions import SURE
+from fcn.regions import AGREED, SURE
 from fcn.segmenter import Segmentation, Segmenter, enlarged_mask
 
 Gates = tuple[float, float, float]
@@ -102,6 +102,7 @@ def _settings(segmenter: Segmenter, gates: Gates) -> dict:
         "working_size": segmenter.working_size,
         "gates": list(gates),
         "sure": segmenter.sure,
+        "agreed": segmenter.agreed,
     }
 
 
@@ -218,6 +219,7 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
         help="of the skips at 1/16, 1/8, 1/4",
     )
     add("--sure", type=arguments.share, default=SURE, help="keep regions from this probability on")
+    add("--agreed", type=arguments.share, default=AGREED, help="the same after a second look")
     add("--no-second-looks", action="store_true", help="keep what looks like no cat or dog, too")
     add("--json", type=Path, help="write every figure to this file")
     add("--worst", type=arguments.count, metavar="N", help="write pictures of the N worst photos")
@@ -233,11 +235,11 @@ def run(args: argparse.Namespace) -> dict:
     Raises:
         OSError, ValueError, fcn.weights.WeightsError: if something is not as asked for.
     """
-    settings = args.size, tuple(args.gates), args.sure, args.no_second_looks
-    if args.card and settings != (WORKING_SIZE, ALL_OPEN, SURE, False):
+    settings = args.size, tuple(args.gates), args.sure, args.agreed, args.no_second_looks
+    if args.card and settings != (WORKING_SIZE, ALL_OPEN, SURE, AGREED, False):
         raise ValueError(
             "The card holds scores of the network as it ships: no --size, no --gates, no --sure, "
-            "no --no-second-looks."
+            "no --agreed, no --no-second-looks."
         )
     if args.no_pet and (args.worst or args.figure):
         raise ValueError("--worst and --figure show the truth too: leave out --no-pet.")
@@ -246,7 +248,9 @@ def run(args: argparse.Namespace) -> dict:
     else:
         folder = locate(args.data)
         chosen = names(folder, args.split)
-    segmenter = Segmenter.load(args.weights, args.size, args.sure, not args.no_second_looks)
+    segmenter = Segmenter.load(
+        args.weights, args.size, args.sure, args.agreed, not args.no_second_looks
+    )
     of = {
         "weights_sha256": weights.checksum(args.weights),
         "recognizer_sha256": None if args.no_second_looks else weights.checksum(recognizer.DEFAULT),

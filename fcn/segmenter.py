@@ -17,7 +17,7 @@ from fcn.geometry import WORKING_SIZE
 from fcn.model import SKIP_STRIDES, STRIDES
 from fcn.photos import Source, read_photo
 from fcn.recognizer import load_recognizer, log_odds
-from fcn.regions import SURE, keep_pets
+from fcn.regions import AGREED, SURE, keep_pets
 
 BAND = 256  # rows of the original that are computed at a time
 STRONGEST = 4  # channels of a stage that are kept
@@ -142,6 +142,7 @@ class Segmenter:
         recognizer: keras.Model | None = None,
         working_size: int = WORKING_SIZE,
         sure: float = SURE,
+        agreed: float = AGREED,
     ):
         """Wrap a model of `build_model`.
 
@@ -150,12 +151,13 @@ class Segmenter:
             recognizer: of `fcn.recognizer.build_recognizer`, with its weights, for second looks.
             working_size: the longest side that the network sees, in pixels.
             sure: how probable a region must be, as for `fcn.regions.keep_pets`.
+            agreed: how probable it must be after a second look, as there.
         """
         # Only what is shown: the rest would be copied out of the device for nothing.
         shown = {k: v for k, v in model.output.items() if not k.startswith("pool_")}
         self.model = keras.Model(model.input, shown)
         self.recognizer = recognizer
-        self.working_size, self.sure = working_size, sure
+        self.working_size, self.sure, self.agreed = working_size, sure, agreed
         self.device = _device()
         self._lock = threading.Lock()
         # Two shapes, so that TensorFlow compiles for all shapes now and not at a user's photo.
@@ -170,6 +172,7 @@ class Segmenter:
         path: Path = weights.DEFAULT,
         working_size: int = WORKING_SIZE,
         sure: float = SURE,
+        agreed: float = AGREED,
         second_looks: bool = True,
     ) -> "Segmenter":
         """Load the weights that ship, or others; the rest as for `Segmenter`.
@@ -178,6 +181,7 @@ class Segmenter:
             path: of the network; its heads lie beside it.
             working_size: as for `Segmenter`.
             sure: as for `Segmenter`.
+            agreed: as for `Segmenter`.
             second_looks: whether the recognizer that ships has a say.
 
         Raises:
@@ -188,7 +192,7 @@ class Segmenter:
         if heads_path.exists():
             model = heads.load(model, heads_path)
         judge = load_recognizer() if second_looks else None
-        return cls(model, judge, working_size, sure)
+        return cls(model, judge, working_size, sure, agreed)
 
     def __call__(
         self, photo: Source, gates: tuple[float, float, float] = (1.0, 1.0, 1.0)
@@ -215,6 +219,7 @@ class Segmenter:
                 found["probabilities"][0],
                 self.sure,
                 partial(log_odds, self.recognizer, image) if self.recognizer else None,
+                self.agreed,
             )
             seconds = time.perf_counter() - began
         stages = tuple(_stage(found, stride) for stride in STRIDES)

@@ -5,10 +5,18 @@ from pathlib import Path
 
 import pytest
 
+from fcn.geometry import WORKING_SIZE
+from fcn.regions import AGREED, SURE
 from tools import results
 
 ROOT = Path(__file__).parent.parent
-DOCUMENTS = ["README.md", "docs/results.md", "weights/README.md", "examples/README.md"]
+DOCUMENTS = [
+    "README.md",
+    "docs/page.md",
+    "docs/results.md",
+    "weights/README.md",
+    "examples/README.md",
+]
 
 
 def test_documents_are_as_the_tool_writes_them():
@@ -27,6 +35,13 @@ def test_results_are_of_the_weights_that_ship():
         assert results.read(name)["recognizer_sha256"] == expected, name
 
 
+def test_the_readme_names_the_thresholds_that_are_used():
+    readme = (ROOT / "README.md").read_text()
+    assert f"longest side is brought to {WORKING_SIZE} pixels" in readme
+    assert f"less than {100 * SURE:.0f} % sure" in readme
+    assert f"together say less than {100 * AGREED:.0f} %" in readme.replace("\n", " ")
+
+
 def test_results_of_other_weights_are_not_written(monkeypatch):
     monkeypatch.setattr(results, "read", lambda name: {"weights_sha256": "of another file"})
     with pytest.raises(ValueError, match="Scored with other weights: test, no_pet"):
@@ -34,7 +49,7 @@ def test_results_of_other_weights_are_not_written(monkeypatch):
 
 
 def test_sentences_about_other_weights_are_not_written(monkeypatch):
-    monkeypatch.setattr(results, "WRITTEN_FOR", "of another file")
+    monkeypatch.setitem(results.WRITTEN_FOR, "recognizer", "of another file")
     with pytest.raises(ValueError, match="about other weights"):
         results.write()
 

@@ -69,6 +69,8 @@ def test_a_second_look_adds_its_log_odds_to_the_regions():
     np.testing.assert_array_equal(keep_pets(before, 0.9, says(enough + 0.01)), before)
     gone = keep_pets(before, 0.9, says(enough - 0.01))
     assert (gone.argmax(axis=-1) == BACKGROUND.index).all()
+    less = AGREED - 0.05
+    np.testing.assert_array_equal(keep_pets(before, 0.9, says(enough - 0.01), less), before)
     for region in looked_at:
         assert region[2:8, 2:8].all() and region.sum() == 36
 

@@ -1,6 +1,9 @@
 """Re-creates the folder of training photos without a pet from unpacked packages.
 
-    apt-get download PACKAGE; dpkg -x PACKAGE_*.deb ROOT/PACKAGE    # on Debian 12, for each package
+    # On Debian 12:
+    for package in $(tail -n +2 docs/negatives.tsv | cut -f 2 | sort -u); do
+        apt-get download $package; dpkg -x ${package}_*.deb ROOT/$package
+    done
     python -m tools.collect_negatives --packages ROOT --out SCENES
 
 docs/negatives.tsv names every photo: the package it ships in, its path there, who made it and under
