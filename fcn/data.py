@@ -215,7 +215,7 @@ def read_photo(path: Path) -> np.ndarray:
         OSError: if it can't be read.
     """
     with Image.open(path) as image:
-        return np.asarray(image.convert("RGB"))
+        return np.asarray(photos.srgb(image).convert("RGB"))
 
 
 def read_labels(path: Path) -> np.ndarray:

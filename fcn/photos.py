@@ -103,7 +103,7 @@ def _decode(image: Image.Image) -> Image.Image:
     _check_size(*image.size)
     try:
         image.load()
-        return _rgb(_srgb(_upright(image)))
+        return _rgb(srgb(_upright(image)))
     except Image.DecompressionBombError as error:
         raise PhotoError("too-large") from error
     except Exception as error:  # decoders raise all kinds; each means the same to its owner
@@ -119,19 +119,26 @@ def _upright(image: Image.Image) -> Image.Image:
     return ImageOps.exif_transpose(image) if turned else image
 
 
-def _srgb(image: Image.Image) -> Image.Image:
-    """Bring a photo to sRGB, as phones that record Display P3 need it."""
+def srgb(image: Image.Image) -> Image.Image:
+    """Bring a photo to sRGB by its colour profile, as Display P3 from phones needs it.
+
+    Grey photos stay as they are, and so do those whose profile is damaged.
+    """
     profile = image.info.get("icc_profile")
-    if not profile or image.mode not in ("RGB", "RGBA", "CMYK"):
+    if not profile:
+        return image
+    if image.mode == "P" or (image.mode == "RGB" and "transparency" in image.info):
+        image = image.convert("RGBA" if image.has_transparency_data else "RGB")
+    if image.mode not in ("RGB", "RGBA", "CMYK"):
         return image
     try:
         own = ImageCms.ImageCmsProfile(io.BytesIO(profile))
         if "sRGB" in ImageCms.getProfileName(own):
             return image
         mode = "RGBA" if image.mode == "RGBA" else "RGB"
-        srgb = ImageCms.createProfile("sRGB")
-        return ImageCms.profileToProfile(image, own, srgb, outputMode=mode) or image
-    except (ImageCms.PyCMSError, OSError):  # a damaged profile; the photo is one all the same
+        meant = ImageCms.createProfile("sRGB")
+        return ImageCms.profileToProfile(image, own, meant, outputMode=mode) or image
+    except (ImageCms.PyCMSError, OSError):
         return image
 
 

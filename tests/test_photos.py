@@ -86,11 +86,13 @@ def swapping_profile() -> bytes:
 
 
 @pytest.mark.parametrize(
-    ("kind", "mode"), [("PNG", "RGB"), ("PNG", "RGBA"), ("HEIF", "RGB"), ("JPEG", "RGB")]
+    ("kind", "mode"),
+    [("PNG", "RGB"), ("PNG", "RGBA"), ("PNG", "P"), ("HEIF", "RGB"), ("JPEG", "RGB")],
 )
 def test_colours_are_those_that_the_profile_means(kind, mode):
     image = Image.new("RGB", (16, 32), (200, 100, 50))
-    file = encoded(image.convert(mode), kind, icc_profile=swapping_profile())
+    image = image.convert(mode, palette=Image.Palette.ADAPTIVE)
+    file = encoded(image, kind, icc_profile=swapping_profile())
     found = np.asarray(read_photo(file), int)
     assert np.abs(found - (100, 200, 50)).max() <= (2 if kind == "PNG" else 6)
 
@@ -103,6 +105,14 @@ def test_a_turned_photo_keeps_its_profile():
     found = read_photo(file)
     assert found.size == (32, 16)
     assert np.abs(np.asarray(found, int) - (100, 200, 50)).max() <= 2
+
+
+def test_what_one_colour_makes_transparent_lies_on_white_whatever_its_profile():
+    image = Image.new("RGB", (16, 32), (200, 100, 50))
+    image.paste((0, 0, 0), (0, 0, 8, 32))
+    file = encoded(image, "PNG", icc_profile=swapping_profile(), transparency=(0, 0, 0))
+    found = np.asarray(read_photo(file), int)
+    assert (found[:, :8] == 255).all() and np.abs(found[:, 8:] - (100, 200, 50)).max() <= 2
 
 
 def test_a_damaged_profile_changes_nothing(cat):
