@@ -28,11 +28,11 @@ async def answer(question: Question, request: gr.Request) -> AsyncIterator[Answe
     visitor = request.session_hash if question.want == "look" else None
     try:
         if visitor:
-            await line.give_up(visitor)
+            await line.give_up(visitor, before=question.id)
         if _is_ready(question):
             yield await _delivered(question)
             return
-        async with line.place(visitor) as place:
+        async with line.place(visitor, question.id) as place:
             async for ahead in place.ahead():
                 yield Answer(id=question.id, ahead=ahead)
             if place.given_up:

@@ -34,7 +34,7 @@ def claim() -> None:
 
 def fresh(name: str) -> Path:
     """Return a path for a new file of that name; its folder exists and is nobody else's."""
-    CACHE.mkdir(parents=True, exist_ok=True)
+    claim()
     return Path(tempfile.mkdtemp(dir=CACHE)) / name
 
 

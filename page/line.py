@@ -24,26 +24,29 @@ class Line:
         self._places: list[Place] = []
         self._moved = asyncio.Condition()
 
-    async def give_up(self, owner: str) -> None:
-        """Let somebody's places go, but for the one that is served: they ask for something new."""
+    async def give_up(self, owner: str, before: int) -> None:
+        """Let go what somebody asked for before question number `before`, unless it is served."""
         for place in self._places[1:]:
-            place.given_up |= place.owner == owner
+            place.given_up |= place.owner == owner and place.number < before
         async with self._moved:
             self._moved.notify_all()
 
     @asynccontextmanager
-    async def place(self, owner: str | None = None) -> AsyncIterator["Place"]:
+    async def place(self, owner: str | None = None, number: int = 0) -> AsyncIterator["Place"]:
         """Stand in line until the end of the block.
 
         Args:
-            owner: who may give it up.
+            owner: who may give it up, and has already where a question of a higher number is here.
+            number: of the question.
 
         Raises:
             LineFull: if there is no room.
         """
         if sum(not place.given_up for place in self._places) >= self.longest:
             raise LineFull
-        place = Place(self, owner)
+        place = Place(self, owner, number)
+        newer = (p for p in self._places if p.owner == owner and p.number > number)
+        place.given_up = owner is not None and any(newer)
         self._places.append(place)
         try:
             yield place
@@ -56,9 +59,9 @@ class Line:
 class Place:
     """One visitor's place."""
 
-    def __init__(self, line: Line, owner: str | None):
+    def __init__(self, line: Line, owner: str | None, number: int):
         """Belong to a line."""
-        self._line, self.owner = line, owner
+        self._line, self.owner, self.number = line, owner, number
         self.given_up = False
 
     async def ahead(self) -> AsyncIterator[int]:
@@ -71,6 +74,8 @@ class Place:
         while not self.given_up and (ahead := line._places.index(self)):
             yield ahead
             async with line._moved:
-                if line._places.index(self) == ahead and not self.given_up:
-                    with suppress(TimeoutError):
-                        await asyncio.wait_for(line._moved.wait(), PULSE)
+                moved = line._moved.wait_for(
+                    lambda: self.given_up or line._places.index(self) != ahead
+                )
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(moved, PULSE)

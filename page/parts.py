@@ -68,7 +68,8 @@ class Answer(GradioModel):
 
     Attributes:
         id: the question's.
-        ahead: how many others are served first; another answer follows.
+        ahead: how many others are served first; another answer follows, unless the visitor looks
+            at something else meanwhile.
         said: how far it is; unless there is a file, too, another answer follows.
         file: what was asked for.
         error: a sentence for the visitor, in their language.
