@@ -90,7 +90,7 @@ def load(network: keras.Model, path: Path) -> keras.Model:
     if card.get("encoder_sha256") != weights.fingerprint(network.get_layer("encoder")):
         raise weights.WeightsError(
             f"{path.name} was trained on another encoder. "
-            "Train it anew with python -m fcn.train_heads, or delete it."
+            "Train it anew with python -m fcn.train_heads (see its --help), or delete it."
         )
     heads = build_heads(network, card["network"]["encoder"])
     weights.load(heads, path)

@@ -151,6 +151,9 @@ def train(args: argparse.Namespace) -> Path:
     folder = locate(args.data)
     learn, _ = training_names(folder)
     sources = read_sources(folder, thin_out(learn, args.limit), args.scenes)
+    sources = replace(
+        sources, scenes=sources.scenes[: args.limit], cutouts=sources.cutouts[: args.limit]
+    )
     if not sources.cutouts:
         raise ValueError(f"{args.scenes} has no folder cutouts/: there is nothing to tell apart.")
     encoder_weights = None if args.encoder_weights == "none" else args.encoder_weights
@@ -201,7 +204,7 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     add("--scenes", type=Path, required=True, help="folder of photos without a pet, with cutouts/")
     add("--encoder-weights", default="imagenet", help="imagenet (downloads), a file, or none")
     add("--out", type=Path, default=Path("runs", recognizer.DEFAULT.name), help="weight file")
-    add("--limit", type=arguments.count, help="use only so many photos, to try things out")
+    add("--limit", type=arguments.count, help="use only so many of each, to try things out")
     add("--seed", type=int, default=0)
     args = parser.parse_args(argv)
     args.command = list(argv)

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from fcn import heads, train_heads, transfer, validation, weights
+from fcn import heads, recognizer, train_heads, transfer, validation, weights
 from fcn import train as training
 from fcn.batches import Recipe, Sources
 from fcn.data import Sample, held_out, load_samples, names
@@ -218,12 +218,16 @@ def test_a_run_is_shipped_with_its_log(finished, tmp_path):
     weights.write_card(run / finished.name, card | {"trained": trained})
     heads_path = heads.path_beside(run / finished.name)
     heads_path.write_bytes(b"heads of this run")
+    recognizer_path = run / recognizer.DEFAULT.name
+    recognizer_path.write_bytes(b"recognizer of this run")
+    weights.write_card(recognizer_path, {"sha256": "its", "network": {"encoder": "vgg16"}})
     heads_card = {"sha256": "of the heads", "network": {"encoder": "vgg16"}}
     weights.write_card(heads_path, heads_card)
     ship(run, target, tmp_path)
     shipped = heads.path_beside(target)
     assert shipped.read_bytes() == b"heads of this run"
     assert weights.read_card(shipped) == heads_card
+    assert (target.parent / recognizer_path.name).read_bytes() == b"recognizer of this run"
     with (tmp_path / "training.csv").open() as file:
         rows = list(csv.DictReader(file))
     assert [row["epoch"] for row in rows] == ["1", "2", "3", "4", "5", "6"]
