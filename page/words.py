@@ -268,9 +268,9 @@ WORDS = {
     ),
     # === The honest score ===
     "score": (
-        "On {photos} photos that it had never seen, it got {accuracy} % of all pixels right (mean "
-        "IoU {iou}).",
-        "在 {photos} 张从未见过的照片上，{accuracy} % 的像素判断正确（平均交并比 {iou}）。",
+        "On {photos} photos that it had never seen, it got {accuracy}\u00a0% of all pixels right "
+        "(mean IoU {iou}).",
+        "在 {photos} 张从未见过的照片上，{accuracy}\u00a0% 的像素判断正确（平均交并比 {iou}）。",
     ),
     "score_how": ("How that was measured", "如何测量"),
     "score_details": (

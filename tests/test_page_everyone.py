@@ -194,7 +194,7 @@ def test_the_score_is_the_cards(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(weights, "read_card", lambda path: {"scores": {"test": test}})
     said = score.read()
     for language in words.LANGUAGES:
-        assert "93.5 %" in words.say("score", language, **said)
+        assert "93.5\u00a0%" in words.say("score", language, **said)
         assert "0.791" in words.say("score", language, **said)
         assert "0.87" in words.say("score_details", language, **said)
     monkeypatch.setattr(weights, "read_card", lambda path: {})
