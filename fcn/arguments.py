@@ -1,12 +1,31 @@
-"""Types of command-line arguments: a number that can't be used is refused before anything is read.
+"""What the commands that train share: types of arguments, and how they end.
 
-Each raises argparse.ArgumentTypeError, with the sentence that argparse then prints.
+A number that can't be used is refused before anything is read: each type raises
+argparse.ArgumentTypeError, with the sentence that argparse then prints.
 """
 
 import argparse
 import math
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from fcn.geometry import MULTIPLE
+from fcn.weights import WeightsError
+
+
+def read(parser: argparse.ArgumentParser, argv: Sequence[str]) -> argparse.Namespace:
+    """The arguments of a command line, and as `command` the words of it, for the card."""
+    return parser.parse_args(argv, argparse.Namespace(command=list(argv)))
+
+
+def run(train: Callable[[], Path]) -> None:
+    """Train, and say where the weights are; or exit with a sentence on what is wrong."""
+    try:
+        path = train()
+    except (OSError, ValueError, WeightsError) as error:
+        sys.exit(str(error))
+    print(f"Wrote {path}.")
 
 
 def count(text: str) -> int:

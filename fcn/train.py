@@ -228,8 +228,9 @@ def run_epochs(
 
 def ended(rows: Sequence[dict], args: argparse.Namespace) -> bool:
     """Whether all epochs are done, or as many as `patience` since the best one."""
-    stuck = args.patience is not None and rows and len(rows) - best_epoch(rows) >= args.patience
-    return len(rows) >= args.epochs or bool(stuck)
+    if args.patience and rows and len(rows) - best_epoch(rows) >= args.patience:
+        return True
+    return len(rows) >= args.epochs
 
 
 def network_arguments(args: argparse.Namespace) -> dict[str, str]:
@@ -358,20 +359,15 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     )
     add("--limit", type=arguments.count, help="use only so many photos, to try things out")
     add("--seed", type=int, default=0)
-    args = parser.parse_args(argv)
-    args.command = list(argv)
-    return args
+    return arguments.read(parser, argv)
 
 
 def main() -> None:
     """Train as the command line says."""
     try:
-        path = train(parse(sys.argv[1:]))
-    except (OSError, ValueError, weights.WeightsError) as error:
-        sys.exit(str(error))
+        arguments.run(lambda: train(parse(sys.argv[1:])))
     except BrokenExecutor:
         sys.exit("A process of --workers has died. If memory was short, --resume with fewer.")
-    print(f"Wrote {path}.")
 
 
 if __name__ == "__main__":

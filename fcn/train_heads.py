@@ -91,19 +91,12 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     add("--empty-share", type=arguments.share, default=0.06, help="share of squares without a pet")
     add("--limit", type=arguments.count, help="use only so many photos, to try things out")
     add("--seed", type=int, default=0)
-    args = parser.parse_args(argv)
-    args.command = list(argv)
-    return args
+    return arguments.read(parser, argv)
 
 
 def main() -> None:
     """Train as the command line says."""
-    args = parse(sys.argv[1:])
-    try:
-        path = train(args)
-    except (OSError, ValueError, weights.WeightsError) as error:
-        sys.exit(str(error))
-    print(f"Wrote {path}.")
+    arguments.run(lambda: train(parse(sys.argv[1:])))
 
 
 if __name__ == "__main__":

@@ -206,19 +206,12 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     add("--out", type=Path, default=Path("runs", recognizer.DEFAULT.name), help="weight file")
     add("--limit", type=arguments.count, help="use only so many of each, to try things out")
     add("--seed", type=int, default=0)
-    args = parser.parse_args(argv)
-    args.command = list(argv)
-    return args
+    return arguments.read(parser, argv)
 
 
 def main() -> None:
     """Train as the command line says."""
-    args = parse(sys.argv[1:])
-    try:
-        path = train(args)
-    except (OSError, ValueError, weights.WeightsError) as error:
-        sys.exit(str(error))
-    print(f"Wrote {path}.")
+    arguments.run(lambda: train(parse(sys.argv[1:])))
 
 
 if __name__ == "__main__":
