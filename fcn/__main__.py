@@ -13,7 +13,7 @@ from pathlib import Path
 from tqdm import tqdm
 
 from fcn import weights
-from fcn.cutout import cut_out
+from fcn.cutout import PNG_LEVEL, cut_out
 from fcn.names import unused
 from fcn.photos import PhotoError
 from fcn.render import mask_image, overlay
@@ -26,9 +26,9 @@ def write_pictures(segmenter: Segmenter, photo: Path, folder: Path, name: str) -
     mask = found.mask()
     overlay(found.photo, mask).save(folder / f"{name}_overlay.jpg", quality=92)
     mask_image(mask).save(folder / f"{name}_mask.png")
-    cutout = cut_out(found.photo, found.probabilities)
-    # On twelve megapixels the usual compression takes many times as long for a few per cent.
-    cutout.save(folder / f"{name}_cutout.png", compress_level=1)
+    cut_out(found.photo, found.probabilities).save(
+        folder / f"{name}_cutout.png", compress_level=PNG_LEVEL
+    )
 
 
 def main() -> None:

@@ -37,6 +37,9 @@ WEAK, STRONG = 3e-5, 3e-2  # pull of the network's opinion: at the border, and R
 DECAY = 8  # how fast that pull fades towards the border
 TOLERANCE = 3e-4  # of the solver; less changes no grey level
 ITERATIONS = 500
+# Compression of one as PNG: at twelve megapixels the usual level takes many times as long for a few
+# per cent.
+PNG_LEVEL = 1
 HAZE = 0.05  # alpha this close to 0 or 1 is 0 or 1: matting leaves a veil over flat background
 
 KNOWN_BACKGROUND, UNKNOWN, KNOWN_PET = 0, 128, 255

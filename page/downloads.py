@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from PIL import Image
 
 from fcn import render
-from fcn.cutout import cut_out
+from fcn.cutout import PNG_LEVEL, cut_out
 from fcn.segmenter import Segmentation
 from page import files
 from page.payload import SHOWN
@@ -53,9 +53,7 @@ def report(found: Segmentation) -> dict[str, Any]:
 
 
 def _cutout(found: Segmentation, look: Look, path: Path) -> None:
-    # The lowest compression: on twelve megapixels the usual one takes many times as long for a
-    # few per cent.
-    cut_out(found.photo, found.probabilities).save(path, compress_level=1)
+    cut_out(found.photo, found.probabilities).save(path, compress_level=PNG_LEVEL)
 
 
 def _cutout_shown(found: Segmentation, look: Look, path: Path) -> None:
