@@ -145,7 +145,6 @@ LAUNCH = {
 def main() -> None:
     """Start the page and print its address."""
     try:
-        files.claim()
         files.keep_swept()
         engine.network()
         threading.Thread(target=answers.warm, daemon=True).start()

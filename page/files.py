@@ -54,7 +54,12 @@ def sweep(age: float = limits.DELETE_AGE + limits.DELETE_EVERY) -> None:
 
 
 def keep_swept() -> None:
-    """Sweep now, and from now on in the background."""
+    """Sweep now, and from now on in the background.
+
+    Raises:
+        OSError: as `claim`.
+    """
+    claim()
 
     def work() -> None:
         while True:
