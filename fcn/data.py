@@ -28,6 +28,7 @@ ARCHIVES = {
 # The trimap of Abyssinian_82 is shifted against its photo.
 UNUSABLE = {"Abyssinian_82"}
 TUTORIAL_SEED, TUTORIAL_SHARE = 2019, 0.2
+SPLITS = ("train", "validation", "test", "all", "tutorial-train", "tutorial-test")
 STORED_SIDE = 384  # longest, of the photos that training keeps in memory
 
 
@@ -161,10 +162,7 @@ def names(folder: Path, split: str = "all") -> list[str]:
         listed = {line.split()[0] for line in lines if line.strip() and not line.startswith("#")}
         chosen = [name for name in usable if name in listed]
     else:
-        raise ValueError(
-            f"{split!r} is neither train, validation, test, all, tutorial-train, tutorial-test "
-            "nor a file."
-        )
+        raise ValueError(f"{split!r} is neither {', '.join(SPLITS)} nor a file.")
     if not chosen:
         raise ValueError(f"{folder} holds no photo of the split {split!r}.")
     return chosen
@@ -255,7 +253,7 @@ def load_samples(folder: Path, chosen: Sequence[str]) -> list[Sample]:
     set at its own size would take 5 GB.
 
     Raises:
-        ValueError: as `read_sample`.
+        ValueError: as `read_sample`, or if no trimap has a pet.
     """
     with ThreadPoolExecutor() as pool:
         samples = list(
@@ -265,7 +263,10 @@ def load_samples(folder: Path, chosen: Sequence[str]) -> list[Sample]:
                 desc="Reading photos",
             )
         )
-    return [sample for sample in samples if sample.has_pet]
+    samples = [sample for sample in samples if sample.has_pet]
+    if not samples:
+        raise ValueError(f"{folder}: none of the photos chosen has a pet in its trimap.")
+    return samples
 
 
 def _bounded(sample: Sample) -> Sample:
@@ -299,10 +300,12 @@ def load_cutouts(folder: Path) -> list[Sample]:
     Labels are background where a cut-out is opaque, else `IGNORED`.
 
     Raises:
-        ValueError: if one can't be read; the message names it.
+        ValueError: if there is cutouts/ without pictures, or one can't be read; the message names
+            it.
     """
+    folder = folder / "cutouts"
     cutouts = []
-    for path in sorted((folder / "cutouts").glob("*.png")):
+    for path in photo_paths(folder) if folder.is_dir() else []:
         try:
             with Image.open(path) as image:
                 opaque = np.asarray(image.convert("RGBA").getchannel("A")) > 127
@@ -326,14 +329,16 @@ def read_named(path: Path) -> Image.Image:
 
 
 def photo_paths(folder: Path) -> list[Path]:
-    """The photos of a folder, sorted.
+    """The photos of a folder by the endings of their names, sorted.
 
     Raises:
         OSError: if there is no such folder.
         ValueError: if it holds no photo.
     """
-    endings = {".jpg", ".jpeg", ".png", ".webp", ".heic"}
+    known = Image.registered_extensions()
+    endings = {ending for ending, kind in known.items() if kind in photos.FORMATS}
     paths = folder.iterdir()
+    # Not the files "._NAME.jpg" of macOS.
     found = sorted(p for p in paths if p.suffix.lower() in endings and p.name[0] != ".")
     if not found:
         raise ValueError(f"{folder} holds no photo.")

@@ -23,7 +23,16 @@ from tqdm import tqdm
 
 from fcn import arguments, recognizer, weights
 from fcn.classes import BACKGROUND, CLASSES
-from fcn.data import breed, locate, names, photo_paths, read_named, read_sample, species
+from fcn.data import (
+    SPLITS,
+    breed,
+    locate,
+    names,
+    photo_paths,
+    read_named,
+    read_sample,
+    species,
+)
 from fcn.geometry import WORKING_SIZE
 from fcn.metrics import BINS, calibration, confusion, figures, reliability
 from fcn.model import STRIDES
@@ -48,6 +57,9 @@ def evaluate(
     Returns:
         The figures as docs/results.md lists them, ready for JSON; "worst" holds every photo. All
         are counted at the trimaps' own sizes but "calibration", which is at the working size.
+
+    Raises:
+        ValueError: if no trimap has a pet, or something can't be read.
     """
     matrices: dict = defaultdict(lambda: np.zeros((len(CLASSES),) * 2, np.int64))
     counts = np.zeros((BINS, 3))
@@ -74,6 +86,9 @@ def evaluate(
         counts += reliability(_at_working_size(sample.labels, found), said)
         one = figures(matrix)
         photos.append({"name": name} | {k: one[k] for k in ("mean_iou", "pixel_accuracy")})
+
+    if not photos:
+        raise ValueError("None of these photos has a pet in its trimap: there is nothing to score.")
 
     def of(kind: str) -> dict:
         groups = sorted(key[1] for key in matrices if key[0] == kind)
@@ -210,10 +225,10 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     add("--split", default="test", help="test, train, validation, all, or a file with names")
     add("--no-pet", type=Path, metavar="DIR", help="score a folder of photos without a pet instead")
     add("--weights", type=Path, default=weights.DEFAULT)
-    add("--size", type=arguments.count, default=WORKING_SIZE, help="working size in pixels")
+    add("--size", type=arguments.side, default=WORKING_SIZE, help="working size in pixels")
     add(
         "--gates",
-        type=float,
+        type=arguments.share,
         nargs=3,
         default=ALL_OPEN,
         help="of the skips at 1/16, 1/8, 1/4",
@@ -230,40 +245,56 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
 
 
 def run(args: argparse.Namespace) -> dict:
-    """Score as the command line says.
+    """Score, print and write as the command line says: figures, which took long, before pictures.
 
     Raises:
         OSError, ValueError, fcn.weights.WeightsError: if something is not as asked for.
     """
+    _check(args)
+    gates = tuple(args.gates)
+    if args.no_pet:
+        photos = photo_paths(args.no_pet)
+        segmenter = _load(args)
+        result = evaluate_no_pet(segmenter, photos, gates)
+    else:
+        folder = locate(args.data)
+        chosen = names(folder, args.split)
+        segmenter = _load(args)
+        result = evaluate(segmenter, folder, chosen, gates)
+    judge = None if args.no_second_looks else recognizer.path_for(args.weights)
+    result |= {
+        "weights_sha256": weights.checksum(args.weights),
+        "recognizer_sha256": judge and weights.checksum(judge),
+        "device": segmenter.device,
+    }
+    print(summary(result), flush=True)
+    write(result, args)
+    if args.worst:
+        write_worst(segmenter, folder, result, args.worst, args.out)
+    if args.figure:
+        write_figure(segmenter, folder, result, args.figure, args.out)
+    return result
+
+
+def _check(args: argparse.Namespace) -> None:
+    """Refuse what contradicts itself before anything is read."""
     settings = args.size, tuple(args.gates), args.sure, args.agreed, args.no_second_looks
     if args.card and settings != (WORKING_SIZE, ALL_OPEN, SURE, AGREED, False):
         raise ValueError(
             "The card holds scores of the network as it ships: no --size, no --gates, no --sure, "
             "no --agreed, no --no-second-looks."
         )
+    if args.card and not args.no_pet and args.split not in SPLITS:
+        raise ValueError("The card holds scores of splits that others have: no --split FILE.")
     if args.no_pet and (args.worst or args.figure):
         raise ValueError("--worst and --figure show the truth too: leave out --no-pet.")
-    if args.no_pet:
-        photos = photo_paths(args.no_pet)
-    else:
-        folder = locate(args.data)
-        chosen = names(folder, args.split)
-    segmenter = Segmenter.load(
-        args.weights, args.size, args.sure, args.agreed, not args.no_second_looks
-    )
-    of = {
-        "weights_sha256": weights.checksum(args.weights),
-        "recognizer_sha256": None if args.no_second_looks else weights.checksum(recognizer.DEFAULT),
-        "device": segmenter.device,
-    }
-    if args.no_pet:
-        return evaluate_no_pet(segmenter, photos, tuple(args.gates)) | of
-    result = evaluate(segmenter, folder, chosen, tuple(args.gates)) | of
-    if args.worst:
-        write_worst(segmenter, folder, result, args.worst, args.out)
-    if args.figure:
-        write_figure(segmenter, folder, result, args.figure, args.out)
-    return result
+    if args.json and args.json.is_dir():
+        raise ValueError(f"--json {args.json} is a folder: name a file.")
+
+
+def _load(args: argparse.Namespace) -> Segmenter:
+    looks = not args.no_second_looks
+    return Segmenter.load(args.weights, args.size, args.sure, args.agreed, looks)
 
 
 def write(result: dict, args: argparse.Namespace) -> None:
@@ -279,14 +310,12 @@ def write(result: dict, args: argparse.Namespace) -> None:
 
 
 def main() -> None:
-    """Score, print, and write."""
+    """Score as the command line says, or exit with a sentence on what is wrong."""
     args = parse(sys.argv[1:])
     try:
-        result = run(args)
-        write(result, args)
+        run(args)
     except (OSError, ValueError, weights.WeightsError) as error:
         sys.exit(str(error))
-    print(summary(result))
 
 
 if __name__ == "__main__":

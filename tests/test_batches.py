@@ -116,10 +116,13 @@ def test_a_few_names_are_of_all_breeds():
 def test_scenes_are_background_everywhere(tmp_path, samples):
     """And a share of the squares comes from them."""
     Image.new("RGB", (40, 30), "teal").save(tmp_path / "sea.png")
+    Image.new("RGB", (40, 30), "navy").save(tmp_path / "night.TIF")
     (tmp_path / "notes.txt").write_text("no photo")
+    (tmp_path / "._sea.png").write_text("of macOS")
     scenes = data.load_scenes(tmp_path)
-    assert [s.name for s in scenes] == ["sea"] and (scenes[0].labels == 1).all()
-    sources = Sources(samples * 4, scenes)
+    assert [s.name for s in scenes] == ["night", "sea"]
+    assert all((s.labels == 1).all() for s in scenes)
+    sources = Sources(samples * 4, scenes[1:])
     batches = Batches(sources, Recipe(32, empty_share=1.0), epoch=0, batch_size=64)
     empty = [(set(np.unique(labels)) <= {1, IGNORED}) for labels in batches[0][1]]
     assert np.mean(empty) > 0.6  # most are the scene, the rest cut from photos where it can be
@@ -209,6 +212,8 @@ def test_cut_outs_are_background_where_they_are_opaque(tmp_path):
     assert (cutout.labels[:, :10] == IGNORED).all()
     assert (cutout.labels[:, 10:] == BACKGROUND.index).all()
     assert (cutout.photo[:, 10:] == (9, 200, 9)).all()
+    (tmp_path / "cutouts" / "._yak.png").write_bytes(b"of macOS")
+    assert len(data.load_cutouts(tmp_path)) == 1
     (tmp_path / "cutouts" / "torn.png").write_bytes(b"no picture")
     with pytest.raises(ValueError, match="torn.png can't be read"):
         data.load_cutouts(tmp_path)

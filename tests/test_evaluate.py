@@ -10,7 +10,7 @@ from PIL import Image
 
 from fcn import evaluate as scoring
 from fcn import weights
-from fcn.data import STORED_SIDE, breed, names, photo_paths, read_sample
+from fcn.data import STORED_SIDE, breed, load_samples, names, photo_paths, read_sample
 from tests.pets import make_pets
 
 ROOT = Path(__file__).parent.parent
@@ -80,11 +80,24 @@ def test_the_card_takes_scores_of_the_network_as_it_ships_only(pets, tmp_path):
     for path in (weights.DEFAULT, weights.card_path(weights.DEFAULT)):
         (tmp_path / path.name).write_bytes(path.read_bytes())
     args = scoring.parse(f"--data {pets} --split all --weights {copy} --card".split())
-    scoring.write(result := scoring.run(args), args)
+    result = scoring.run(args)
     assert weights.read_card(copy)["scores"]["all"]["confusion"] == result["confusion"]
     for more in ("--size 256", "--gates 0 1 1", "--sure 0", "--agreed 0", "--no-second-looks"):
         with pytest.raises(ValueError, match="as it ships"):
             scoring.run(scoring.parse(f"--data {pets} --card {more}".split()))
+    (tmp_path / "mine.txt").write_text("pug_901")
+    with pytest.raises(ValueError, match="splits that others have"):
+        scoring.run(scoring.parse(f"--data {pets} --card --split {tmp_path}/mine.txt".split()))
+
+
+def test_figures_are_kept_where_pictures_cannot_be(pets, tmp_path, monkeypatch, capsys):
+    (tmp_path / "out").write_text("a file")
+    command = f"--data {pets} --split all --json {tmp_path}/all.json --worst 1 --out {tmp_path}/out"
+    monkeypatch.setattr("sys.argv", ["evaluate", *command.split()])
+    with pytest.raises(SystemExit, match="out"):
+        scoring.main()
+    assert json.loads((tmp_path / "all.json").read_text())["photos"] == 3
+    assert "3 photos" in capsys.readouterr().out
 
 
 def test_bad_input_is_told_in_a_sentence(pets, tmp_path, monkeypatch):
@@ -94,6 +107,7 @@ def test_bad_input_is_told_in_a_sentence(pets, tmp_path, monkeypatch):
         (f"--data {tmp_path}", "has no folder images/"),
         (f"--data {pets} --split all --weights {tmp_path}/none.weights.h5", "no weight file"),
         (f"--no-pet {tmp_path} --worst 3", "leave out --no-pet"),
+        (f"--data {pets} --json {tmp_path}", "is a folder: name a file"),
     ):
         monkeypatch.setattr("sys.argv", ["evaluate", *command.split()])
         with pytest.raises(SystemExit, match=sentence):
@@ -117,6 +131,16 @@ def test_a_class_that_is_nowhere_has_no_figure(segmenter, pets):
     result = scoring.evaluate(segmenter, pets, names(pets)) | {"device": "CPU"}
     result["iou"]["border"] = None
     assert "border IoU               nowhere" in scoring.summary(result)
+
+
+def test_a_data_set_without_a_pet_is_told(segmenter, tmp_path):
+    folder = make_pets(tmp_path, ["pug_901"])
+    trimap = folder / "annotations" / "trimaps" / "pug_901.png"
+    Image.new("L", (96, 96), 2).save(trimap)
+    with pytest.raises(ValueError, match="None of these photos has a pet"):
+        scoring.evaluate(segmenter, folder, ["pug_901"])
+    with pytest.raises(ValueError, match="none of the photos chosen has a pet"):
+        load_samples(folder, ["pug_901"])
 
 
 def test_an_empty_folder_is_told(tmp_path):
