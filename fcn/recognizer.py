@@ -85,6 +85,12 @@ def log_odds(network: keras.Model, photo: Image.Image, region: np.ndarray) -> fl
     return float(network.predict_on_batch(batch)[0, 0])
 
 
+def path_for(network_path: Path) -> Path:
+    """Which recognizer looks at a network's regions: one that lies beside it, or what ships."""
+    beside = network_path.with_name(DEFAULT.name)
+    return beside if beside.is_file() else DEFAULT
+
+
 def load_recognizer(path: Path = DEFAULT) -> keras.Model:
     """Build the recognizer of a weight file, with its weights.
 

@@ -16,7 +16,7 @@ from fcn.classes import CLASSES, PET
 from fcn.geometry import WORKING_SIZE
 from fcn.model import SKIP_STRIDES, STRIDES
 from fcn.photos import Source, read_photo
-from fcn.recognizer import load_recognizer, log_odds
+from fcn.recognizer import load_recognizer, log_odds, path_for
 from fcn.regions import AGREED, SURE, keep_pets
 
 BAND = 256  # rows of the original that are computed at a time
@@ -178,11 +178,11 @@ class Segmenter:
         """Load the weights that ship, or others; the rest as for `Segmenter`.
 
         Args:
-            path: of the network; its heads lie beside it.
+            path: of the network; its heads lie beside it, and perhaps a recognizer of its own.
             working_size: as for `Segmenter`.
             sure: as for `Segmenter`.
             agreed: as for `Segmenter`.
-            second_looks: whether the recognizer that ships has a say.
+            second_looks: whether the recognizer has a say.
 
         Raises:
             fcn.weights.WeightsError: if the file can't be used.
@@ -191,7 +191,7 @@ class Segmenter:
         heads_path = heads.path_beside(path)
         if heads_path.exists():
             model = heads.load(model, heads_path)
-        judge = load_recognizer() if second_looks else None
+        judge = load_recognizer(path_for(path)) if second_looks else None
         return cls(model, judge, working_size, sure, agreed)
 
     def __call__(

@@ -48,6 +48,13 @@ def test_results_of_other_weights_are_not_written(monkeypatch):
         results.write()
 
 
+@pytest.mark.parametrize("changed", ["SURE", "AGREED", "WORKING_SIZE"])
+def test_results_of_other_settings_are_not_written(monkeypatch, changed):
+    monkeypatch.setattr(results, changed, 0.5)
+    with pytest.raises(ValueError, match="other thresholds or another working size"):
+        results.write()
+
+
 def test_sentences_about_other_weights_are_not_written(monkeypatch):
     monkeypatch.setitem(results.WRITTEN_FOR, "recognizer", "of another file")
     with pytest.raises(ValueError, match="about other weights"):

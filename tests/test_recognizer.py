@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 from scipy.special import logit
 
-from fcn import train_recognizer, weights
+from fcn import recognizer, train_recognizer, weights
 from fcn.batches import Sources
 from fcn.classes import BACKGROUND
 from fcn.data import load_cutouts, load_samples, load_scenes, names
@@ -159,6 +159,19 @@ def test_the_command_writes_a_recognizer_and_what_it_is_worth(pets, scenes, tmp_
     loaded = load_recognizer(path)
     assert np.abs(loaded.get_layer("odds").get_weights()[0]).max() > 0
     assert loaded.get_layer("normalize").get_weights()[1].min() >= 0
+
+
+def test_a_networks_own_recognizer_lies_beside_it(tmp_path):
+    network = tmp_path / "fcn_vgg16.weights.h5"
+    assert recognizer.path_for(network) == recognizer.DEFAULT
+    (tmp_path / recognizer.DEFAULT.name).touch()
+    assert recognizer.path_for(network) == tmp_path / recognizer.DEFAULT.name
+
+
+def test_one_pet_is_too_few_to_check_by(pets, scenes):
+    command = f"--data {pets} --scenes {scenes} --encoder-weights none --limit 1"
+    with pytest.raises(ValueError, match="give two or more"):
+        train_recognizer.train(train_recognizer.parse(command.split()))
 
 
 def test_without_cutouts_there_is_nothing_to_learn(pets, tmp_path):

@@ -206,10 +206,16 @@ def write() -> None:
     ]
     if stale:
         raise ValueError(f"Scored with other weights: {', '.join(stale)}. Add --data DIR.")
+    test = read("test")
+    if (test["sure"], test["agreed"], test["working_size"]) != (SURE, AGREED, WORKING_SIZE):
+        raise ValueError("Scored with other thresholds or another working size. Add --data DIR.")
     if len({result["working_size"] for result in ablations.read().values()}) > 1:
         raise ValueError("The ablations are of several versions: python -m tools.ablations.")
     if WRITTEN_FOR != {"network": ships[:12], "recognizer": judge[:12]}:
-        raise ValueError("The sentences in tools/templates are about other weights: WRITTEN_FOR.")
+        raise ValueError(
+            "The sentences in tools/templates are about other weights. Write them anew, name the "
+            "new weights in WRITTEN_FOR of tools/results.py, and run python -m tools.results."
+        )
     for path, text in documents().items():
         path.write_text(text, encoding="utf-8")
 
