@@ -1,6 +1,6 @@
-"""What the commands that train share: types of arguments, and how they end.
+"""What the commands share: types of arguments, and how those end that write a file.
 
-A number that can't be used is refused before anything is read: each type raises
+What can't be used is refused before anything is read: each type raises
 argparse.ArgumentTypeError, with the sentence that argparse then prints.
 """
 
@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from fcn.geometry import MULTIPLE
-from fcn.weights import WeightsError
+from fcn.weights import SUFFIX, WeightsError
 
 
 def read(parser: argparse.ArgumentParser, argv: Sequence[str]) -> argparse.Namespace:
@@ -19,10 +19,10 @@ def read(parser: argparse.ArgumentParser, argv: Sequence[str]) -> argparse.Names
     return parser.parse_args(argv, argparse.Namespace(command=list(argv)))
 
 
-def run(train: Callable[[], Path]) -> None:
-    """Train, and say where the weights are; or exit with a sentence on what is wrong."""
+def run(make: Callable[[], Path]) -> None:
+    """Make a file, and say where it is; or exit with a sentence on what is wrong."""
     try:
-        path = train()
+        path = make()
     except (OSError, ValueError, WeightsError) as error:
         sys.exit(str(error))
     print(f"Wrote {path}.")
@@ -33,6 +33,11 @@ def count(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1 on")
     return int(text)
+
+
+def natural(text: str) -> int:
+    """A whole number from 0 on."""
+    return 0 if text == "0" else count(text)
 
 
 def side(text: str) -> int:
@@ -54,6 +59,14 @@ def share(text: str) -> float:
     if not 0 <= _number(text) <= 1:
         raise argparse.ArgumentTypeError(f"{text!r} is not a number from 0 to 1")
     return float(text)
+
+
+def weight_file(text: str) -> Path:
+    """The path of a weight file to write."""
+    path = Path(text)
+    if not path.name.endswith(SUFFIX) or path.is_dir():
+        raise argparse.ArgumentTypeError(f"{text!r} is not the name of a file *{SUFFIX}")
+    return path
 
 
 def _number(text: str) -> float:

@@ -88,7 +88,7 @@ def compile_for_training(network: keras.Model, args: argparse.Namespace, steps: 
         ),
         global_clipnorm=5.0,
         use_ema=True,
-        # Averages over about the last epoch of a long run, less in a short one.
+        # Averages over about the last 500 batches, over fewer in a short run.
         ema_momentum=1 - 1 / min(500, max(2, steps // 4)),
         slow=[v.path for v in encoder.trainable_variables],
         slow_factor=args.encoder_rate / args.rate,
@@ -339,11 +339,16 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     )
     add(
         "--augment",
-        type=float,
+        type=arguments.share,
         default=1.0,
         help="strength of the augmentation: less where the photos are not learned by heart",
     )
-    add("--empty-share", type=arguments.share, default=0.06, help="share of squares without a pet")
+    add(
+        "--empty-share",
+        type=arguments.share,
+        default=0.06,
+        help="share of squares that are to be without a pet, where a place without one is found",
+    )
     add(
         "--paste-share",
         type=arguments.share,
@@ -353,12 +358,12 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     add("--skip-drop", type=arguments.share, default=0.1, help="how often each skip is dropped")
     add(
         "--workers",
-        type=int,
+        type=arguments.natural,
         default=0,
         help="processes that make batches: about as many as cores where there is a GPU; 0: threads",
     )
     add("--limit", type=arguments.count, help="use only so many photos, to try things out")
-    add("--seed", type=int, default=0)
+    add("--seed", type=arguments.natural, default=0)
     return arguments.read(parser, argv)
 
 

@@ -82,15 +82,20 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     add("--data", type=Path, help="folder of the data set (default: download it)")
     add("--scenes", help="folder of photos without a pet to learn from as well")
     add("--network", type=Path, required=True, help="weights whose encoder to sit on")
-    add("--out", type=Path, help="weight file (default: beside the network's)")
+    add("--out", type=arguments.weight_file, help="weight file (default: beside the network's)")
     add("--epochs", type=arguments.count, default=2)
     add("--batch", type=arguments.count, default=8)
     add("--size", type=arguments.side, default=192, help="side of the squares")
     add("--rate", type=arguments.rate, default=2e-3, help="peak learning rate")
     add("--precision", choices=("float32", "mixed_bfloat16"), default="float32")
-    add("--empty-share", type=arguments.share, default=0.06, help="share of squares without a pet")
+    add(
+        "--empty-share",
+        type=arguments.share,
+        default=0.06,
+        help="share of squares that are to be without a pet, where a place without one is found",
+    )
     add("--limit", type=arguments.count, help="use only so many photos, to try things out")
-    add("--seed", type=int, default=0)
+    add("--seed", type=arguments.natural, default=0)
     return arguments.read(parser, argv)
 
 

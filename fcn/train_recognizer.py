@@ -39,7 +39,8 @@ class Example:
 
     Attributes:
         kind: a key of `SHARES`.
-        fold: 0..FOLDS - 1; what one fold shows, no other does, but for places to paste into.
+        fold: 0..FOLDS - 1; a pet, a cut-out or a scene is in one fold only. A place may be in
+            several: what is pasted into, or what stands behind a cut-out in a scene.
         look: of `fcn.recognizer.look_at`.
     """
 
@@ -156,6 +157,8 @@ def train(args: argparse.Namespace) -> Path:
     )
     if not sources.cutouts:
         raise ValueError(f"{args.scenes} has no folder cutouts/: there is nothing to tell apart.")
+    if len(sources.samples) < 2:
+        raise ValueError("One photo can't be told by what another shows: give two or more.")
     encoder_weights = None if args.encoder_weights == "none" else args.encoder_weights
     network = recognizer.build_recognizer(weights=encoder_weights)
     x, kinds, folds = _measure(network, sources, args.seed)
@@ -203,9 +206,14 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     add("--data", type=Path, help="folder of the data set (default: download it)")
     add("--scenes", type=Path, required=True, help="folder of photos without a pet, with cutouts/")
     add("--encoder-weights", default="imagenet", help="imagenet (downloads), a file, or none")
-    add("--out", type=Path, default=Path("runs", recognizer.DEFAULT.name), help="weight file")
+    add(
+        "--out",
+        type=arguments.weight_file,
+        default=Path("runs", recognizer.DEFAULT.name),
+        help="weight file",
+    )
     add("--limit", type=arguments.count, help="use only so many of each, to try things out")
-    add("--seed", type=int, default=0)
+    add("--seed", type=arguments.natural, default=0)
     return arguments.read(parser, argv)
 
 

@@ -94,3 +94,16 @@ def test_what_is_missing_is_told_and_the_rest_is_made(packages, monkeypatch, cap
     )
     assert "a.jpg: all.rcc holds no yak.jpg" in capsys.readouterr().err
     assert (packages.parent / "out" / "b.jpg").exists()
+
+
+def test_a_resource_file_that_is_cut_short_is_told(packages, monkeypatch, capsys):
+    archive = packages / "game" / "all.rcc"
+    archive.write_bytes(archive.read_bytes()[:24])
+    assert made(
+        packages,
+        monkeypatch,
+        "a.jpg\tgame\tall.rcc!goat.jpg\tBo\tCC0\t",
+        "b.jpg\twalls\tblue.jpg\tAnn\tCC0\t",
+    )
+    assert capsys.readouterr().err.startswith("a.jpg: ")
+    assert (packages.parent / "out" / "b.jpg").exists()

@@ -14,7 +14,16 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from fcn import heads, recognizer, train_heads, transfer, validation, weights
+from fcn import (
+    evaluate,
+    heads,
+    recognizer,
+    train_heads,
+    train_recognizer,
+    transfer,
+    validation,
+    weights,
+)
 from fcn import train as training
 from fcn.batches import Recipe, Sources
 from fcn.data import Sample, held_out, load_samples, names
@@ -240,22 +249,29 @@ def test_a_run_is_shipped_with_its_log(finished, tmp_path):
 
 
 @pytest.mark.slow
-def test_a_frozen_encoder_stays_as_it_was(pets, tmp_path):
-    encoder = keras.applications.VGG16(include_top=False, weights=None)
-    encoder.save_weights(tmp_path / "vgg.weights.h5")
-    path = training.train(
-        arguments(
-            pets,
-            tmp_path / "run",
-            *("--epochs", "1", "--freeze", "all", "--precision", "mixed_bfloat16"),
-            *("--encoder-weights", str(tmp_path / "vgg.weights.h5")),
-        )
-    )
-    keras.config.set_dtype_policy("float32")
-    network = build_model()
-    weights.load(network, path)
-    for a, b in zip(encoder.get_weights(), network.get_layer("encoder").get_weights(), strict=True):
+def test_a_run_that_begins_with_other_weights_outlives_a_kill(
+    pets, finished, tmp_path, monkeypatch
+):
+    """Its card tells what it began with, and a frozen encoder stays as it was."""
+
+    def killed(*_: object):
+        raise Killed
+
+    run = tmp_path / "run"
+    options = f"--start {finished} --epochs 1 --freeze all --precision mixed_bfloat16"
+    with monkeypatch.context() as patch, pytest.raises(Killed):
+        patch.setattr(training, "write_result", killed)
+        training.train(arguments(pets, run, *options.split()))
+    path = training.train(arguments(pets, run, "--resume"))
+    trained = weights.read_card(path)["trained"]
+    assert trained["start"] == weights.read_card(finished)["trained"]
+    assert trained["share_in_average_with_start"] in transfer.SHARES
+    assert trained["recipe"]["freeze"] == "all"
+    old, new = (weights.load_network(file) for file in (finished, path))
+    of_old, of_new = (net.get_layer("encoder").get_weights() for net in (old, new))
+    for a, b in zip(of_old, of_new, strict=True):
         np.testing.assert_allclose(a, b, rtol=1e-3, atol=1e-6)
+    assert np.abs(old.get_weights()[-2] - new.get_weights()[-2]).max() > 0
 
 
 @pytest.mark.parametrize("encoder", ENCODERS)
@@ -391,14 +407,27 @@ def test_the_average_with_the_start_is_the_one_that_serves_new_photos_best(
 
 
 @pytest.mark.parametrize(
-    "words", ["--batch 0", "--epochs 0", "--size 40", "--rate 0", "--rate x", "--empty-share 2"]
+    ("parse", "words"),
+    [
+        *(
+            (parse, words)
+            for parse in (training.parse, train_heads.parse)
+            for words in (
+                *("--batch 0", "--epochs 0", "--size 40", "--rate 0", "--rate x"),
+                *("--empty-share 2", "--seed -1"),
+            )
+        ),
+        *((training.parse, words) for words in ("--augment nan", "--augment 2", "--workers -1")),
+        (train_heads.parse, "--out runs"),
+        (train_recognizer.parse, "--out recognizer.h5"),
+        *((evaluate.parse, words) for words in ("--gates nan 1 1", "--size 1")),
+    ],
 )
-@pytest.mark.parametrize("parse", [training.parse, train_heads.parse])
-def test_numbers_that_cannot_be_are_told(parse, words, capsys):
+def test_what_cannot_be_is_told_before_anything_is_read(parse, words, capsys):
     with pytest.raises(SystemExit):
         parse(words.split())
-    option, value = words.split()
-    assert re.search(f"argument {option}: '?{value}'? is not a", capsys.readouterr().err)
+    option, value, *_ = words.split()
+    assert re.search(f"argument {option}: '?{value}'? is not ", capsys.readouterr().err)
 
 
 def test_nothing_to_resume_is_told(pets, tmp_path):

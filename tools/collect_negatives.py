@@ -122,7 +122,7 @@ def main() -> int:
         for row in csv.DictReader(table, delimiter="\t", quoting=csv.QUOTE_NONE):
             try:
                 write(args.packages, row, args.out)
-            except (OSError, ValueError) as error:
+            except (OSError, ValueError, struct.error, zlib.error) as error:
                 failed += 1
                 print(f"{row['file']}: {error}", file=sys.stderr)
     return 1 if failed else 0
