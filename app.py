@@ -15,7 +15,19 @@ import gradio as gr
 
 from fcn.classes import CLASSES
 from fcn.weights import WeightsError
-from page import answers, endpoints, engine, examples, limits, many, parts, results, score, words
+from page import (
+    answers,
+    downloads,
+    endpoints,
+    engine,
+    examples,
+    limits,
+    many,
+    parts,
+    results,
+    score,
+    words,
+)
 from page.samples import read as read_sample
 
 TEXTS = {language: words.in_language(language) for language in words.LANGUAGES}
@@ -55,6 +67,7 @@ with gr.Blocks(title="Pet FCN", delete_cache=(limits.DELETE_EVERY, limits.DELETE
                 classes=[asdict(c) for c in CLASSES],
                 examples=[{"name": n, "thumbnail": examples.thumbnail(n)} for n in examples.NAMES],
                 score=score.read(),
+                guess=downloads.GUESS,
                 maxBytes=limits.UPLOAD_MB * 1_000_000,
                 lifetime=limits.DELETE_AGE,
             )

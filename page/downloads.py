@@ -14,12 +14,18 @@ from fcn.segmenter import Segmentation
 from page import files
 from page.payload import SHOWN
 
+GUESS = 0.4  # strength of the colours where the network found no pet
+
 
 class Look(NamedTuple):
     """How the visitor sees the mask: its opacity, 0..1, and the names of the classes shown."""
 
     opacity: float = 0.5
     classes: tuple[str, ...] = render.NAMES
+
+    def strength(self, found: Segmentation) -> float:
+        """Of the colours, 0..1: as the page paints them."""
+        return self.opacity * (1 if found.pet_found else GUESS)
 
 
 def make(kind: str, found: Segmentation, stem: str, look: Look) -> Path:
@@ -67,7 +73,7 @@ def _mask(found: Segmentation, look: Look, path: Path) -> None:
 
 
 def _overlay(found: Segmentation, look: Look, path: Path) -> None:
-    picture = render.overlay(found.photo, found.mask(), look.opacity, look.classes)
+    picture = render.overlay(found.photo, found.mask(), look.strength(found), look.classes)
     picture.save(path, quality=92)
 
 
@@ -76,7 +82,7 @@ def _strip(found: Segmentation, look: Look, path: Path) -> None:
 
 
 def _animation(found: Segmentation, look: Look, path: Path) -> None:
-    first, *others = render.stage_frames(found, look.opacity)
+    first, *others = render.stage_frames(found, look.strength(found))
     first.save(path, save_all=True, append_images=others, duration=render.FRAME_MS, loop=0)
 
 

@@ -11,11 +11,12 @@ TABLE = re.compile(r"(?:^\|.*\n)+", re.MULTILINE)
 # What is wider than a phone's screen can be moved with the keyboard, too.
 WIDE = '<div class="wide" role="group" aria-label="Table" tabindex="0">\n\n{}\n</div>\n'
 LINK = re.compile(r"\]\((?!https?:|#)([^)]+)\)")  # to a file beside it
+BELOW = re.compile(r"\[([^\]]+)\]\(#[^)]+\)")  # to a place in it, which would load the page anew
 
 
 def document() -> gr.Markdown:
     """Make the part that shows it; its pictures and files are served from where they lie."""
-    text = (DOCS / "results.md").read_text(encoding="utf-8")
+    text = BELOW.sub(r"\1", (DOCS / "results.md").read_text(encoding="utf-8"))
     gr.set_static_paths([DOCS / name for name in LINK.findall(text)])
     # As seen from where the page was started: nobody need know where that is.
     here = DOCS.relative_to(Path.cwd()) if DOCS.is_relative_to(Path.cwd()) else DOCS

@@ -37,6 +37,10 @@ WORDS = {
     "many_choose": ("Choose photos", "选择照片"),
     "many_folder": ("Choose a folder", "选择文件夹"),
     "many_drop": ("or drop photos or a folder anywhere", "也可以拖放照片或文件夹"),
+    "many_busy": (
+        "These photos come first: give others when they are done.",
+        "请等这些照片处理完，再添加其他照片。",
+    ),
     "many_none": ("There is no photo among these files.", "这些文件中没有照片。"),
     "many_sending": (
         "Photo {number} of {total} is on its way …",
@@ -64,6 +68,10 @@ WORDS = {
     # === Giving a photo ===
     "choose": ("Choose a photo", "选择照片"),
     "or_drop": ("or drop one anywhere, or paste it", "也可以拖放或粘贴照片"),
+    "one_only": (
+        "There is room for one photo here. The tab “Many photos” takes several, and folders.",
+        "这里一次只能放一张照片。多张照片或文件夹请用“多张照片”标签页。",
+    ),
     "camera": ("Use the camera", "使用相机"),
     "camera_take": ("Take the photo", "拍照"),
     "camera_stop": ("Cancel", "取消"),

@@ -23,6 +23,14 @@ def give(page: Page, photo: Path | dict) -> None:
     page.locator("#photo input[type=file]").set_input_files(photo)
 
 
+def drop(page: Page, *paths: Path) -> None:
+    """Drop files and folders on the page, as a file manager does."""
+    session = page.context.new_cdp_session(page)
+    data = {"items": [], "files": [str(path) for path in paths], "dragOperationsMask": 1}
+    for kind in ("dragEnter", "dragOver", "drop"):
+        session.send("Input.dispatchDragEvent", {"type": kind, "x": 500, "y": 300, "data": data})
+
+
 def shown(page: Page, text: str) -> None:
     """Wait until a result is there whose summary has that text: the photo's name, say."""
     expect(page.locator(".pf-status")).to_contain_text(text)

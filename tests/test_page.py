@@ -7,7 +7,7 @@ import numpy as np
 from PIL import ExifTags, Image
 from playwright.sync_api import Page, expect
 
-from tests.pages import CAT, DOG, ROOT, close, give, picture, plain, shown, slide, visit
+from tests.pages import CAT, DOG, ROOT, close, drop, give, picture, plain, shown, slide, visit
 
 STAGES = ["1/32", "1/16", "1/8", "1/4", "1/2", "1/1"]
 
@@ -55,6 +55,10 @@ def test_bad_photos_get_their_plain_sentence(page: Page, site: str):
         alert = page.get_by_role("alert").filter(has_text=sentence)
         expect(alert).to_be_visible()
         assert "/" not in alert.inner_text()
+        assert alert.evaluate("alert => alert.getBoundingClientRect().bottom < innerHeight")
+        for button in ("Play", "Cut-out", "Everything"):  # nothing to play or to take
+            named = page.get_by_role("button", name=button, exact=True)
+            expect(named.and_(page.locator("[data-do], [data-take]"))).to_be_hidden()
         assert picture(page).max() == 0  # nothing of the last photo is left
         expect(cat).to_have_attribute("aria-pressed", "false")
         expect(page).to_have_url(re.compile(r"\?view=mask"))
@@ -101,6 +105,18 @@ def test_drop_and_paste(page: Page, site: str):
         page.evaluate(DROP, [kind, name, photo])
         shown(page, name)
         assert picture(page).shape == (120, 160, 3)
+
+
+def test_what_there_is_no_room_for_is_told_and_nothing_is_lost(
+    page: Page, site: str, tmp_path: Path
+):
+    visit(page, site)
+    seen = picture(page)
+    for paths in ([CAT, DOG], [tmp_path]):
+        page.evaluate("document.querySelector('.pf-error').textContent = ''")
+        drop(page, *paths)
+        expect(page.get_by_role("alert").filter(has_text="room for one photo")).to_be_visible()
+    assert (picture(page) == seen).all()
 
 
 def test_a_drop_where_no_photo_is_taken_does_not_leave_the_page(page: Page, site: str):

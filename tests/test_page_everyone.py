@@ -69,6 +69,7 @@ def test_the_score_leads_to_every_figure(new_page, site: str, width: int):
     links = figures.locator("a[href*='gradio_api']").all()
     assert links
     assert str(ROOT) not in figures.inner_html()  # nobody need know where it lies
+    expect(figures.locator("a[href*='#']")).to_have_count(0)  # that would load the page anew
     for link in links:
         assert page.request.get(urljoin(site, link.get_attribute("href"))).ok
     for image in figures.locator("img").all():
@@ -84,6 +85,13 @@ def test_nothing_is_wider_than_the_screen(new_page, site: str, width: int):
     box = page.locator(".pf-canvas").bounding_box()
     assert box["y"] + box["height"] < 900
     assert box["width"] > 0.55 * width
+    # A long name moves nothing out of sight.
+    name = f"Screenshot_{'0123456789' * 10}.jpg"
+    give(page, {"name": name, "mimeType": "image/jpeg", "buffer": CAT.read_bytes()})
+    shown(page, name)
+    for part in (".pf-canvas", ".pf-status", "[data-view=certainty]"):
+        box = page.locator(part).bounding_box()
+        assert box["x"] + box["width"] <= width
 
 
 def test_the_keyboard_alone_reaches_everything(page: Page, site: str):

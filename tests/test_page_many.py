@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 
 from page import batch, engine, files, words
 from page.line import Line, LineFull
-from tests.pages import CAT, DOG, ROOT, visit
+from tests.pages import CAT, DOG, ROOT, drop, visit
 
 
 def rows(archive: zipfile.ZipFile) -> dict[str, dict[str, str]]:
@@ -64,14 +64,6 @@ def test_a_zip_that_is_deleted_by_now_is_not_offered(page: Page, site: str):
     expect(page.get_by_role("alert").filter(has_text="The zip has expired")).to_be_visible()
 
 
-def drop(page: Page, *paths: Path) -> None:
-    """Drop files and folders on the page, as a file manager does."""
-    session = page.context.new_cdp_session(page)
-    data = {"items": [], "files": [str(path) for path in paths], "dragOperationsMask": 1}
-    for kind in ("dragEnter", "dragOver", "drop"):
-        session.send("Input.dispatchDragEvent", {"type": kind, "x": 500, "y": 300, "data": data})
-
-
 def test_photos_and_folders_can_be_dropped(page: Page, site: str, tmp_path: Path):
     (tmp_path / "album" / "2019").mkdir(parents=True)
     for name in ("album/rex.jpg", "album/2019/rex.jpg", "felix.jpg"):
@@ -115,6 +107,7 @@ def test_what_is_too_large_or_too_many_is_told_in_the_visitors_language(
     expect(page.locator("#crowd .pf-status")).to_have_text("完成：1 张照片中的 1 张。")
     photos.set_input_files([CAT] * 51)
     expect(alert).to_have_text("共有 51 张照片；每批最多 50 张。")
+    expect(page.get_by_role("link", name="下载压缩包")).to_be_visible()  # of the batch before
 
 
 def test_photos_of_one_name_stay_apart(tmp_path: Path):

@@ -126,6 +126,16 @@ def test_before_and_after_slides_by_touch(new_page, site: str):
     changed = (picture(page) != seen).any(axis=-1)
     assert changed[:, int(0.25 * width) : int(0.45 * width)].mean() > 0.9
     assert not changed[:, : int(0.15 * width)].any() and not changed[:, int(0.55 * width) :].any()
+    # A finger that scrolls the page moves nothing.
+    seen = picture(page)
+    session = page.context.new_cdp_session(page)
+    x, y = box["x"] + 0.7 * box["width"], box["y"] + 0.9 * box["height"]
+    for kind, up in (("Start", 0), ("Move", 20), ("Move", 60), ("Move", 120), ("End", None)):
+        points = [] if up is None else [{"x": x, "y": y - up}]
+        session.send("Input.dispatchTouchEvent", {"type": f"touch{kind}", "touchPoints": points})
+    assert page.evaluate("scrollY") > 50
+    assert float(page.locator("[data-set=split]").input_value()) == value
+    assert (picture(page) == seen).all()
 
 
 def test_a_finger_reads_class_and_certainty(new_page, site: str):
@@ -150,6 +160,11 @@ def test_without_a_pet_what_is_marked_is_painted_as_a_guess(page: Page, site: st
     # Four tenths of the mask's colour over the photo, and not the colour alone.
     wanted = 0.6 * photo + 0.4 * np.array(COLORS["background"])
     assert close(picture(page), wanted).mean() > 0.5
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Overlay", exact=True).click()
+    with Image.open(download.value.path()) as overlay:  # is as seen
+        size = picture(page).shape[1::-1]
+        assert close(np.asarray(overlay.resize(size), int), wanted).mean() > 0.9
 
 
 def test_certainty_map(page: Page, requests):
@@ -205,6 +220,18 @@ def test_a_stage_lies_over_the_photo_in_honest_blocks(page: Page, requests):
     page.get_by_role("button", name="Back to the final mask").click()
     expect(page.locator(".pf-badge")).to_be_hidden()
     assert requests() == []
+
+
+def test_the_picture_comes_back_to_sight_for_who_works_at_the_stages(new_page, site: str):
+    page = new_page(viewport={"width": 390, "height": 664})
+    visit(page, site)
+    frame = page.locator(".pf-frame")
+    for name in ("Play", "Stage 1/1,"):
+        button = page.get_by_role("button", name=name)
+        button.evaluate("button => button.scrollIntoView({ block: 'start' })")
+        expect(frame).not_to_be_in_viewport(ratio=0.5)
+        button.click()
+        expect(frame).to_be_in_viewport(ratio=0.9)
 
 
 def test_play_runs_through_the_stages_and_ends_with_the_mask(page: Page, site: str):

@@ -8,7 +8,9 @@ let working = false;
 let expiry;
 
 async function giveAll(files) {
-  if (working) return;
+  if (working) return tell(say("many_busy"));
+  if (!files.length) return complain([say("many_none")]);
+  if (files.length > maxPhotos) return complain([say("many_too_many", { total: files.length })]);
   working = true;
   for (const button of buttons) atWork(button, true);
   clearTimeout(expiry);
@@ -26,8 +28,6 @@ async function giveAll(files) {
 }
 
 async function segmentAll(files) {
-  if (!files.length) throw new Told(say("many_none"));
-  if (files.length > maxPhotos) throw new Told(say("many_too_many", { total: files.length }));
   const photos = await sendAll(files);
   if (!photos.length) return tell("");
   const { url, orig_name } = await ask({ photos }, tell);

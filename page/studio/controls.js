@@ -18,9 +18,15 @@ function makeLegend(look, change) {
   }
 }
 
-/** A slider of 0..100 for a number of 0..1. */
+/** A slider of 0..100 for a number of 0..1. A finger that turns out to scroll the page leaves it as it was. */
 function makeSlider(name, look, change) {
   const input = find(`[data-set=${name}]`);
+  let before = input.value;
+  input.addEventListener("pointerdown", () => (before = input.value));
+  input.addEventListener("pointercancel", () => {
+    input.value = before;
+    input.dispatchEvent(new Event("input"));
+  });
   input.value = 100 * look[name];
   input.addEventListener("input", () => {
     look[name] = input.value / 100;

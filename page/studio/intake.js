@@ -1,4 +1,4 @@
-// Ways to give a photo: file, drop, paste, camera. Each ends in `give(file)`.
+// Ways to give a photo: file, drop, paste, camera. Each ends in `give(file)`, or says why not.
 
 function takeFiles(give) {
   const input = find("#photo input[type=file]");
@@ -10,8 +10,11 @@ function takeFiles(give) {
 }
 
 /** Anywhere on the page: who misses the field must not lose the page to the photo. */
-function takeDropsAndPastes(give) {
-  takeDrops(({ files }) => files.length && give(files[0]));
+function takeDropsAndPastes(give, complain) {
+  takeDrops(({ items, files }) => {
+    if (files.length > 1 || items[0]?.webkitGetAsEntry?.()?.isDirectory) complain(say("one_only"));
+    else if (files.length) give(files[0]);
+  });
   document.addEventListener("paste", (event) => {
     const file = event.clipboardData?.files[0];
     if (file && element.checkVisibility()) give(file);

@@ -118,7 +118,7 @@ function complain(sentence) {
 
 function busy(is) {
   find(".pf-veil").hidden = !is;
-  find(".pf-frame").setAttribute("aria-busy", String(is));
+  for (const node of findAll(".pf-frame, .pf-strip")) node.setAttribute("aria-busy", String(is));
 }
 
 function fail(sentence) {
@@ -188,8 +188,22 @@ function showStageOf(stride) {
   redraw();
 }
 
+/** Who works at the stages may have scrolled the picture out of sight. */
+function bringPictureBack() {
+  const { top, bottom, height } = find(".pf-frame").getBoundingClientRect();
+  const seen = Math.min(bottom, innerHeight) - Math.max(top, 0);
+  if (seen < height / 2) find(".pf-frame").scrollIntoView({ block: "nearest" });
+}
+
+function play() {
+  if (!current.result) return;
+  bringPictureBack();
+  player.toggle(STRIDES);
+}
+
 function chooseStage(stride) {
   player.stop();
+  bringPictureBack();
   showStageOf(look.stage === stride ? null : stride);
 }
 
@@ -298,12 +312,12 @@ for (const name of ["opacity", "split"]) makeSlider(name, look, redraw);
 makePapers(look, redraw);
 makeReading(picture, look);
 takeFiles(give);
-takeDropsAndPastes(give);
+takeDropsAndPastes(give, complain);
 takeFromCamera(give, complain);
 showScore();
 for (const button of findAll("[data-view]")) button.addEventListener("click", () => chooseView(button.dataset.view));
 for (const button of findAll("[data-take]")) button.addEventListener("click", () => take(button));
-find("[data-do=play]").addEventListener("click", () => current.result && player.toggle(STRIDES));
+find("[data-do=play]").addEventListener("click", play);
 find("[data-do=all-stages]").addEventListener("click", () => {
   find(`.pf-tile[data-stage="${look.stage}"]`).focus(); // the button goes
   chooseStage(look.stage);

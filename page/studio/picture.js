@@ -2,7 +2,6 @@
 
 const CHECKS = 64; // squares of the checkerboard along the longest side
 const STRIPE = 5;
-const GUESS = 0.4; // strength of the colours where the network found no pet
 
 class Picture {
   constructor(canvas) {
@@ -51,10 +50,10 @@ class Picture {
     const colours = classColours(look.shown);
     const key = `${look.stage} ${JSON.stringify(look.shown)}`;
     // Where no pet was found, what the stages mark is a guess, and is not painted as more.
-    const opacity = look.opacity * (this.result.pet_found ? 1 : GUESS);
+    const opacity = look.opacity * (this.result.pet_found ? 1 : guess);
     this.context.globalAlpha = opacity;
     this.context.drawImage(this.layer(`fill ${key}`, () => paint(mask, colours)), 0, 0, width, height);
-    this.context.globalAlpha = look.opacity && (this.result.pet_found ? 1 : GUESS);
+    this.context.globalAlpha = look.opacity && (this.result.pet_found ? 1 : guess);
     const edge = this.layer(`edge ${key}`, () => paint(outline(mask, this.thickness), colours));
     this.context.drawImage(edge, 0, 0);
     this.context.globalAlpha = 1;

@@ -1,7 +1,7 @@
 // Words and small parts of the page. Gradio gives every script here `element`, `trigger`, `props`,
 // `upload` and `watch`; all of them share one scope (page/parts.py).
 
-const { words, classes, examples, score, maxBytes, maxPhotos, lifetime } = props;
+const { words, classes, examples, score, guess, maxBytes, maxPhotos, lifetime } = props;
 const language = navigator.language.toLowerCase().startsWith("zh") ? "zh" : "en";
 
 const find = (selector) => element.querySelector(selector);
