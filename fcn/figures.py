@@ -45,10 +45,15 @@ def curves(rows: Sequence[dict], path: Path) -> None:
     left.plot(epochs, [row["mask_loss"] for row in rows], marker="o", label="mask")
     left.set(title="Training loss", xlabel="epoch")
     for key in ("pixel_accuracy", "foreground_iou", "mean_iou", "border_iou"):
-        right.plot(epochs, [row[key] for row in rows], marker="o", label=key.replace("_", " "))
+        right.plot(
+            epochs,
+            [row[key] for row in rows],
+            marker="o",
+            label=key.replace("_", " ").replace("iou", "IoU"),
+        )
     right.set(title="On the photos set aside", xlabel="epoch")
     for axes in (left, right):
-        axes.legend()
+        axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.17), ncols=2)
         axes.grid(alpha=0.3)
     figure.savefig(path, dpi=110)
     plt.close(figure)
