@@ -116,9 +116,9 @@ function complain(sentence) {
   find(".pf-error").textContent = sentence;
 }
 
-function busy(is) {
+function busy(is, parts = ".pf-frame, .pf-strip") {
   find(".pf-veil").hidden = !is;
-  for (const node of findAll(".pf-frame, .pf-strip")) node.setAttribute("aria-busy", String(is));
+  for (const node of findAll(parts)) node.setAttribute("aria-busy", String(is));
 }
 
 function fail(sentence) {
@@ -223,7 +223,7 @@ async function showCutout() {
   if (result.cutout) return;
   result.cutout = "asked";
   complain("");
-  busy(true);
+  busy(true, ".pf-frame");
   try {
     const file = await fetchMade("cutout-shown", (sentence) => result === current.result && tell(sentence));
     const cutout = await createImageBitmap(await (await download(file)).blob());
