@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+from concurrent.futures import BrokenExecutor
 
 import h5py
 import keras
@@ -28,12 +29,14 @@ from fcn import train as training
 from fcn.batches import Recipe, Sources
 from fcn.data import Sample, held_out, load_samples, names
 from fcn.encoders import ENCODERS
+from fcn.geometry import WORKING_SIZE
 from fcn.losses import BORDER_WEIGHT
 from fcn.model import build_model
 from fcn.runs import best_epoch
 from fcn.upsampling import UPSAMPLINGS
 from fcn.weights import WeightsError
 from tests.pets import NAMES, make_pets
+from tools import ablations
 from tools.ship import ship
 
 RUN = "--encoder-weights none --size 32 --final-size 32 --batch 2".split()
@@ -428,6 +431,28 @@ def test_what_cannot_be_is_told_before_anything_is_read(parse, words, capsys):
         parse(words.split())
     option, value, *_ = words.split()
     assert re.search(f"argument {option}: '?{value}'? is not ", capsys.readouterr().err)
+
+
+def test_a_worker_that_died_is_told(monkeypatch):
+    def broken(_: object):
+        raise BrokenExecutor
+
+    monkeypatch.setattr(training, "train", broken)
+    monkeypatch.setattr("sys.argv", ["train", "--workers", "2"])
+    with pytest.raises(SystemExit, match="--resume with fewer"):
+        training.main()
+
+
+def test_a_row_of_the_ablations_is_trained_as_its_command_says(finished, monkeypatch):
+    asked = []
+    monkeypatch.setattr(training, "train", lambda args: asked.append(args) or finished)
+    row = ablations.run("bilinear", "float32", None, "none")
+    (args,) = asked
+    assert (args.upsampling, args.epochs, args.size, args.final_size) == ("bilinear", 1, 128, 128)
+    assert args.data is None and args.encoder_weights == "none"
+    assert row["command"].startswith("python -m fcn.train --data DIR --epochs 1")
+    assert row["working_size"] == WORKING_SIZE
+    assert row["mean_iou"] == weights.read_card(finished)["validation"]["mean_iou"]
 
 
 def test_nothing_to_resume_is_told(pets, tmp_path):
