@@ -277,7 +277,7 @@ def test_a_skip_switched_off_changes_mask_and_stages_and_marks_where(page: Page,
 def test_the_older_networks_stand_beside_ours(
     page: Page, site: str, monkeypatch: pytest.MonkeyPatch
 ):
-    visit(page, site)  # with the heads that ship
+    visit(page, f"{site}?photo=dog")  # with the heads that ship
     family = page.locator(".pf-network")
     expect(family).to_have_count(4)
     agreement = [float(text.split()[-3]) for text in family.all_inner_texts()[:3]]
