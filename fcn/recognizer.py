@@ -1,7 +1,7 @@
-"""Cat or dog, or something else? A second look at a region, by VGG16 as ImageNet left it.
+"""Cat or dog, or something else? A second look at a region, by a classifier that ImageNet taught.
 
-Who has learned cats and dogs only takes other animals for one. ImageNet's encoder was shown a
-thousand kinds of things and keeps them apart; the network's own encoder has unlearned that.
+Who has learned cats and dogs only takes other animals for one. ImageNet shows a thousand kinds of
+things, and who has learned them all keeps them apart.
 """
 
 from pathlib import Path
@@ -12,42 +12,71 @@ from keras import layers, ops
 from PIL import Image
 
 from fcn import weights
-from fcn.encoders import ENCODERS, build_encoder
+from fcn.classifier import CHANNELS, KINDS, STRIDE, build_trunk, pet_odds
 
 DEFAULT = weights.DEFAULT.with_name("recognizer.weights.h5")
-SIDE = 224  # of the square that it looks at, in pixels, as in VGG16's training
-STRIDE = 16  # of the maps it judges by
+NETWORK = {"classifier": "EfficientNet-Lite2"}  # as the card of a weight file names it
+SIDE = 256  # pixels of the square it looks at: the classifier's 260, brought to a multiple of 32
 MARGIN = 0.15  # around a region, as a share of its width and height
 
 
-def build_recognizer(encoder: str = "vgg16", weights: str | None = None) -> keras.Model:
-    """Build the network that judges a region.
-
-    Args:
-        encoder: a key of `fcn.encoders.ENCODERS`.
-        weights: of the encoder: "imagenet" (downloads), the path of a file, or None.
+def build_recognizer() -> keras.Model:
+    """Build the network that judges a region: a witness and a judge.
 
     Returns:
-        A model from what `look_at` gives, "photo", RGB 0..255, float (N, SIDE, SIDE, 3), and
-        "region", 0..1, float (N, SIDE, SIDE, 1), to the log-odds of a cat or a dog, float (N, 1).
-        It averages the encoder's map at stride 16 over the region (Dai, He, Sun, "Convolutional
-        Feature Masking for Joint Object and Stuff Segmentation", CVPR 2015); what follows is
-        linear.
-
-    Raises:
-        OSError: if the weights can't be downloaded.
+        A model from what `build_witness` takes to what `build_judge` gives: the log-odds of a cat
+        or a dog, float (N, 1).
     """
-    photo = keras.Input((SIDE, SIDE, 3), name="photo")
-    region = keras.Input((SIDE, SIDE, 1), name="region")
-    maps = build_encoder(encoder, weights)(ENCODERS[encoder].preprocess(photo))
-    cover = layers.AveragePooling2D(STRIDE)(region)
-    total = ops.sum(maps[f"tap_{STRIDE}"] * cover, axis=(1, 2))
+    look = _look()
+    return keras.Model(look, build_judge()(build_witness()(look)), name="recognizer")
+
+
+def build_witness() -> keras.Model:
+    """Build the part that was trained on ImageNet.
+
+    It averages the classifier's map over the region (Dai, He, Sun, "Convolutional Feature Masking
+    for Joint Object and Stuff Segmentation", CVPR 2015), and classifies the mean.
+
+    Returns:
+        A model named "witness" from what `look_at` gives, "photo", RGB 0..255, float (N, SIDE,
+        SIDE, 3), and "region", 0..1, float (N, SIDE, SIDE, 1), to what `build_judge` takes.
+    """
+    look = _look()
+    # With padding "same", a cell of the map looks half a stride right of and below its square in
+    # the photo. To move the region by as much made next to no difference in cross-validation.
+    cover = layers.AveragePooling2D(STRIDE)(look["region"])
+    total = ops.sum(build_trunk()(look["photo"]) * cover, axis=(1, 2))
     mean = total / ops.maximum(ops.sum(cover, axis=(1, 2)), 1e-3)
+    kinds = layers.Dense(KINDS, name="kinds")(mean)
     # A few channels are large and most are small; the square root (Perronnin et al., ECCV 2010)
     # lets all of them speak.
-    x = layers.Normalization(name="normalize")(ops.sqrt(ops.maximum(mean, 0.0)))
-    odds = layers.Dense(1, dtype="float32", name="odds")(x)
-    return keras.Model({"photo": photo, "region": region}, odds, name="recognizer")
+    evidence = {"features": ops.sqrt(mean), "imagenet": pet_odds(kinds)}
+    return keras.Model(look, evidence, name="witness")
+
+
+def _look() -> dict[str, keras.KerasTensor]:
+    """Inputs for what `look_at` gives."""
+    channels = {"photo": 3, "region": 1}
+    return {name: keras.Input((SIDE, SIDE, c), name=name) for name, c in channels.items()}
+
+
+def build_judge(channels: int = CHANNELS) -> keras.Model:
+    """Build the part that is trained here: logistic regression, from what ImageNet taught.
+
+    Args:
+        channels: C, of the features.
+
+    Returns:
+        A model named "judge" from "features", float (N, C), and the classifier's log-odds,
+        "imagenet", float (N, 1), to the log-odds of a cat or a dog, float (N, 1): a share of the
+        classifier's, corrected by the features. Untrained, it repeats the classifier's.
+    """
+    features = keras.Input((channels,), name="features")
+    imagenet = keras.Input((1,), name="imagenet")
+    correction = layers.Dense(1, kernel_initializer="zeros", name="correction")
+    trust = layers.Dense(1, use_bias=False, kernel_initializer="ones", name="trust")
+    odds = correction(features) + trust(imagenet)
+    return keras.Model({"features": features, "imagenet": imagenet}, odds, name="judge")
 
 
 def look_at(
@@ -92,11 +121,16 @@ def path_for(network_path: Path) -> Path:
 
 
 def load_recognizer(path: Path = DEFAULT) -> keras.Model:
-    """Build the recognizer of a weight file, with its weights.
+    """Build the recognizer, with the weights of a file.
 
     Raises:
         fcn.weights.WeightsError: if the file can't be used.
     """
-    network = build_recognizer(**weights.read_card(path)["network"])
+    if weights.read_card(path)["network"] != NETWORK:
+        raise weights.WeightsError(
+            f"{path} is a recognizer of another version. Remove it, so that the one that ships is "
+            "used, or make it anew with python -m fcn.train_recognizer."
+        )
+    network = build_recognizer()
     weights.load(network, path)
     return network

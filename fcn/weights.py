@@ -33,7 +33,7 @@ def save(model: keras.Model, path: Path, card: dict) -> None:
     Args:
         model: not compiled, so that no optimizer is written along.
         path: ends in ".weights.h5".
-        card: what to write beside it, with the arguments of `build_model` under "network".
+        card: what to write beside it, with what tells the network under "network".
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     # Whole or not at all: what lies at the path stays until the new file is complete.

@@ -6,15 +6,17 @@ import keras
 import numpy as np
 import pytest
 from PIL import Image
-from scipy.special import logit
+from scipy.special import expit, logit, softmax
 
 from fcn import recognizer, train_recognizer, weights
 from fcn.batches import Sources
 from fcn.classes import BACKGROUND
+from fcn.classifier import CATS, CHANNELS, DOGS, KINDS, STRIDE, pet_odds
 from fcn.data import load_cutouts, load_samples, load_scenes, names
 from fcn.recognizer import SIDE, build_recognizer, load_recognizer, log_odds, look_at
 from fcn.segmenter import Segmenter
 from tests.pets import NAMES, make_pets
+from tools.port_classifier import port
 
 ROOT = Path(__file__).parent.parent
 
@@ -53,53 +55,119 @@ def test_surroundings_end_with_the_photo(place):
 
 
 @pytest.fixture(scope="module")
-def fresh() -> keras.Model:
-    keras.utils.set_random_seed(0)
-    return build_recognizer()
+def shipped() -> keras.Model:
+    return load_recognizer()
 
 
-def test_it_judges_by_the_mean_of_the_encoders_map_over_the_region(fresh):
-    rng = np.random.default_rng(0)
-    photo = rng.uniform(0, 255, (1, SIDE, SIDE, 3)).astype(np.float32)
+def test_it_judges_by_the_mean_of_the_classifiers_map_over_the_region(shipped):
+    photo = np.asarray(Image.open(ROOT / "examples" / "cat.jpg").resize((SIDE, SIDE)))[None]
     region = np.zeros((1, SIDE, SIDE, 1), np.float32)
-    region[:, 32:96, 64:128] = 1.0  # cells 2..5 and 4..7
-    encoder = fresh.get_layer("encoder")
-    map_ = np.asarray(encoder(keras.applications.vgg16.preprocess_input(photo.copy()))["tap_16"])
-    mean = np.sqrt(map_[0, 2:6, 4:8].mean(axis=(0, 1)))
-    kernel, bias = fresh.get_layer("odds").get_weights()
-    found = fresh.predict_on_batch({"photo": photo, "region": region})
-    np.testing.assert_allclose(found[0], mean @ kernel + bias, rtol=1e-3, atol=1e-3)
+    region[:, STRIDE : 3 * STRIDE, 2 * STRIDE : 5 * STRIDE] = 1.0
+    witness, judge = (shipped.get_layer(name) for name in ("witness", "judge"))
+    map_ = witness.get_layer("trunk").predict_on_batch(photo)
+    assert map_.shape == (1, SIDE // STRIDE, SIDE // STRIDE, CHANNELS)
+    mean = map_[:, 1:3, 2:5].mean(axis=(1, 2))
+    says = pet_odds(witness.get_layer("kinds")(mean))
+    expected = judge.predict_on_batch({"features": np.sqrt(mean), "imagenet": np.asarray(says)})
+    found = shipped.predict_on_batch({"photo": photo, "region": region})
+    np.testing.assert_allclose(found, expected, rtol=1e-3, atol=1e-3)
+
+
+def test_the_classifier_knows_the_animals_that_imagenet_shows(shipped):
+    witness = shipped.get_layer("witness")
+
+    def kind(path: str) -> int:
+        photo = np.asarray(Image.open(ROOT / path).convert("RGB").resize((SIDE, SIDE)))[None]
+        map_ = witness.get_layer("trunk").predict_on_batch(photo)
+        return int(np.argmax(witness.get_layer("kinds")(map_.mean(axis=(1, 2)))))
+
+    assert kind("examples/cat.jpg") in CATS and kind("examples/dog.jpg") in DOGS
+    assert kind("tests/no_pet/red_panda.jpg") == 387
+    assert kind("tests/no_pet/sheep.jpg") in (348, 349)  # ram, bighorn
+
+
+def test_odds_of_a_pet_are_those_of_all_its_kinds_together():
+    logits = np.random.default_rng(0).normal(0, 3, (2, KINDS)).astype(np.float32)
+    chances = softmax(logits, axis=1)
+    pets = chances[:, 151:269].sum(axis=1) + chances[:, 281:286].sum(axis=1)
+    np.testing.assert_allclose(pet_odds(logits)[:, 0], logit(pets), rtol=1e-4)
+
+
+def test_a_classifier_is_ported_with_its_normalization_folded_in():
+    network = build_recognizer()
+    rng = np.random.default_rng(0)
+    state = {}
+    witness = network.get_layer("witness")
+    trunk = [layer for layer in witness.get_layer("trunk").layers if layer.weights]
+    for i, layer in enumerate(trunk):
+        height, width, *channels = layer.kernel.shape
+        depthwise = isinstance(layer, keras.layers.DepthwiseConv2D)
+        shape = (*(channels if depthwise else channels[::-1]), height, width)
+        state[f"{i}.weight"] = rng.normal(0, 1, shape)
+        for name in ("scale", "shift", "mean", "variance"):
+            state[f"{i}.{name}"] = rng.uniform(0.5, 1.5, shape[0])
+        state[f"{i}.num_batches_tracked"] = np.array(1)
+    state["fc.weight"], state["fc.bias"] = rng.normal(0, 1, (KINDS, CHANNELS)), np.arange(KINDS)
+    port(network, state)
+    # The stem, of stride 2, and a depthwise layer, where each sees the first 3 x 3 pixels.
+    for i, place, sums in ((0, (0, 0), "yxc,dcyx->d"), (1, (1, 1), "yxc,cdyx->c")):
+        x = rng.normal(0, 1, (1, 4, 4, trunk[i].input.shape[-1])).astype(np.float32)
+        scale, shift, mean, variance = (
+            state[f"{i}.{name}"] for name in ("scale", "shift", "mean", "variance")
+        )
+        plain = np.einsum(sums, x[0, :3, :3], state[f"{i}.weight"])
+        expected = np.clip((plain - mean) / np.sqrt(variance + 1e-3) * scale + shift, 0, 6)
+        found = keras.ops.convert_to_numpy(trunk[i](x))[0][place]
+        np.testing.assert_allclose(found, expected, rtol=1e-4, atol=1e-4)
+    kernel, bias = witness.get_layer("kinds").get_weights()
+    np.testing.assert_allclose(kernel, state["fc.weight"].T, rtol=1e-6)
+    assert (bias == np.arange(KINDS)).all()
+    evidence = {"features": np.ones((1, CHANNELS)), "imagenet": np.array([[2.5]])}
+    judged = network.get_layer("judge").predict_on_batch(evidence)
+    np.testing.assert_allclose(judged, [[2.5]])  # untrained, as the classifier says
+    with pytest.raises(ValueError, match="not compatible"):
+        port(network, {name: v for name, v in state.items() if not name.startswith("3.")})
 
 
 # === How it is trained ===
 
 
-def test_a_fit_tells_apart_what_can_be_and_is_calibrated_where_it_cannot(monkeypatch):
-    monkeypatch.setattr(train_recognizer, "BATCH", 16)  # as many steps as with more examples
-    keras.utils.set_random_seed(0)
+def evidence(features: np.ndarray) -> train_recognizer.Evidence:
+    """Features, of a classifier that has no opinion."""
+    return {"features": features, "imagenet": np.zeros((len(features), 1), np.float32)}
+
+
+def test_a_fit_tells_apart_what_can_be_and_is_calibrated_where_it_cannot():
     rng = np.random.default_rng(0)
     count = 1000
     is_pet = np.repeat([1.0, 0.0], count // 2).astype(np.float32)
     features = rng.normal(0, 1, (count, 4)).astype(np.float32)
     features[:, 0] += 6 * is_pet
-    fitted = train_recognizer.fit(features, is_pet, np.ones(count))
-    odds = fitted.predict(features, verbose=0)[:, 0]
+    seen = evidence(features)
+    odds = train_recognizer.fit(seen, is_pet, np.ones(count)).predict(seen, verbose=0)[:, 0]
     assert ((odds > 0) == is_pet).mean() > 0.98
-    blind = rng.normal(0, 1, (count, 4)).astype(np.float32)
+    blind = evidence(rng.normal(0, 1, (count, 4)).astype(np.float32))
     shares = np.where(is_pet == 1, 1.5, 1.0)  # pets count half as much again
     odds = train_recognizer.fit(blind, is_pet, shares).predict(blind, verbose=0)[:, 0]
     assert np.median(odds) == pytest.approx(logit(0.6), abs=0.15)
 
 
-def test_an_example_is_judged_by_a_fit_that_never_saw_its_fold(monkeypatch):
-    monkeypatch.setattr(train_recognizer, "EPOCHS", 10)
-    keras.utils.set_random_seed(0)
+def test_the_classifiers_answer_is_trusted_as_far_as_it_is_right():
+    rng = np.random.default_rng(0)
+    says = rng.normal(0, 4, (1000, 1)).astype(np.float32)
+    is_pet = (rng.random(1000) < expit(says[:, 0] / 2)).astype(np.float32)  # twice too sure
+    features = rng.normal(0, 1, (1000, 4)).astype(np.float32)
+    judge = train_recognizer.fit({"features": features, "imagenet": says}, is_pet, np.ones(1000))
+    assert judge.get_layer("trust").get_weights()[0][0, 0] == pytest.approx(0.5, abs=0.1)
+
+
+def test_an_example_is_judged_by_a_fit_that_never_saw_its_fold():
     rng = np.random.default_rng(0)
     folds = np.arange(400) % 4
     is_pet = rng.integers(0, 2, 400).astype(np.float32)
-    features = rng.normal(0, 0.1, (400, 4)).astype(np.float32)
-    features[np.arange(400), folds] += 5 * (2 * is_pet - 1)  # each fold has a sign of its own
-    odds = train_recognizer.cross_validate(features, is_pet, np.ones(400), folds)
+    features = np.zeros((400, 4), np.float32)
+    features[np.arange(400), folds] = 5 * (2 * is_pet - 1)  # each fold has a column of its own
+    odds = train_recognizer.cross_validate(evidence(features), is_pet, np.ones(400), folds)
     assert 0.35 < ((odds > 0) == is_pet).mean() < 0.65
 
 
@@ -146,19 +214,20 @@ def test_examples_are_pets_where_they_are_and_elsewhere_and_other_things(pets, s
 
 
 def test_the_command_writes_a_recognizer_and_what_it_is_worth(pets, scenes, tmp_path, monkeypatch):
-    monkeypatch.setattr(train_recognizer, "EPOCHS", 1)
     monkeypatch.setattr(train_recognizer, "PASTES", 1)
     path = tmp_path / "x.weights.h5"
-    command = ["--data", pets, "--scenes", scenes, "--encoder-weights", "none", "--out", path]
+    command = ["--data", pets, "--scenes", scenes, "--out", path]
     args = train_recognizer.parse([str(word) for word in [*command, "--limit", 3]])
     assert train_recognizer.train(args) == path
     card = weights.read_card(path)
     assert card["trained"]["photos"] == 3 and card["trained"]["cutouts_without_a_pet"] == 3
     assert str(tmp_path) not in weights.card_path(path).read_text()
     assert set(card["cross_validation"]) == set(train_recognizer.SHARES)
-    loaded = load_recognizer(path)
-    assert np.abs(loaded.get_layer("odds").get_weights()[0]).max() > 0
-    assert loaded.get_layer("normalize").get_weights()[1].min() >= 0
+    made, ships = load_recognizer(path), load_recognizer()
+    for part, kept in (("witness", True), ("judge", False)):
+        before, after = (network.get_layer(part).get_weights() for network in (ships, made))
+        same = [np.array_equal(*pair) for pair in zip(before, after, strict=True)]
+        assert all(same) == kept
 
 
 def test_a_networks_own_recognizer_lies_beside_it(tmp_path):
@@ -168,15 +237,23 @@ def test_a_networks_own_recognizer_lies_beside_it(tmp_path):
     assert recognizer.path_for(network) == tmp_path / recognizer.DEFAULT.name
 
 
+def test_a_recognizer_of_another_version_is_told(tmp_path):
+    path = tmp_path / recognizer.DEFAULT.name
+    path.touch()
+    weights.write_card(path, {"sha256": "", "network": {"encoder": "vgg16"}})
+    with pytest.raises(weights.WeightsError, match="of another version. Remove it"):
+        load_recognizer(path)
+
+
 def test_one_pet_is_too_few_to_check_by(pets, scenes):
-    command = f"--data {pets} --scenes {scenes} --encoder-weights none --limit 1"
+    command = f"--data {pets} --scenes {scenes} --limit 1"
     with pytest.raises(ValueError, match="give two or more"):
         train_recognizer.train(train_recognizer.parse(command.split()))
 
 
 def test_without_cutouts_there_is_nothing_to_learn(pets, tmp_path):
     Image.new("RGB", (90, 60)).save(tmp_path / "wall.png")
-    command = f"--data {pets} --scenes {tmp_path} --encoder-weights none"
+    command = f"--data {pets} --scenes {tmp_path}"
     with pytest.raises(ValueError, match="no folder cutouts/"):
         train_recognizer.train(train_recognizer.parse(command.split()))
 
@@ -197,9 +274,8 @@ def test_the_one_that_ships_knows_pets_from_other_things(segmenter: Segmenter):
 
 def test_what_a_second_look_takes_for_something_else_is_background(segmenter: Segmenter):
     photo, size = ROOT / "examples" / "cat.jpg", 160
-    kernel, bias = segmenter.recognizer.get_layer("odds").get_weights()
-    against = build_recognizer()
-    against.set_weights(segmenter.recognizer.get_weights())
-    against.get_layer("odds").set_weights([kernel, bias - 100])
+    against = load_recognizer()
+    correction = against.get_layer("judge").get_layer("correction")
+    correction.bias.assign(correction.bias - 100)
     assert Segmenter(segmenter.model, segmenter.recognizer, size)(photo).pet_found
     assert not Segmenter(segmenter.model, against, size)(photo).pet_found

@@ -232,7 +232,7 @@ def test_a_run_is_shipped_with_its_log(finished, tmp_path):
     heads_path.write_bytes(b"heads of this run")
     recognizer_path = run / recognizer.DEFAULT.name
     recognizer_path.write_bytes(b"recognizer of this run")
-    weights.write_card(recognizer_path, {"sha256": "its", "network": {"encoder": "vgg16"}})
+    weights.write_card(recognizer_path, {"sha256": "its", "network": recognizer.NETWORK})
     heads_card = {"sha256": "of the heads", "network": {"encoder": "vgg16"}}
     weights.write_card(heads_path, heads_card)
     ship(run, target, tmp_path)

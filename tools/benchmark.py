@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from fcn import recognizer, weights
 from fcn.classes import BACKGROUND
 from fcn.cutout import cut_out
 from fcn.photos import read_photo
@@ -60,7 +61,13 @@ def main() -> None:
         ratios[name] = round(seconds(work) / forward - name.startswith("segment"), 2)
         print(f"{name:42} {ratios[name]:6.2f}")
     if args.json:
-        args.json.write_text(json.dumps({"device": segmenter.device} | ratios, indent=1) + "\n")
+        measured = {
+            "device": segmenter.device,
+            "weights_sha256": weights.checksum(weights.DEFAULT),
+            "recognizer_sha256": weights.checksum(recognizer.DEFAULT),
+            "forward_passes": ratios,
+        }
+        args.json.write_text(json.dumps(measured, indent=1) + "\n")
 
 
 if __name__ == "__main__":
