@@ -158,13 +158,13 @@ def test_the_shipped_weights_find_in_photos_without_a_pet_what_their_card_says(s
 
 @pytest.mark.slow
 def test_the_shipped_weights_score_what_their_card_says(segmenter, pets_data):
-    """On every twelfth breed, each by itself: all photos would take most of the tests' time."""
+    """On every eighteenth breed, each by itself: all photos would take most of the tests' time."""
     said = weights.read_card(weights.DEFAULT)["scores"]["test"]
     written = json.loads((ROOT / "docs" / "results" / "test.json").read_text())
     assert all(written[key] == value for key, value in said.items())
     assert said["photos"] == 360
     assert said["pixel_accuracy"] >= 0.937 and said["mean_iou"] >= 0.815
-    breeds = sorted(written["by_breed"])[::12]
+    breeds = sorted(written["by_breed"])[::18]
     chosen = sorted(p["name"] for p in written["worst"] if breed(p["name"]) in breeds)
     result = scoring.evaluate(segmenter, pets_data, chosen)
     # The official photos are larger than those of the copy that was scored.
