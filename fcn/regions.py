@@ -7,7 +7,7 @@ from scipy import ndimage, special
 
 from fcn.classes import BACKGROUND, CLASSES
 
-# Chosen on the validation photos; docs/results.md says how.
+# docs/results.md says how they were chosen.
 SURE = 0.86  # by itself
 AGREED = 0.9  # together with a second look
 TOUCHING = np.ones((3, 3))  # pixels that meet at a corner are of one region
