@@ -1,0 +1,92 @@
+"""Photos that are not Oxford's, with masks of their pets: reads a folder of images/ and masks/.
+
+`images/NAME.jpg` is a photo, `masks/NAME.png` its mask, of the same size: 1 is a cat or a dog, 0
+anything else, 255 unknown. `python -m tools.make_wild` makes such a folder.
+"""
+
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from fcn.data import read_named
+
+OTHER, PET, UNKNOWN = 0, 1, 255
+
+
+def wild_names(folder: Path | str, names_file: Path | str | None = None) -> list[str]:
+    """The sorted names of the photos in a folder, or those that a file lists.
+
+    A name on the list may have no photo: `read_wild` says so, and nothing is left out unnoticed.
+
+    Args:
+        folder: with images/ and masks/.
+        names_file: one name a line; empty lines and lines that begin with "#" don't count.
+
+    Raises:
+        OSError: if there is no such folder or file.
+        ValueError: if there is no name, or the list is no text.
+    """
+    folder = Path(folder)
+    for part in ("images", "masks"):
+        if not (folder / part).is_dir():
+            raise FileNotFoundError(
+                f"{folder} has no folder {part}/. Name a folder that holds images/NAME.jpg and "
+                "masks/NAME.png."
+            )
+    if names_file is None:
+        photos = (folder / "images").glob("*.jpg")
+        found = {p.stem for p in photos if p.name[0] != "."}  # not macOS's files "._NAME.jpg"
+    else:
+        try:
+            lines = Path(names_file).read_text(encoding="utf-8-sig").splitlines()
+        except UnicodeDecodeError as error:
+            raise ValueError(f"{names_file} is no text file with a name a line.") from error
+        found = {line.strip() for line in lines if line.strip() and line[0] != "#"}
+    if not found:
+        raise ValueError(f"{names_file or folder} names no photo.")
+    return sorted(found)
+
+
+def read_wild(folder: Path | str, name: str) -> tuple[np.ndarray, np.ndarray]:
+    """Read one photo and its mask.
+
+    Returns:
+        The photo, RGB, upright, uint8 (H, W, 3), and the mask, uint8 (H, W), of OTHER, PET and
+        UNKNOWN.
+
+    Raises:
+        ValueError: if one is missing or damaged, or they don't fit; the message names it.
+    """
+    photo = np.asarray(read_named(Path(folder) / "images" / f"{name}.jpg"))
+    mask = read_mask(Path(folder) / "masks" / f"{name}.png")
+    if photo.shape[:2] != mask.shape:
+        raise ValueError(
+            f"{name}: the photo is {photo.shape[1]} x {photo.shape[0]} pixels, its mask "
+            f"{mask.shape[1]} x {mask.shape[0]}. They must be of one size."
+        )
+    return photo, mask
+
+
+def read_mask(path: Path) -> np.ndarray:
+    """Read a mask, uint8 (H, W), of OTHER, PET and UNKNOWN.
+
+    Raises:
+        ValueError: if it can't be read, or is no such mask; the message names it.
+    """
+    try:
+        with Image.open(path) as image:
+            mask, mode = np.asarray(image), image.mode
+    except (OSError, SyntaxError) as error:  # Pillow raises SyntaxError for a broken PNG
+        raise ValueError(f"{path} can't be read: {error}") from error
+    if mask.ndim != 2:
+        raise ValueError(
+            f"{path} is saved as {mode}. A mask has one channel: save it as 8-bit grey."
+        )
+    strange = np.setdiff1d(mask, (OTHER, PET, UNKNOWN))
+    if strange.size:
+        raise ValueError(
+            f"{path} holds the value {strange[0]}. A mask holds {PET} where there is a cat or a "
+            f"dog, {UNKNOWN} where nobody knows, and {OTHER} elsewhere."
+        )
+    return mask.astype(np.uint8)
