@@ -1,11 +1,13 @@
 """Oxford-IIIT Pet: find or download it, split it, read it."""
 
 import os
-from collections.abc import Sequence
+import sys
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 import keras
 import numpy as np
@@ -30,6 +32,9 @@ UNUSABLE = {"Abyssinian_82"}
 TUTORIAL_SEED, TUTORIAL_SHARE = 2019, 0.2
 SPLITS = ("train", "validation", "test", "all", "tutorial-train", "tutorial-test")
 STORED_SIDE = 384  # longest, of the photos that training keeps in memory
+
+Key = TypeVar("Key", str, Path)
+Item = TypeVar("Item")
 
 
 @dataclass(frozen=True)
@@ -216,34 +221,83 @@ def read_photo(path: Path) -> np.ndarray:
         return np.asarray(photos.srgb(image).convert("RGB"))
 
 
+def read_channel(path: Path) -> np.ndarray:
+    """Read a picture of one channel as it is stored, (H, W).
+
+    Raises:
+        ValueError: if it can't be read, or has several channels; the message names it.
+    """
+    try:
+        with Image.open(path) as image:
+            values, mode = np.asarray(image), image.mode
+    except Exception as error:  # decoders raise all kinds; each means the same to its owner
+        raise ValueError(f"{path} can't be read: {error}") from error
+    if values.ndim != 2:
+        raise ValueError(f"{path} is saved as {mode}, in several channels. Save it as 8-bit grey.")
+    return values
+
+
 def read_labels(path: Path) -> np.ndarray:
     """Read a trimap as class indices, uint8 (H, W): its 1, 2, 3 are 0, 1, 2 everywhere else.
 
     Raises:
-        OSError: if it can't be read.
-        ValueError: if it holds other values.
+        ValueError: if it can't be read, has several channels, or holds other values.
     """
-    with Image.open(path) as image:
-        trimap = np.asarray(image)
-    if trimap.ndim != 2 or trimap.min() < 1 or trimap.max() > len(CLASSES):
-        raise ValueError(f"{path} is no trimap: its values are not 1, 2 and 3 only.")
-    return trimap - np.uint8(1)
+    trimap = read_channel(path)
+    strange = np.setdiff1d(trimap, range(1, len(CLASSES) + 1))
+    if strange.size:
+        raise ValueError(
+            f"{path} is no trimap: it holds the value {strange[0]}, a trimap only 1, 2 and 3."
+        )
+    return trimap.astype(np.uint8) - np.uint8(1)
 
 
 def read_sample(folder: Path, name: str) -> Sample:
     """Read one photo and its labels.
 
     Raises:
-        ValueError: if photo and trimap differ in size, or one is damaged.
+        ValueError: if photo and trimap differ in size, or one is damaged; the message names it.
     """
+    path = folder / "images" / f"{name}.jpg"
     try:
-        photo = read_photo(folder / "images" / f"{name}.jpg")
-        labels = read_labels(folder / "annotations" / "trimaps" / f"{name}.png")
-    except OSError as error:
-        raise ValueError(f"{name} can't be read: {error}") from error
+        photo = read_photo(path)
+    except Exception as error:  # as above
+        raise ValueError(f"{path} can't be read: {error}") from error
+    labels = read_labels(folder / "annotations" / "trimaps" / f"{name}.png")
     if photo.shape[:2] != labels.shape:
         raise ValueError(f"{name}: the photo is {photo.shape[:2]}, its trimap {labels.shape}.")
     return Sample(name, photo, labels)
+
+
+def read_each(
+    chosen: Sequence[Key], read: Callable[[Key], Item], unreadable: list[str]
+) -> Iterator[tuple[str, Item]]:
+    """Read photos one by one, with a progress bar, to score them.
+
+    One that can't be read costs no more than itself: it is named and left out.
+
+    Args:
+        chosen: names or paths.
+        read: reads one of them, or raises ValueError with a message that names it.
+        unreadable: the names of those that can't be read are added to it.
+
+    Yields:
+        the name, for a path the file's, and what was read.
+
+    Raises:
+        ValueError: if not one can be read.
+    """
+    for one in tqdm(chosen, unit="photo"):
+        name = one.name if isinstance(one, Path) else one
+        try:
+            item = read(one)
+        except ValueError as error:
+            unreadable.append(name)
+            tqdm.write(f"Left out: {error}", file=sys.stderr)
+            if len(unreadable) == len(chosen):
+                raise ValueError(f"None of the photos can be read. The last: {error}") from error
+            continue
+        yield name, item
 
 
 def load_samples(folder: Path, chosen: Sequence[str]) -> list[Sample]:

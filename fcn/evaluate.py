@@ -3,10 +3,12 @@
     python -m fcn.evaluate --data DIR --split test --json test.json
     python -m fcn.evaluate --data DIR --worst 24 --out worst/
     python -m fcn.evaluate --data DIR --figure 6 --out figure/
+    python -m fcn.evaluate --wild DIR --names DIR/set_aside.txt
     python -m fcn.evaluate --no-pet tests/no_pet
 
-Each photo is scored at its trimap's own size; the figures come from one confusion matrix over all
-pixels of all photos.
+Each photo of the data set is scored at its trimap's own size; the figures come from one confusion
+matrix over all pixels of all photos. `fcn.evaluate_wild` says how photos in the wild are scored. A
+photo that can't be read is named, left out, and listed in the JSON under "unreadable".
 """
 
 import argparse
@@ -15,13 +17,15 @@ import sys
 import time
 from collections import defaultdict
 from collections.abc import Sequence
+from functools import partial
+from importlib import import_module
 from pathlib import Path
+from tempfile import TemporaryFile
 
 import numpy as np
 from PIL import Image
-from tqdm import tqdm
 
-from fcn import arguments, recognizer, weights
+from fcn import arguments, evaluate_wild, recognizer, weights
 from fcn.classes import BACKGROUND, CLASSES
 from fcn.data import (
     SPLITS,
@@ -29,18 +33,18 @@ from fcn.data import (
     locate,
     names,
     photo_paths,
+    read_each,
     read_named,
     read_sample,
     species,
 )
+from fcn.evaluate_wild import ALL_OPEN, Gates
 from fcn.geometry import WORKING_SIZE
+from fcn.in_the_wild import wild_names
 from fcn.metrics import BINS, calibration, confusion, figures, reliability
 from fcn.model import STRIDES
 from fcn.regions import AGREED, SURE
 from fcn.segmenter import Segmentation, Segmenter, enlarged_mask
-
-Gates = tuple[float, float, float]
-ALL_OPEN: Gates = (1.0, 1.0, 1.0)
 
 
 def evaluate(
@@ -59,14 +63,14 @@ def evaluate(
         are counted at the trimaps' own sizes but "calibration", which is at the working size.
 
     Raises:
-        ValueError: if no trimap has a pet, or something can't be read.
+        ValueError: if nothing can be read, or no trimap has a pet.
     """
     matrices: dict = defaultdict(lambda: np.zeros((len(CLASSES),) * 2, np.int64))
     counts = np.zeros((BINS, 3))
     photos = []
+    unreadable: list[str] = []
     seconds = 0.0
-    for name in tqdm(chosen, unit="photo"):
-        sample = read_sample(folder, name)
+    for name, sample in read_each(chosen, partial(read_sample, folder), unreadable):
         if not sample.has_pet:
             continue
         began = time.perf_counter()
@@ -98,6 +102,7 @@ def evaluate(
     apart = [by_species[kind]["mean_iou"] for kind in by_species]
     return {
         "photos": len(photos),
+        "unreadable": unreadable,
         **_settings(segmenter, gates),
         **figures(matrices["all"]),
         "confusion": matrices["all"].tolist(),
@@ -141,14 +146,16 @@ def evaluate_no_pet(segmenter: Segmenter, photos: Sequence[Path], gates: Gates =
         gates: of the skips, as for `Segmenter`.
 
     Raises:
-        ValueError: if one can't be read; the message names it.
+        ValueError: if none can be read.
     """
     shares = []
-    for path in tqdm(photos, unit="photo"):
-        found = 1.0 - segmenter(read_named(path), gates).shares[BACKGROUND.name]
-        shares.append({"name": path.name, "false_pet_share": round(found, 5)})
+    unreadable: list[str] = []
+    for name, photo in read_each(photos, read_named, unreadable):
+        found = 1.0 - segmenter(photo, gates).shares[BACKGROUND.name]
+        shares.append({"name": name, "false_pet_share": round(found, 5)})
     return {
         "photos": len(shares),
+        "unreadable": unreadable,
         **_settings(segmenter, gates),
         "false_pet_share": round(float(np.mean([s["false_pet_share"] for s in shares])), 5),
         "worst": sorted(shares, key=lambda photo: -photo["false_pet_share"]),
@@ -156,7 +163,14 @@ def evaluate_no_pet(segmenter: Segmenter, photos: Sequence[Path], gates: Gates =
 
 
 def summary(result: dict) -> str:
-    """The figures in a few lines for people."""
+    """The figures in a few lines for people, with what is not in them."""
+    text = evaluate_wild.summary(result) if "photos_with_a_pet" in result else _summary(result)
+    if result["unreadable"]:
+        text += "\nLeft out, because they can't be read: " + ", ".join(result["unreadable"])
+    return text
+
+
+def _summary(result: dict) -> str:
     if "false_pet_share" in result:
         lines = [f"{w['name']:30} {w['false_pet_share']:.4f}" for w in result["worst"][:5]]
         share = f"{result['false_pet_share']:.4f}"
@@ -196,7 +210,8 @@ def write_worst(segmenter: Segmenter, folder: Path, result: dict, count: int, ou
         sample = read_sample(folder, photo["name"])
         path = out / f"{rank:02}_{photo['name']}_{photo['mean_iou']:.3f}.png"
         found = segmenter(sample.photo, tuple(result["gates"]))
-        comparison(sample.photo, sample.labels, found.mask(), path)
+        wrong = sample.labels != found.mask()
+        comparison(sample.photo, sample.labels, found.mask(), wrong, path)
 
 
 def write_figure(segmenter: Segmenter, folder: Path, result: dict, count: int, out: Path) -> None:
@@ -220,10 +235,15 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="python -m fcn.evaluate", description="Score the weights."
     )
+    photos = parser.add_mutually_exclusive_group()
+    photos.add_argument("--data", type=Path, help="folder of the data set (default: download it)")
+    photos.add_argument("--wild", type=Path, metavar="DIR", help="score photos in the wild instead")
+    photos.add_argument(
+        "--no-pet", type=Path, metavar="DIR", help="score a folder of photos without a pet instead"
+    )
     add = parser.add_argument
-    add("--data", type=Path, help="folder of the data set (default: download it)")
     add("--split", default="test", help="test, train, validation, all, or a file with names")
-    add("--no-pet", type=Path, metavar="DIR", help="score a folder of photos without a pet instead")
+    add("--names", type=Path, metavar="FILE", help="with --wild: only these, a name a line")
     add("--weights", type=Path, default=weights.DEFAULT)
     add("--size", type=arguments.side, default=WORKING_SIZE, help="working size in pixels")
     add(
@@ -251,11 +271,17 @@ def run(args: argparse.Namespace) -> dict:
         OSError, ValueError, fcn.weights.WeightsError: if something is not as asked for.
     """
     _check(args)
+    _prepare(args)
     gates = tuple(args.gates)
     if args.no_pet:
         photos = photo_paths(args.no_pet)
         segmenter = _load(args)
         result = evaluate_no_pet(segmenter, photos, gates)
+    elif args.wild:
+        chosen = wild_names(args.wild, args.names)
+        segmenter = _load(args)
+        result = evaluate_wild.evaluate(segmenter, args.wild, chosen, gates)
+        result |= _settings(segmenter, gates)
     else:
         folder = locate(args.data)
         chosen = names(folder, args.split)
@@ -263,13 +289,16 @@ def run(args: argparse.Namespace) -> dict:
         result = evaluate(segmenter, folder, chosen, gates)
     judge = None if args.no_second_looks else recognizer.path_for(args.weights)
     result |= {
+        "network": weights.read_card(args.weights)["network"]["encoder"],
         "weights_sha256": weights.checksum(args.weights),
         "recognizer_sha256": judge and weights.checksum(judge),
         "device": segmenter.device,
     }
     print(summary(result), flush=True)
     write(result, args)
-    if args.worst:
+    if args.worst and args.wild:
+        evaluate_wild.write_worst(segmenter, args.wild, result, args.worst, args.out, gates)
+    elif args.worst:
         write_worst(segmenter, folder, result, args.worst, args.out)
     if args.figure:
         write_figure(segmenter, folder, result, args.figure, args.out)
@@ -288,8 +317,43 @@ def _check(args: argparse.Namespace) -> None:
         raise ValueError("The card holds scores of splits that others have: no --split FILE.")
     if args.no_pet and (args.worst or args.figure):
         raise ValueError("--worst and --figure show the truth too: leave out --no-pet.")
+    if args.wild and (args.figure or args.split != "test"):
+        raise ValueError("--figure and --split are of Oxford-IIIT Pet: leave them out with --wild.")
+    if args.names and not args.wild:
+        raise ValueError("--names chooses photos in the wild: give --wild DIR too.")
     if args.json and args.json.is_dir():
         raise ValueError(f"--json {args.json} is a folder: name a file.")
+
+
+def _prepare(args: argparse.Namespace) -> None:
+    """See to what is needed at the end of a run, which takes long, before it starts.
+
+    Raises:
+        OSError: if a folder can't be made or written to.
+        ValueError: if matplotlib is missing.
+    """
+    if args.json:
+        _writable(args.json.parent)
+    if not (args.worst or args.figure):
+        return
+    _writable(args.out)
+    try:
+        import_module("matplotlib")
+    except ImportError as error:
+        raise ValueError(
+            "--worst and --figure need matplotlib, which is not installed. Leave them out, or run "
+            "pip install -r requirements-dev.txt first."
+        ) from error
+
+
+def _writable(folder: Path) -> None:
+    """Make a folder if it is not there, and see whether files can be written to it."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise OSError(f"Nothing can be written to the folder {folder}: {error}") from error
 
 
 def _load(args: argparse.Namespace) -> Segmenter:
@@ -300,10 +364,9 @@ def _load(args: argparse.Namespace) -> Segmenter:
 def write(result: dict, args: argparse.Namespace) -> None:
     """Write what was asked for: every figure to a file, the figures into the card."""
     if args.json:
-        args.json.parent.mkdir(parents=True, exist_ok=True)
         args.json.write_text(json.dumps(result, indent=1) + "\n")
     if args.card:
-        key = "no_pet" if args.no_pet else args.split
+        key = "no_pet" if args.no_pet else "in_the_wild" if args.wild else args.split
         kept = {k: v for k, v in result.items() if k not in ("worst", "by_breed")}
         card = weights.read_card(args.weights)
         weights.write_card(args.weights, card | {"scores": card.get("scores", {}) | {key: kept}})

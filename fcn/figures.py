@@ -107,15 +107,25 @@ def calibration_plot(calibration: dict, path: Path) -> None:
     plt.close(figure)
 
 
-def comparison(photo: np.ndarray, truth: np.ndarray, found: np.ndarray, path: Path) -> None:
-    """Write photo | truth | mask | difference, the last with wrong pixels in red.
+def comparison(
+    photo: np.ndarray,
+    truth: np.ndarray,
+    found: np.ndarray,
+    wrong: np.ndarray,
+    path: Path,
+    *more: np.ndarray,
+) -> None:
+    """Write photo | truth | mask | difference, the last with wrong pixels in red, and what else.
 
     Args:
         photo: uint8 (H, W, 3).
-        truth: class indices, uint8 (H, W).
+        truth: class indices, uint8 (H, W); anything else is drawn black.
         found: class indices, uint8 (H, W).
+        wrong: bool (H, W).
         path: of the picture.
+        more: pictures to the right of the others, uint8 (H, W, 3) each.
     """
     difference = (photo * 0.5 + 127).astype(np.uint8)
-    difference[truth != found] = (214, 40, 40)
-    Image.fromarray(np.hstack([photo, PALETTE[truth], PALETTE[found], difference])).save(path)
+    difference[wrong] = (214, 40, 40)
+    row = np.hstack([photo, PALETTE[truth], PALETTE[found], difference, *more])
+    Image.fromarray(row).save(path)

@@ -7,11 +7,10 @@ anything else, 255 unknown. `python -m tools.make_wild` makes such a folder.
 from pathlib import Path
 
 import numpy as np
-from PIL import Image
 
-from fcn.data import read_named
+from fcn.data import read_channel, read_named
 
-OTHER, PET, UNKNOWN = 0, 1, 255
+OTHER, CAT_OR_DOG, UNKNOWN = 0, 1, 255
 
 
 def wild_names(folder: Path | str, names_file: Path | str | None = None) -> list[str]:
@@ -52,8 +51,8 @@ def read_wild(folder: Path | str, name: str) -> tuple[np.ndarray, np.ndarray]:
     """Read one photo and its mask.
 
     Returns:
-        The photo, RGB, upright, uint8 (H, W, 3), and the mask, uint8 (H, W), of OTHER, PET and
-        UNKNOWN.
+        The photo, RGB, upright, uint8 (H, W, 3), and the mask, uint8 (H, W), of OTHER, CAT_OR_DOG
+        and UNKNOWN.
 
     Raises:
         ValueError: if one is missing or damaged, or they don't fit; the message names it.
@@ -69,24 +68,17 @@ def read_wild(folder: Path | str, name: str) -> tuple[np.ndarray, np.ndarray]:
 
 
 def read_mask(path: Path) -> np.ndarray:
-    """Read a mask, uint8 (H, W), of OTHER, PET and UNKNOWN.
+    """Read a mask, uint8 (H, W), of OTHER, CAT_OR_DOG and UNKNOWN.
 
     Raises:
-        ValueError: if it can't be read, or is no such mask; the message names it.
+        ValueError: if it can't be read, has several channels, or holds other values; the
+            message names it.
     """
-    try:
-        with Image.open(path) as image:
-            mask, mode = np.asarray(image), image.mode
-    except (OSError, SyntaxError) as error:  # Pillow raises SyntaxError for a broken PNG
-        raise ValueError(f"{path} can't be read: {error}") from error
-    if mask.ndim != 2:
-        raise ValueError(
-            f"{path} is saved as {mode}. A mask has one channel: save it as 8-bit grey."
-        )
-    strange = np.setdiff1d(mask, (OTHER, PET, UNKNOWN))
+    mask = read_channel(path)
+    strange = np.setdiff1d(mask, (OTHER, CAT_OR_DOG, UNKNOWN))
     if strange.size:
         raise ValueError(
-            f"{path} holds the value {strange[0]}. A mask holds {PET} where there is a cat or a "
-            f"dog, {UNKNOWN} where nobody knows, and {OTHER} elsewhere."
+            f"{path} holds the value {strange[0]}. A mask holds {CAT_OR_DOG} where there is a cat "
+            f"or a dog, {UNKNOWN} where nobody knows, and {OTHER} elsewhere."
         )
     return mask.astype(np.uint8)

@@ -1,4 +1,4 @@
-"""Makes a small data set in the official layout, from a photo that ships."""
+"""Makes small data sets, in the official layout and in that of the wild, from photos that ship."""
 
 from pathlib import Path
 
@@ -26,4 +26,22 @@ def make_pets(folder: Path, names: list[str] = NAMES, side: int = 96) -> Path:
         trimap[y + 4 : y + side // 2 - 4, x + 4 : x + side // 2 - 4] = 1
         square.save(folder / "images" / f"{name}.jpg")
         Image.fromarray(trimap).save(folder / "annotations" / "trimaps" / f"{name}.png")
+    return folder
+
+
+def make_wild(folder: Path) -> Path:
+    """Write a photo of a cat as "cat", one of nothing as "wall", and masks, the cat's a box."""
+    for part in ("images", "masks"):
+        (folder / part).mkdir(parents=True)
+    cat = Image.open(CAT).convert("RGB")
+    cat.thumbnail((192, 192))
+    mask = np.zeros((cat.height, cat.width), np.uint8)
+    mask[8:-8, 8:-8] = 255
+    mask[16:-16, 16:-16] = 1
+    for name, photo, truth in (
+        ("cat", cat, mask),
+        ("wall", Image.new("RGB", (96, 64), "navy"), np.zeros((64, 96), np.uint8)),
+    ):
+        photo.save(folder / "images" / f"{name}.jpg")
+        Image.fromarray(truth).save(folder / "masks" / f"{name}.png")
     return folder

@@ -122,7 +122,7 @@ def test_trimaps_become_class_indices_and_nothing_else_is_taken(pets, tmp_path):
 def test_a_damaged_photo_is_named(tmp_path):
     folder = make_pets(tmp_path, ["pug_901"])
     (folder / "images" / "pug_901.jpg").write_bytes(b"no photo")
-    with pytest.raises(ValueError, match="pug_901 can't be read"):
+    with pytest.raises(ValueError, match="pug_901.jpg can't be read"):
         data.read_sample(folder, "pug_901")
 
 

@@ -2,6 +2,7 @@
 
 import json
 import math
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -10,8 +11,8 @@ from PIL import Image
 
 from fcn import evaluate as scoring
 from fcn import weights
-from fcn.data import STORED_SIDE, breed, load_samples, names, photo_paths, read_sample
-from tests.pets import make_pets
+from fcn.data import STORED_SIDE, breed, load_samples, names, photo_paths, read_labels, read_sample
+from tests.pets import make_pets, make_wild
 
 ROOT = Path(__file__).parent.parent
 KEYS = {
@@ -35,6 +36,11 @@ KEYS = {
 @pytest.fixture(scope="module")
 def pets(tmp_path_factory):
     return make_pets(tmp_path_factory.mktemp("pets"), ["Bengal_901", "pug_901", "pug_902"])
+
+
+@pytest.fixture(scope="module")
+def wild(tmp_path_factory):
+    return make_wild(tmp_path_factory.mktemp("wild"))
 
 
 def test_every_figure_comes_from_one_matrix(segmenter, pets):
@@ -63,8 +69,7 @@ def test_the_command_writes_json_and_pictures(pets, tmp_path, monkeypatch, capsy
         f"--data {pets} --split all --json {tmp_path}/x/all.json --worst 2 --figure 2"
         f" --out {tmp_path}/out"
     )
-    monkeypatch.setattr("sys.argv", ["evaluate", *command.split()])
-    scoring.main()
+    run_main(monkeypatch, command)
     said = capsys.readouterr().out
     result = json.loads((tmp_path / "x" / "all.json").read_text())
     assert f"{result['pixel_accuracy']:.4f}" in said
@@ -90,28 +95,120 @@ def test_the_card_takes_scores_of_the_network_as_it_ships_only(pets, tmp_path):
         scoring.run(scoring.parse(f"--data {pets} --card --split {tmp_path}/mine.txt".split()))
 
 
-def test_figures_are_kept_where_pictures_cannot_be(pets, tmp_path, monkeypatch, capsys):
-    (tmp_path / "out").write_text("a file")
-    command = f"--data {pets} --split all --json {tmp_path}/all.json --worst 1 --out {tmp_path}/out"
+def run_main(monkeypatch, command: str) -> None:
     monkeypatch.setattr("sys.argv", ["evaluate", *command.split()])
-    with pytest.raises(SystemExit, match="out"):
-        scoring.main()
+    scoring.main()
+
+
+def test_figures_are_kept_where_pictures_cannot_be(segmenter, pets, tmp_path, monkeypatch, capsys):
+    def disk_is_full(*_: object):
+        raise OSError("No space left on device")
+
+    monkeypatch.setattr(scoring.Segmenter, "load", lambda *_: segmenter)
+    monkeypatch.setattr(scoring, "write_worst", disk_is_full)
+    command = f"--data {pets} --split all --json {tmp_path}/all.json --worst 1 --out {tmp_path}/out"
+    with pytest.raises(SystemExit, match="No space left"):
+        run_main(monkeypatch, command)
     assert json.loads((tmp_path / "all.json").read_text())["photos"] == 3
     assert "3 photos" in capsys.readouterr().out
 
 
-def test_bad_input_is_told_in_a_sentence(pets, tmp_path, monkeypatch):
+@pytest.fixture
+def nothing_loads(monkeypatch):
+    """Fails a test in which the network is loaded."""
+
+    def load(*_: object):
+        pytest.fail("the run has started")
+
+    monkeypatch.setattr(scoring.Segmenter, "load", load)
+
+
+@pytest.mark.parametrize(
+    "command", ["--data {pets} --worst 1", "--data {pets} --figure 1", "--wild {wild} --worst 1"]
+)
+def test_missing_matplotlib_is_told_before_the_run(
+    pets, wild, monkeypatch, tmp_path, nothing_loads, command
+):
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
+    command = command.format(pets=pets, wild=wild)
+    with pytest.raises(SystemExit, match="need matplotlib, which is not installed"):
+        run_main(monkeypatch, f"{command} --out {tmp_path}/out")
+
+
+@pytest.mark.parametrize("option", ["--worst 1 --out {file}", "--json {file}/all.json"])
+def test_a_place_that_cannot_be_written_is_told_before_the_run(
+    pets, monkeypatch, tmp_path, nothing_loads, option
+):
+    (tmp_path / "file").write_text("a file")
+    option = option.format(file=tmp_path / "file")
+    with pytest.raises(SystemExit, match="Nothing can be written to the folder"):
+        run_main(monkeypatch, f"--data {pets} --split all {option}")
+    assert (tmp_path / "file").read_text() == "a file"
+
+
+def test_damaged_photos_are_named_and_cost_only_themselves(segmenter, tmp_path, capsys):
+    def damage(path: Path, change) -> Path:
+        path.write_bytes(change(path.read_bytes()))
+        return path
+
+    folder = make_pets(tmp_path, [f"pug_90{i}" for i in range(8)])
+    photos = [folder / "images" / f"{name}.jpg" for name in names(folder)]
+    trimaps = [folder / "annotations" / "trimaps" / f"{name}.png" for name in names(folder)]
+    damaged = [
+        damage(photos[0], lambda data: b""),
+        damage(photos[1], lambda data: b"no photo"),
+        damage(photos[2], lambda data: data[: len(data) // 2]),
+        damage(trimaps[3], lambda data: data[: len(data) // 2]),
+        damage(trimaps[4], lambda data: data.replace(b"IDAT", b"I\0AT")),
+        damage(trimaps[5], lambda data: photos[6].read_bytes()),
+    ]
+    whole = scoring.evaluate(segmenter, folder, names(folder)[6:])
+    capsys.readouterr()
+    result = scoring.evaluate(segmenter, folder, names(folder))
+    assert whole["unreadable"] == [] and result["unreadable"] == [path.stem for path in damaged]
+    assert result["photos"] == 2 and result["confusion"] == whole["confusion"]
+    said = capsys.readouterr().err
+    assert all(f"Left out: {path} " in said for path in damaged)
+    assert "can't be read: pug_900, pug_901," in scoring.summary(result | {"device": "CPU"})
+
+
+def test_a_damaged_photo_without_a_pet_costs_only_itself(segmenter, tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(scoring.Segmenter, "load", lambda *_: segmenter)
+    Image.new("RGB", (64, 48), "navy").save(tmp_path / "blue.png")
     (tmp_path / "bad.jpg").write_text("no photo")
+    run_main(monkeypatch, f"--no-pet {tmp_path} --json {tmp_path}/json/all.json")
+    result = json.loads((tmp_path / "json" / "all.json").read_text())
+    assert result["photos"] == 1 and result["unreadable"] == ["bad.jpg"]
+    said = capsys.readouterr()
+    assert "bad.jpg: This file is not a photo" in said.err and "read: bad.jpg" in said.out
+
+
+@pytest.mark.parametrize("mode", ["RGB", "RGBA", "LA"])
+def test_a_trimap_of_several_channels_is_told_as_such(tmp_path, mode):
+    path = tmp_path / "x.png"
+    Image.new("L", (4, 4), 1).convert(mode).save(path)
+    with pytest.raises(ValueError, match=rf"saved as {mode}, in several channels\. .* 8-bit grey"):
+        read_labels(path)
+
+
+def test_bad_input_is_told_in_a_sentence(pets, wild, tmp_path, monkeypatch):
+    (tmp_path / "bad.jpg").write_text("no photo")
+    (tmp_path / "list.txt").write_text("# nothing")
     for command, sentence in (
-        (f"--no-pet {tmp_path}", "bad.jpg: This file is not a photo"),
+        (f"--no-pet {tmp_path}", "None of the photos can be read.*bad.jpg: This file is not a"),
         (f"--data {tmp_path}", "has no folder images/"),
         (f"--data {pets} --split all --weights {tmp_path}/none.weights.h5", "no weight file"),
         (f"--no-pet {tmp_path} --worst 3", "leave out --no-pet"),
         (f"--data {pets} --json {tmp_path}", "is a folder: name a file"),
+        (f"--wild {tmp_path}", "has no folder images/"),
+        (f"--wild {wild} --names {tmp_path}/list.txt", "list.txt names no photo"),
+        (f"--wild {wild} --names {tmp_path}/none.txt", "none.txt"),
+        (f"--wild {wild} --figure 3", "leave them out with --wild"),
+        (f"--wild {wild} --split validation", "leave them out with --wild"),
+        (f"--data {pets} --names {tmp_path}/list.txt", "give --wild DIR too"),
     ):
-        monkeypatch.setattr("sys.argv", ["evaluate", *command.split()])
         with pytest.raises(SystemExit, match=sentence):
-            scoring.main()
+            run_main(monkeypatch, command)
 
 
 def test_scenes_without_a_pet_are_scored(segmenter, tmp_path):

@@ -62,7 +62,7 @@ def test_another_layout_is_told(tmp_path, missing):
 @pytest.mark.parametrize("mode", ["RGB", "RGBA", "LA"])
 def test_a_mask_of_several_channels_is_told_as_such(tmp_path, mode):
     write(tmp_path, "a", [[0, 1], [1, 0]], mode)
-    with pytest.raises(ValueError, match=rf"a\.png is saved as {mode}\. .* 8-bit grey"):
+    with pytest.raises(ValueError, match=rf"a\.png is saved as {mode}, .* 8-bit grey"):
         read_wild(tmp_path, "a")
 
 

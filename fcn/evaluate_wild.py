@@ -1,0 +1,244 @@
+"""Scores photos in the wild: is the pet found, is anything else called one, is the cut-out as good.
+
+Foreground, which is pet with border, is held against the outlines of `fcn.in_the_wild`; pixels of
+which nobody knows are not counted. Most figures are means over photos, so that a small pet counts
+as much as a large one.
+"""
+
+import time
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from fcn.classes import BACKGROUND, IGNORED, PET
+from fcn.cutout import cut_out
+from fcn.data import read_each
+from fcn.in_the_wild import CAT_OR_DOG, OTHER, UNKNOWN, read_wild
+from fcn.segmenter import Segmentation, Segmenter
+
+LOST = 0.1  # a mask that covers less of the pet than this share has lost it
+HARMED = 0.03  # a cut-out is worse if its IoU is further below the mask's
+SEEN = 0.01  # a false pet is seen if it takes more of a photo than this share
+# Of all pets together, as a share of the photo.
+SIZES: dict[str, Callable[[float], bool]] = {
+    "under_5_percent": lambda size: size < 0.05,
+    "5_to_10_percent": lambda size: 0.05 <= size <= 0.1,
+    "over_10_percent": lambda size: size > 0.1,
+}
+Gates = tuple[float, float, float]
+ALL_OPEN: Gates = (1.0, 1.0, 1.0)
+
+
+@dataclass(frozen=True)
+class Score:
+    """One photo's counts of pixels; those of which nobody knows are in none.
+
+    Attributes:
+        name: of the photo.
+        counted: all pixels.
+        pet: those of a cat or a dog.
+        foreground: those that the mask calls pet or border.
+        hits: those of both.
+        cutout: those that the cut-out keeps, by more than half.
+        cutout_hits: those of a pet among them.
+    """
+
+    name: str
+    counted: int
+    pet: int
+    foreground: int
+    hits: int
+    cutout: int
+    cutout_hits: int
+
+    @property
+    def size(self) -> float:
+        """The share of the photo that is pet, 0..1."""
+        return self.pet / self.counted
+
+    @property
+    def covered(self) -> float:
+        """The share of the pet that the mask covers, 0..1; there must be a pet."""
+        return self.hits / self.pet
+
+    @property
+    def iou(self) -> float:
+        """Intersection over union of pet and foreground; there must be a pet."""
+        return self.hits / (self.pet + self.foreground - self.hits)
+
+    @property
+    def cutout_iou(self) -> float:
+        """Intersection over union of pet and cut-out; there must be a pet."""
+        return self.cutout_hits / (self.pet + self.cutout - self.cutout_hits)
+
+    @property
+    def false_share(self) -> float:
+        """The share of the photo that is called pet or border, 0..1; there must be no pet."""
+        return self.foreground / self.counted
+
+    @property
+    def entry(self) -> dict:
+        """What "worst" says of the photo."""
+        if not self.pet:
+            return {"name": self.name, "false_pet_share": _rounded(self.false_share)}
+        return {
+            "name": self.name,
+            "pet_size": _rounded(self.size),
+            "foreground_iou": _rounded(self.iou),
+            "cutout_iou": _rounded(self.cutout_iou),
+            "covered": _rounded(self.covered),
+        }
+
+    @property
+    def goodness(self) -> float:
+        """How good the mask is, 0..1: one scale for photos with and without a pet."""
+        return self.iou if self.pet else 1 - self.false_share
+
+
+def score(name: str, mask: np.ndarray, foreground: np.ndarray, cutout: np.ndarray) -> Score:
+    """Count the pixels of one photo.
+
+    Args:
+        name: of the photo.
+        mask: of `fcn.in_the_wild.read_wild`, uint8 (H, W).
+        foreground: bool (H, W), what is called pet or border.
+        cutout: bool (H, W), what the cut-out keeps.
+    """
+    counted, pet = mask != UNKNOWN, mask == CAT_OR_DOG
+    pixels = (counted, pet, foreground & counted, foreground & pet, cutout & counted, cutout & pet)
+    return Score(name, *(int(np.count_nonzero(which)) for which in pixels))
+
+
+def figures(scores: Collection[Score]) -> dict:
+    """The figures of photos that were scored, as docs/results.md lists them, ready for JSON.
+
+    A figure of no photo is None. "worst" holds every photo, the worst first: those with a pet by
+    their foreground IoU, those without by the share that is not called pet.
+    """
+    pets = [s for s in scores if s.pet]
+    without = [s for s in scores if not s.pet]
+    found = [s for s in pets if s.covered >= LOST]
+    hits = sum(s.hits for s in pets)
+    union = sum(s.pet + s.foreground - s.hits for s in pets)
+    by_size = {name: [s for s in pets if of_size(s.size)] for name, of_size in SIZES.items()}
+    return {
+        "photos_with_a_pet": len(pets),
+        "photos_without": len(without),
+        "mean_foreground_iou": _mean(s.iou for s in pets),
+        "foreground_iou": _rounded(hits / union) if pets else None,
+        "lost_pets": _mean(s.covered < LOST for s in pets),
+        "by_pet_size": {
+            name: {"photos": len(those), "mean_foreground_iou": _mean(s.iou for s in those)}
+            for name, those in by_size.items()
+        },
+        "false_pet_share": _mean(s.false_share for s in without),
+        "photos_with_false_pets": _mean(s.false_share > SEEN for s in without),
+        "mean_cutout_iou": _mean(s.cutout_iou for s in pets),
+        "photos_worse_cut_out": _mean(s.iou - s.cutout_iou > HARMED for s in found),
+        "worst": [s.entry for s in sorted(scores, key=lambda s: s.goodness)],
+    }
+
+
+def evaluate(
+    segmenter: Segmenter, folder: Path, chosen: Sequence[str], gates: Gates = ALL_OPEN
+) -> dict:
+    """Score photos in the wild, each at its own size.
+
+    Args:
+        segmenter: what to score.
+        folder: with images/ and masks/.
+        chosen: names.
+        gates: of the skips, as for `Segmenter`.
+
+    Returns:
+        What `figures` gives, "seconds_per_photo" of the masks, and the names of photos that are
+        "unreadable", which are left out.
+
+    Raises:
+        ValueError: if none can be read.
+    """
+    scores = []
+    unreadable: list[str] = []
+    seconds = 0.0
+    for name, (photo, mask) in read_each(chosen, lambda name: _read(folder, name), unreadable):
+        began = time.perf_counter()
+        found = segmenter(photo, gates)
+        foreground = found.mask() != BACKGROUND.index
+        seconds += time.perf_counter() - began
+        scores.append(score(name, mask, foreground, _alpha(found) > 127))
+    return {
+        **figures(scores),
+        "unreadable": unreadable,
+        "seconds_per_photo": round(seconds / len(scores), 4),
+    }
+
+
+def summary(result: dict) -> str:
+    """The figures in a few lines for people."""
+
+    def shown(value: float | None, form: str = ".4f") -> str:
+        return "no such photo" if value is None else f"{value:{form}}"
+
+    rows = {
+        "mean foreground IoU": shown(result["mean_foreground_iou"]),
+        "foreground IoU": shown(result["foreground_iou"]),
+        **{
+            name.replace("_", " "): f"{shown(those['mean_foreground_iou'])} ({those['photos']})"
+            for name, those in result["by_pet_size"].items()
+        },
+        "pets lost": shown(result["lost_pets"], ".2%"),
+        "mean cut-out IoU": shown(result["mean_cutout_iou"]),
+        "cut-outs worse": shown(result["photos_worse_cut_out"], ".2%"),
+        "false pets, mean share": shown(result["false_pet_share"], ".2%"),
+        "photos with false pets": shown(result["photos_with_false_pets"], ".2%"),
+        "seconds a photo": f"{result['seconds_per_photo']:.3f} on {result['device']}",
+    }
+    counts = f"{result['photos_with_a_pet']} photos with a pet, {result['photos_without']} without"
+    return "\n".join([counts, *(f"{name:24} {value}" for name, value in rows.items())])
+
+
+def write_worst(
+    segmenter: Segmenter, folder: Path, result: dict, count: int, out: Path, gates: Gates = ALL_OPEN
+) -> None:
+    """Write the worst photos as pictures: photo | truth | mask | difference | cut-out on green."""
+    from fcn.figures import comparison
+
+    out.mkdir(parents=True, exist_ok=True)
+    for rank, photo in enumerate(result["worst"][:count], 1):
+        name = photo["name"]
+        pixels, mask = read_wild(folder, name)
+        found = segmenter(pixels, gates)
+        truth = np.full(mask.shape, IGNORED, np.uint8)
+        truth[mask == CAT_OR_DOG], truth[mask == OTHER] = PET.index, BACKGROUND.index
+        foreground = found.mask() != BACKGROUND.index
+        wrong = (mask != UNKNOWN) & (foreground != (mask == CAT_OR_DOG))
+        cutout = cut_out(found.photo, found.probabilities)
+        paper = Image.new("RGBA", cutout.size, "limegreen")  # which no fur is
+        on_paper = np.asarray(Image.alpha_composite(paper, cutout).convert("RGB"))
+        good = photo.get("foreground_iou", 1 - photo.get("false_pet_share", 0))
+        path = out / f"{rank:02}_{name}_{good:.3f}.png"
+        comparison(pixels, truth, found.mask(), wrong, path, on_paper)
+
+
+def _read(folder: Path, name: str) -> tuple[np.ndarray, np.ndarray]:
+    photo, mask = read_wild(folder, name)
+    if (mask == UNKNOWN).all():
+        raise ValueError(f"{name}: its mask is {UNKNOWN} everywhere, so there is nothing to count.")
+    return photo, mask
+
+
+def _alpha(found: Segmentation) -> np.ndarray:
+    """Alpha of the cut-out as a download has it, uint8 (H, W)."""
+    return np.asarray(cut_out(found.photo, found.probabilities).getchannel("A"))
+
+
+def _mean(values: Iterable[float]) -> float | None:
+    listed = list(values)
+    return _rounded(float(np.mean(listed))) if listed else None
+
+
+def _rounded(value: float) -> float:
+    return round(value, 5)
