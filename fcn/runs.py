@@ -3,7 +3,8 @@
 import csv
 import json
 import os
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import keras
@@ -21,7 +22,7 @@ class Run:
         self.start_path = folder / "start.weights.h5"
 
     def load_state(self) -> dict:
-        """What the last finished epoch left: "recipe", "start", "rows" of the log, "checkpoint".
+        """What the last epoch left: "recipe", "start", "photos", "rows" of the log, "checkpoint".
 
         Raises:
             FileNotFoundError: if no epoch was finished here.
@@ -50,6 +51,34 @@ class Run:
             for old in self.folder.glob(f"{kind}-*.weights.h5"):
                 if old != kept:
                     old.unlink()
+
+
+def refuse_other_photos(
+    kept: Mapping[str, Sequence[str]], here: Mapping[str, Sequence[str]]
+) -> None:
+    """Refuse to go on with other photos than a run began with: it would be another run.
+
+    Args:
+        kept: names of the run's photos, by what they are for.
+        here: the same of those that were read now.
+
+    Raises:
+        ValueError: if they differ; the message names up to five of each kind that came or went.
+    """
+    changes = []
+    for kind in sorted(kept.keys() | here.keys()):
+        before, now = Counter(kept.get(kind, ())), Counter(here.get(kind, ()))
+        for what, names in (("Gone from the", before - now), ("New among the", now - before)):
+            if names:
+                some = ", ".join(sorted(names)[:5])
+                if len(names) > 5:
+                    some += f" and {len(names) - 5} more"
+                changes.append(f"{what} {kind}: {some}.")
+    if changes:
+        raise ValueError(
+            " ".join(["The photos are not those that this run began with.", *changes])
+            + " Bring the same ones back to --resume, or begin anew with another --out."
+        )
 
 
 def best_epoch(rows: Sequence[dict]) -> int:

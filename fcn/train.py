@@ -29,7 +29,7 @@ from fcn.encoders import ENCODERS, Encoder
 from fcn.losses import BORDER_WEIGHT, MaskLoss, StageLoss
 from fcn.model import DECODERS, SKIP_STRIDES, STRIDES, build_model
 from fcn.optimizer import LayerwiseAdam
-from fcn.runs import Run, best_epoch
+from fcn.runs import Run, best_epoch, refuse_other_photos
 from fcn.transfer import adopt, average_with_start, shift_border
 from fcn.upsampling import UPSAMPLINGS
 from fcn.validation import hardness, validate
@@ -106,6 +106,17 @@ class TrainingData:
 
     learn: Sources
     choose: list[Sample]
+
+    @property
+    def names(self) -> dict[str, list[str]]:
+        """The names of the photos, by what they are for."""
+        kinds = {
+            "photos to learn from": self.learn.samples,
+            "scenes": self.learn.scenes,
+            "cut-outs": self.learn.cutouts,
+            "photos to choose by": self.choose,
+        }
+        return {kind: [sample.name for sample in samples] for kind, samples in kinds.items()}
 
 
 def read_data(args: argparse.Namespace) -> TrainingData:
@@ -196,6 +207,8 @@ def train(args: argparse.Namespace) -> Path:
         recipe = {key: value for key, value in vars(args).items() if key not in NO_RECIPE}
         state = {"recipe": recipe, "start": start, "rows": []}
     data = read_data(args)
+    # A run of an earlier version kept no names: it goes on with what is here.
+    refuse_other_photos(state.setdefault("photos", data.names), data.names)
     run.folder.mkdir(parents=True, exist_ok=True)
     with start_workers(args.workers, data.learn) as workers:
         run_epochs(run, args, data, state, workers)

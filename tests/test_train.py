@@ -32,7 +32,7 @@ from fcn.encoders import ENCODERS
 from fcn.geometry import WORKING_SIZE
 from fcn.losses import BORDER_WEIGHT
 from fcn.model import build_model
-from fcn.runs import best_epoch
+from fcn.runs import best_epoch, refuse_other_photos
 from fcn.upsampling import UPSAMPLINGS
 from fcn.weights import WeightsError
 from tests.pets import NAMES, make_pets
@@ -458,6 +458,55 @@ def test_a_row_of_the_ablations_is_trained_as_its_command_says(finished, monkeyp
 def test_nothing_to_resume_is_told(pets, tmp_path):
     with pytest.raises(FileNotFoundError, match="Nothing to resume"):
         training.train(arguments(pets, tmp_path / "new", "--resume"))
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ("pets/images/pug_901.jpg gone", "Gone from the photos to learn from: pug_901."),
+        ("pets/images/pug_18.jpg gone", "Gone from the photos to choose by: pug_18."),
+        ("pets/images/pug_999.jpg new", "New among the photos to learn from: pug_999."),
+        ("scenes/navy.png gone", "Gone from the scenes: navy."),
+        ("scenes/teal.png new", "New among the scenes: teal."),
+        ("scenes/cutouts/ball.png new", "New among the cut-outs: ball."),
+    ],
+)
+def test_a_run_goes_on_with_the_same_photos_only(pets, scenes, tmp_path, monkeypatch, change, told):
+    def keep_state(run, args, data, state, workers):
+        run.state_path.write_text(json.dumps(state))
+
+    monkeypatch.setattr(training, "run_epochs", keep_state)
+    monkeypatch.setattr(training, "write_result", lambda run, *_: run.folder)
+    shutil.copytree(pets, tmp_path / "pets")
+    shutil.copytree(scenes[1], tmp_path / "scenes")
+    run = tmp_path / "run"
+    training.train(arguments(tmp_path / "pets", run, "--scenes", str(tmp_path / "scenes")))
+    training.train(arguments(tmp_path / "pets", run, "--resume"))
+    state = json.loads((run / "state.json").read_text())
+    path, how = change.split()
+    path = tmp_path / path
+    if how == "gone":
+        path.unlink()
+    elif path.suffix == ".jpg":
+        make_pets(tmp_path / "more", [path.stem], side=64)
+        shutil.copytree(tmp_path / "more", tmp_path / "pets", dirs_exist_ok=True)
+    else:
+        path.parent.mkdir(exist_ok=True)
+        Image.new("RGBA", (64, 48), "teal").save(path)
+    with pytest.raises(ValueError, match=re.escape(told)):
+        training.train(arguments(tmp_path / "pets", run, "--resume"))
+    assert json.loads((run / "state.json").read_text()) == state
+
+
+def test_of_many_photos_that_changed_five_are_named():
+    names = [f"pug_{i}" for i in range(900, 907)]
+    refuse_other_photos({"photos": names}, {"photos": list(names)})
+    with pytest.raises(ValueError, match=r"Gone from the photos: pug_900, .*pug_904 and 2 more\."):
+        refuse_other_photos({"photos": names}, {"photos": []})
+    with pytest.raises(ValueError, match="New among the photos: a."):  # a.png beside a.jpg
+        refuse_other_photos({"photos": ["a"]}, {"photos": ["a", "a"]})
+    with pytest.raises(ValueError, match="New among the wild photos: b."):
+        refuse_other_photos({"photos": ["a"]}, {"photos": ["a"], "wild photos": ["b"]})
 
 
 def test_the_encoder_moves_more_slowly_than_the_decoder():
