@@ -57,7 +57,10 @@ def read_wild(folder: Path | str, name: str) -> tuple[np.ndarray, np.ndarray]:
     Raises:
         ValueError: if one is missing or damaged, or they don't fit; the message names it.
     """
-    photo = np.asarray(read_named(Path(folder) / "images" / f"{name}.jpg"))
+    path = Path(folder) / "images" / f"{name}.jpg"
+    if not path.is_file():
+        raise ValueError(f"There is no photo {path}.")
+    photo = np.asarray(read_named(path))
     mask = read_mask(Path(folder) / "masks" / f"{name}.png")
     if photo.shape[:2] != mask.shape:
         raise ValueError(
