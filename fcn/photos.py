@@ -25,6 +25,7 @@ MAX_PIXELS = 65_000_000
 MAX_PIXELS_DEAR = 40_000_000
 MAX_SIDE = 65_500  # the longest that a JPEG, and so an overlay, can be
 HEAD = 1 << 16  # bytes in which a file says what its colours mean
+SPREAD = 0.96  # how far repeating the upper bits may be off the factor
 DEEP = ("I", "F")  # how Pillow's modes of more than 8 bits begin; all are grey
 BITS_PER_SAMPLE, TILE_WIDTH, TILE_HEIGHT = 258, 322, 323  # tags of TIFF
 TURNS = {  # EXIF orientation: what makes it upright
@@ -181,9 +182,10 @@ def _loaded(image: Image.Image, file: BinaryIO | None) -> Image.Image:
     except OSError:
         if file is None or image.format not in ("JPEG", "MPO"):
             raise
-        image.close()
         file.seek(0)
-        return cut_jpeg.decode(file.read())
+        data = file.read()
+        image.close()  # its pixels go before they are decoded again
+        return cut_jpeg.decode(data)
 
 
 def _orientation(image: Image.Image) -> int:
@@ -253,8 +255,11 @@ def _bands_of(image: Image.Image) -> Iterator[np.ndarray]:
 
 
 def _has_low_bits(values: np.ndarray, bits: int) -> bool:
-    """Whether values of 16 bits hold more than numbers of so many bits spread over that range."""
+    """Whether values of 16 bits hold more than numbers of so many bits spread over that range.
+
+    They may be spread by a factor, by repeating their upper bits below, or by zeros.
+    """
     step = 65535 / ((1 << bits) - 1)
-    spread = np.abs(values - np.round(values / step) * step) < 1
+    spread = np.abs(values - np.round(values / step) * step) < SPREAD
     shifted = values % (1 << (16 - bits)) == 0
     return not (spread.all() or shifted.all())
