@@ -238,7 +238,8 @@ def _white(image: Image.Image, head: bytes) -> float:
         return max(largest, 1.0)
     if largest >= 1 << 16:
         return largest
-    if said := int.from_bytes(png_chunk(head, b"sBIT")[:1]):
+    said = int.from_bytes(png_chunk(head, b"sBIT")[:1], "big")
+    if 0 < said <= 16:
         low = largest < 1 << said and any(
             _has_low_bits(values, said) for values in _bands_of(image)
         )

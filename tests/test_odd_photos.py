@@ -152,6 +152,12 @@ def test_significant_bits_decide(bits: int, share: float, high: bool):
     assert np.abs(np.asarray(found, float)[..., 0] - meant).mean() <= 1
 
 
+@pytest.mark.parametrize("bits", [0, 17, 255])
+def test_bits_that_make_no_sense_decide_nothing(bits: int):
+    file = with_chunks(deep("PNG", 12, high=False), chunk(b"sBIT", bytes([bits])))
+    assert distance(read_photo(file), grey().convert("RGB")) <= 1
+
+
 def test_deep_grey_may_have_a_transparent_value():
     values = np.full(SIZE[::-1], 30000, np.uint16)
     values[:, :10] = 500
