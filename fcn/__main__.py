@@ -13,10 +13,10 @@ from pathlib import Path
 from tqdm import tqdm
 
 from fcn import weights
-from fcn.cutout import PNG_LEVEL, cut_out
+from fcn.cutout import PNG_LEVEL
 from fcn.names import unused
 from fcn.photos import PhotoError
-from fcn.render import mask_image, overlay
+from fcn.render import cutout, mask_image, overlay
 from fcn.segmenter import Segmenter
 
 
@@ -26,9 +26,7 @@ def write_pictures(segmenter: Segmenter, photo: Path, folder: Path, name: str) -
     mask = found.mask()
     overlay(found.photo, mask).save(folder / f"{name}_overlay.jpg", quality=92)
     mask_image(mask).save(folder / f"{name}_mask.png")
-    cut_out(found.photo, found.probabilities).save(
-        folder / f"{name}_cutout.png", compress_level=PNG_LEVEL
-    )
+    cutout(found).save(folder / f"{name}_cutout.png", compress_level=PNG_LEVEL)
 
 
 def main() -> None:

@@ -16,6 +16,7 @@ from tqdm import tqdm
 
 from fcn import geometry, photos
 from fcn.classes import BACKGROUND, CLASSES, IGNORED
+from fcn.colors import to_srgb
 
 ARCHIVES = {
     "images": (
@@ -218,7 +219,7 @@ def read_photo(path: Path) -> np.ndarray:
         OSError: if it can't be read.
     """
     with Image.open(path) as image:
-        return np.asarray(photos.srgb(image).convert("RGB"))
+        return np.asarray(to_srgb(image)(image))
 
 
 def read_channel(path: Path) -> np.ndarray:

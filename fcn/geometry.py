@@ -1,8 +1,11 @@
 """How a photo meets the network: longest side to the working size, both to multiples of 32."""
 
+from collections.abc import Iterator
+
 from PIL import Image
 
 MULTIPLE = 32
+BAND_PIXELS = 1 << 19  # of the original size that are worked on at a time
 WORKING_SIZE = 448  # longest side that the network sees; docs/results.md says why
 
 
@@ -19,6 +22,14 @@ def fit(photo: Image.Image, size: int) -> Image.Image:
     """
     width, height = (-(-side // MULTIPLE) * MULTIPLE for side in _scaled(photo, size))
     return photo.resize((width, height), Image.Resampling.BICUBIC, reducing_gap=3.0)
+
+
+def bands(size: tuple[int, int]) -> Iterator[tuple[int, int]]:
+    """Top and bottom rows of the bands of a size (width, height), so that memory stays bounded."""
+    width, height = size
+    rows = max(1, BAND_PIXELS // width)
+    for top in range(0, height, rows):
+        yield top, min(top + rows, height)
 
 
 def _scaled(photo: Image.Image, size: int) -> tuple[int, int]:

@@ -3,15 +3,40 @@
 import io
 import os
 import warnings
+from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
-from PIL import ExifTags, Image, ImageCms, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, UnidentifiedImageError
 from pillow_heif import register_heif_opener
+
+from fcn import cut_jpeg
+from fcn.colors import png_chunk, to_srgb
+from fcn.geometry import bands
+from fcn.raw_files import is_raw
 
 register_heif_opener()
 
-MAX_PIXELS = 80_000_000
+# So that no photo, its downloads included, takes more than a gigabyte: a pixel takes 4 bytes in the
+# photo, 5 more in its cut-out, and 13 at most to decode. Phones make up to 64 megapixels.
+MAX_PIXELS = 65_000_000
+# Of formats that take up to 20 bytes a pixel to decode; phones don't make such photos.
+MAX_PIXELS_DEAR = 40_000_000
+MAX_SIDE = 65_500  # the longest that a JPEG, and so an overlay, can be
+HEAD = 1 << 16  # bytes in which a file says what its colours mean
+SPREAD = 0.96  # how far repeating the upper bits may be off the factor
+DEEP = ("I", "F")  # how Pillow's modes of more than 8 bits begin; all are grey
+BITS_PER_SAMPLE, TILE_WIDTH, TILE_HEIGHT = 258, 322, 323  # tags of TIFF
+TURNS = {  # EXIF orientation: what makes it upright
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
 # Not EPS, which Pillow would hand to Ghostscript, nor what nobody's camera makes.
 FORMATS = ("JPEG", "PNG", "WEBP", "HEIF", "AVIF", "GIF", "TIFF", "BMP")
 SENTENCES = {
@@ -23,7 +48,12 @@ SENTENCES = {
     "truncated": (
         "This photo is cut short or damaged. Save or send it again and choose the new file."
     ),
-    "too-large": "This photo has more than 80 megapixels. Make it smaller and try again.",
+    "raw": "This is a camera's raw file. Export it as JPEG and choose that file.",
+    "too-large": (
+        "This photo has more than 65 megapixels (40 as WebP, AVIF or 4:4:4 HDR HEIC). "
+        "Make it smaller and try again."
+    ),
+    "too-long": "This photo has a side of more than 65,500 pixels. Make it smaller and try again.",
     "bad-array": "This array is no photo. Give uint8 of shape (H, W), (H, W, 3) or (H, W, 4).",
 }
 
@@ -53,23 +83,45 @@ def read_photo(source: Source) -> Image.Image:
         An RGB image.
 
     Raises:
-        PhotoError: if it is no photo, damaged, empty or over 80 megapixels; the size is checked
-            before anything is decoded.
+        PhotoError: if it is no photo, damaged, empty or too large; the size is checked before
+            anything is decoded.
     """
+    return read_with_alpha(source)[0]
+
+
+def read_with_alpha(source: Source) -> tuple[Image.Image, Image.Image | None]:
+    """Read a photo, as `read_photo`, and its alpha, of mode L, if it has any transparency."""
     if isinstance(source, np.ndarray):
-        return _rgb(_from_array(source))
+        return _decode(_from_array(source))
     if isinstance(source, Image.Image):
         return _decode(source)
     if isinstance(source, bytes):
-        file: io.BytesIO | Path = io.BytesIO(source)
-        empty = not source
-    else:
-        file = Path(source)
-        if not file.is_file():
-            raise PhotoError("missing")
-        empty = file.stat().st_size == 0
-    if empty:
+        return _read(io.BytesIO(source))
+    path = Path(source)
+    if not path.is_file():
+        raise PhotoError("missing")
+    try:
+        file = path.open("rb")
+    except OSError as error:
+        raise PhotoError("not-an-image") from error
+    with file:
+        return _read(file)
+
+
+def _from_array(array: np.ndarray) -> Image.Image:
+    shape_fits = array.ndim == 2 or (array.ndim == 3 and array.shape[2] in (3, 4))
+    if array.dtype != np.uint8 or not shape_fits or 0 in array.shape:
+        raise PhotoError("bad-array")
+    _check_size(array.shape[1], array.shape[0])
+    return Image.fromarray(array)
+
+
+def _read(file: BinaryIO) -> tuple[Image.Image, Image.Image | None]:
+    head = file.read(HEAD)
+    if not head:
         raise PhotoError("empty")
+    if is_raw(file):
+        raise PhotoError("raw")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
@@ -81,76 +133,134 @@ def read_photo(source: Source) -> Image.Image:
     except RuntimeError as error:  # AVIF is decoded here already
         raise PhotoError("truncated") from error
     with image:
-        return _decode(image)
+        return _decode(image, head, file)
 
 
-def _from_array(array: np.ndarray) -> Image.Image:
-    shape_fits = array.ndim == 2 or (array.ndim == 3 and array.shape[2] in (3, 4))
-    if array.dtype != np.uint8 or not shape_fits or 0 in array.shape:
-        raise PhotoError("bad-array")
-    _check_size(array.shape[1], array.shape[0])
-    return Image.fromarray(array)
-
-
-def _check_size(width: int, height: int) -> None:
-    if width * height == 0:
-        raise PhotoError("empty")
-    if width * height > MAX_PIXELS:
+def _check(image: Image.Image) -> None:
+    """Refuse what would take too much memory, before it is decoded."""
+    hdr = image.info.get("bit_depth", 8) > 8 and image.info.get("chroma") == 444  # HEIC's
+    _check_size(*image.size, dear=image.format in ("WEBP", "AVIF") or hdr)
+    tags = getattr(image, "tag_v2", {})  # a TIFF's tile is decoded whole, whatever its size
+    if tags.get(TILE_WIDTH, 1) * tags.get(TILE_HEIGHT, 1) > MAX_PIXELS:
         raise PhotoError("too-large")
 
 
-def _decode(image: Image.Image) -> Image.Image:
-    _check_size(*image.size)
+def _check_size(width: int, height: int, dear: bool = False) -> None:
+    if width * height == 0:
+        raise PhotoError("empty")
+    if width * height > (MAX_PIXELS_DEAR if dear else MAX_PIXELS):
+        raise PhotoError("too-large")
+    if max(width, height) > MAX_SIDE:
+        raise PhotoError("too-long")
+
+
+def _decode(
+    image: Image.Image, head: bytes = b"", file: BinaryIO | None = None
+) -> tuple[Image.Image, Image.Image | None]:
+    """Decode an image; `head` is how its file begins, `file` the file itself, if it is ours."""
+    _check(image)
     try:
-        image.load()
-        return _rgb(srgb(_upright(image)))
+        whole = _loaded(image, file)
+        photo, alpha = _layers(whole, head)
+        turn = TURNS.get(_orientation(whole))
+        if file is not None:
+            whole.close()  # its pixels go before the others are turned
+        if turn is not None:
+            photo = photo.transpose(turn)
+            alpha = alpha and alpha.transpose(turn)
+        return photo, alpha
     except Image.DecompressionBombError as error:
         raise PhotoError("too-large") from error
     except Exception as error:  # decoders raise all kinds; each means the same to its owner
         raise PhotoError("truncated") from error
 
 
-def _upright(image: Image.Image) -> Image.Image:
-    """Turn a photo by its EXIF orientation; one that stands already is not copied."""
+def _loaded(image: Image.Image, file: BinaryIO | None) -> Image.Image:
     try:
-        turned = image.getexif().get(ExifTags.Base.Orientation, 1) != 1
+        image.load()
+        return image
+    except OSError:
+        if file is None or image.format not in ("JPEG", "MPO"):
+            raise
+        file.seek(0)
+        data = file.read()
+        image.close()  # its pixels go before they are decoded again
+        return cut_jpeg.decode(data)
+
+
+def _orientation(image: Image.Image) -> int:
+    try:
+        return image.getexif().get(ExifTags.Base.Orientation, 1)
     except Exception:  # parsers raise all kinds; a photo is one without its EXIF too
-        return image
-    return ImageOps.exif_transpose(image) if turned else image
+        return 1
 
 
-def srgb(image: Image.Image) -> Image.Image:
-    """Bring a photo to sRGB by its colour profile, as Display P3 from phones needs it.
+def _layers(image: Image.Image, head: bytes) -> tuple[Image.Image, Image.Image | None]:
+    """Bring an image to RGB on white, and alpha if there is any, in bands."""
+    white = _white(image, head) if image.mode.startswith(DEEP) else None
+    convert = to_srgb(image, head)
+    photo = Image.new("RGB", image.size)
+    alpha = Image.new("L", image.size) if image.has_transparency_data else None
+    for top, bottom in bands(image.size):
+        part = image.crop((0, top, image.width, bottom))
+        shown = convert(part if white is None else _eight_bits(part, white))
+        if alpha is not None:
+            seen = _alpha(part)
+            alpha.paste(seen, (0, top))
+            shown = Image.composite(shown, Image.new("RGB", shown.size, "white"), seen)
+        photo.paste(shown, (0, top))
+    return photo, alpha
 
-    Grey photos stay as they are, and so do those whose profile is damaged.
+
+def _alpha(image: Image.Image) -> Image.Image:
+    if image.mode.startswith(DEEP):  # one value is transparent
+        seen = np.asarray(image) != image.info["transparency"]
+        return Image.fromarray(seen.astype(np.uint8) * 255)
+    return image.convert("RGBA").getchannel("A")
+
+
+# === Grey of more than 8 bits ===
+
+
+def _eight_bits(image: Image.Image, white: float) -> Image.Image:
+    shares = np.clip(np.nan_to_num(np.asarray(image, np.float32)) / white, 0, 1)
+    return Image.fromarray((shares * 255 + 0.5).astype(np.uint8))
+
+
+def _white(image: Image.Image, head: bytes) -> float:
+    """Which value of a deep grey image is white.
+
+    Cameras and scanners write 10 to 14 bits into files of 16, most of them at the lower end, where
+    PNG, which has a chunk to say how many they are (sBIT), wants them at the upper.
     """
-    profile = image.info.get("icc_profile")
-    if not profile:
-        return image
-    if image.mode == "P" or (image.mode == "RGB" and "transparency" in image.info):
-        image = image.convert("RGBA" if image.has_transparency_data else "RGB")
-    if image.mode not in ("RGB", "RGBA", "CMYK"):
-        return image
-    try:
-        own = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-        if "sRGB" in ImageCms.getProfileName(own):
-            return image
-        mode = "RGBA" if image.mode == "RGBA" else "RGB"
-        meant = ImageCms.createProfile("sRGB")
-        return ImageCms.profileToProfile(image, own, meant, outputMode=mode) or image
-    except (ImageCms.PyCMSError, OSError):
-        return image
-
-
-def _rgb(image: Image.Image) -> Image.Image:
-    if image.mode.startswith(("I", "F")):  # 16 bits and more
-        values = np.asarray(image, np.float32)
-        top = (
-            65535.0 if image.mode.startswith("I") and values.max() > 255 else max(values.max(), 1.0)
+    largest = max(float(np.nan_to_num(values).max()) for values in _bands_of(image))
+    if image.mode == "F":
+        return max(largest, 1.0)
+    if largest >= 1 << 16:
+        return largest
+    said = int.from_bytes(png_chunk(head, b"sBIT")[:1], "big")
+    if 0 < said <= 16:
+        low = largest < 1 << said and any(
+            _has_low_bits(values, said) for values in _bands_of(image)
         )
-        image = Image.fromarray((np.clip(values / top, 0, 1) * 255).astype(np.uint8))
-    if image.has_transparency_data:
-        image = image.convert("RGBA")
-        paper = Image.new("RGBA", image.size, "white")
-        image = Image.alpha_composite(paper, image)
-    return image if image.mode == "RGB" else image.convert("RGB")
+        return float((1 << said) - 1) if low else 65535.0
+    bits = getattr(image, "tag_v2", {}).get(BITS_PER_SAMPLE, (16,))[0]  # of TIFF; at the lower end
+    if bits < 16:
+        return float((1 << bits) - 1)
+    return next((float((1 << n) - 1) for n in (8, 10, 12, 14) if largest < 1 << n), 65535.0)
+
+
+def _bands_of(image: Image.Image) -> Iterator[np.ndarray]:
+    for top, bottom in bands(image.size):
+        yield np.asarray(image.crop((0, top, image.width, bottom)))
+
+
+def _has_low_bits(values: np.ndarray, bits: int) -> bool:
+    """Whether values of 16 bits hold more than numbers of so many bits spread over that range.
+
+    They may be spread by a factor, by repeating their upper bits below, or by zeros.
+    """
+    step = 65535 / ((1 << bits) - 1)
+    spread = np.abs(values - np.round(values / step) * step) < SPREAD
+    shifted = values % (1 << (16 - bits)) == 0
+    return not (spread.all() or shifted.all())

@@ -1,12 +1,14 @@
-"""Pictures of a `Segmentation`: mask, overlay, and its stages as a strip or frame by frame."""
+"""Pictures of a `Segmentation`: mask, overlay, cut-out, and its stages in a strip or in frames."""
 
 from collections.abc import Collection
 
 import numpy as np
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageChops, ImageDraw, ImageFont
 
 from fcn.classes import CLASSES
-from fcn.segmenter import BAND, Segmentation, Stage
+from fcn.cutout import cut_out
+from fcn.geometry import bands
+from fcn.segmenter import Segmentation, Stage
 
 PALETTE = [value for c in CLASSES for value in c.color]
 COLORS = np.array([c.color for c in CLASSES], np.uint8)
@@ -44,29 +46,65 @@ def overlay(
         opacity: of the colours, 0..1; at 0 there are no outlines either.
         classes: names of those that are shown.
     """
-    out = np.asarray(photo).copy()
+    out = photo.copy()
     if opacity == 0:
-        return Image.fromarray(out)
+        return out
     strength = np.array([opacity * (name in classes) for name in NAMES], np.float32)
     thickness = max(1, round(max(mask.shape) / 600))
-    for top in range(0, len(out), BAND):
-        rows = slice(top, top + BAND)
-        colors = COLORS[mask[rows]]
-        part = strength[mask[rows]][..., None]
-        out[rows] = (out[rows] * (1 - part) + colors * part).astype(np.uint8)
-        around = slice(max(0, top - thickness), top + BAND + thickness)
-        edge = outline(mask[around], thickness)[top - around.start :][: len(colors)]
-        edge &= part[..., 0] > 0
-        out[rows][edge] = colors[edge]
-    return Image.fromarray(out)
+    for top, bottom in bands(photo.size):
+        here = mask[top:bottom]
+        colors = COLORS[here]
+        part = strength[here][..., None]
+        pixels = np.asarray(photo.crop((0, top, photo.width, bottom)))
+        seen = (pixels * (1 - part) + colors * part).astype(np.uint8)
+        edge = outline(mask, thickness, top, bottom) & (part[..., 0] > 0)
+        seen[edge] = colors[edge]
+        out.paste(Image.fromarray(seen), (0, top))
+    return out
 
 
-def outline(mask: np.ndarray, thickness: int = 1) -> np.ndarray:
-    """Where a pixel's class differs from that `thickness` pixels right or below; bool (H, W)."""
-    edge = np.zeros(mask.shape, bool)
-    edge[:, :-thickness] |= mask[:, :-thickness] != mask[:, thickness:]
-    edge[:-thickness] |= mask[:-thickness] != mask[thickness:]
+def outline(
+    mask: np.ndarray, thickness: int = 1, top: int = 0, bottom: int | None = None
+) -> np.ndarray:
+    """Where a pixel's class differs from that `thickness` pixels right or below.
+
+    Args:
+        mask: class indices, uint8 (H, W).
+        thickness: in pixels, 1 or more.
+        top: first row to look at.
+        bottom: the row after the last one; None for all.
+
+    Returns:
+        bool (bottom - top, W).
+    """
+    here = mask[top:bottom]
+    below = mask[top + thickness :][: len(here)]
+    edge = np.zeros(here.shape, bool)
+    edge[:, :-thickness] |= here[:, :-thickness] != here[:, thickness:]
+    edge[: len(below)] |= here[: len(below)] != below
     return edge
+
+
+def cutout(found: Segmentation, size: tuple[int, int] | None = None) -> Image.Image:
+    """The pet cut out of its photo, RGBA; where the photo is transparent, so is the cut-out.
+
+    Args:
+        found: what to cut out of.
+        size: width and height; the photo's own by default.
+    """
+    photo, alpha = found.photo, found.alpha
+    if size is not None and size != photo.size:
+        photo = resized(photo, size)
+        alpha = alpha and resized(alpha, size)
+    result = cut_out(photo, found.probabilities)
+    if alpha is not None:
+        result.putalpha(ImageChops.darker(result.getchannel("A"), alpha))
+    return result
+
+
+def resized(image: Image.Image, size: tuple[int, int]) -> Image.Image:
+    """An image made smaller, in little memory."""
+    return image.resize(size, Image.Resampling.BILINEAR, reducing_gap=2)
 
 
 def display_size(size: tuple[int, int], longest: int) -> tuple[int, int]:
@@ -100,7 +138,7 @@ def stage_strip(found: Segmentation) -> Image.Image:
 def stage_frames(found: Segmentation, opacity: float = 0.55) -> list[Image.Image]:
     """The stages over the photo, one a frame, named, in order; the mask without a name is last."""
     size = display_size(found.photo.size, FRAME)
-    photo = found.photo.resize(size, Image.Resampling.BILINEAR, reducing_gap=2)
+    photo = resized(found.photo, size)
     font = ImageFont.load_default(18)
     frames = [stage_overlay(photo, stage, opacity) for stage in found.stages]
     final = overlay(photo, found.mask(size), opacity)

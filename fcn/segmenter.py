@@ -13,13 +13,12 @@ from scipy.special import softmax
 
 from fcn import geometry, heads, weights
 from fcn.classes import CLASSES, PET
-from fcn.geometry import WORKING_SIZE
+from fcn.geometry import WORKING_SIZE, bands
 from fcn.model import SKIP_STRIDES, STRIDES
-from fcn.photos import Source, read_photo
+from fcn.photos import Source, read_with_alpha
 from fcn.recognizer import load_recognizer, log_odds, path_for
 from fcn.regions import AGREED, SURE, keep_pets
 
-BAND = 256  # rows of the original that are computed at a time
 STRONGEST = 4  # channels of a stage that are kept
 
 
@@ -71,6 +70,8 @@ class Segmentation:
             "FCN-32s" to "FCN-8s". Empty if their weights are not there.
         seconds: of the forward pass and the second looks.
         device: "GPU", "CPU", or "unknown" where Keras does not say.
+        alpha: of the photo, mode L, at its size; None if it is opaque. Where it is not, `photo`
+            lies on white.
     """
 
     photo: Image.Image
@@ -79,6 +80,7 @@ class Segmentation:
     fcn_probabilities: dict[str, np.ndarray]
     seconds: float
     device: str
+    alpha: Image.Image | None = None
 
     @cached_property
     def working_mask(self) -> np.ndarray:
@@ -115,7 +117,7 @@ class Segmentation:
 def enlarged_mask(probabilities: np.ndarray, size: tuple[int, int]) -> np.ndarray:
     """Class indices, uint8 (height, width), from probabilities brought to a size bilinearly.
 
-    Some rows at a time: the large probabilities never exist whole.
+    In bands: the large probabilities never exist whole.
 
     Args:
         probabilities: float32 (h, w, 3).
@@ -125,11 +127,11 @@ def enlarged_mask(probabilities: np.ndarray, size: tuple[int, int]) -> np.ndarra
     h, w = probabilities.shape[:2]
     planes = [Image.fromarray(np.ascontiguousarray(probabilities[..., c.index])) for c in CLASSES]
     mask = np.empty((height, width), np.uint8)
-    for top in range(0, height, BAND):
-        rows = min(BAND, height - top)
-        box = (0, top * h / height, w, (top + rows) * h / height)
-        resized = [p.resize((width, rows), Image.Resampling.BILINEAR, box) for p in planes]
-        mask[top : top + rows] = np.stack([np.asarray(p) for p in resized]).argmax(axis=0)
+    for top, bottom in bands(size):
+        box = (0, top * h / height, w, bottom * h / height)
+        part = width, bottom - top
+        resized = [p.resize(part, Image.Resampling.BILINEAR, box) for p in planes]
+        mask[top:bottom] = np.stack([np.asarray(p) for p in resized]).argmax(axis=0)
     return mask
 
 
@@ -206,7 +208,7 @@ class Segmenter:
         Raises:
             fcn.photos.PhotoError: if it is no photo.
         """
-        image = read_photo(photo)
+        image, alpha = read_with_alpha(photo)
         small = geometry.fit(image, self.working_size)
         batch = {
             "photo": np.asarray(small, "float32")[None],
@@ -228,7 +230,7 @@ class Segmenter:
             for s in heads.STRIDES
             if f"fcn_{s}" in found
         }
-        return Segmentation(image, probabilities, stages, fcn, seconds, self.device)
+        return Segmentation(image, probabilities, stages, fcn, seconds, self.device, alpha)
 
 
 def _device() -> str:

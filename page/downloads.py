@@ -6,10 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from PIL import Image
-
 from fcn import render
-from fcn.cutout import PNG_LEVEL, cut_out
+from fcn.cutout import PNG_LEVEL
 from fcn.segmenter import Segmentation
 from page import files
 from page.payload import SHOWN
@@ -59,13 +57,12 @@ def report(found: Segmentation) -> dict[str, Any]:
 
 
 def _cutout(found: Segmentation, look: Look, path: Path) -> None:
-    cut_out(found.photo, found.probabilities).save(path, compress_level=PNG_LEVEL)
+    render.cutout(found).save(path, compress_level=PNG_LEVEL)
 
 
 def _cutout_shown(found: Segmentation, look: Look, path: Path) -> None:
     size = render.display_size(found.photo.size, SHOWN)
-    photo = found.photo.resize(size, Image.Resampling.BILINEAR, reducing_gap=2)
-    cut_out(photo, found.probabilities).save(path, quality=90)
+    render.cutout(found, size).save(path, quality=90)
 
 
 def _mask(found: Segmentation, look: Look, path: Path) -> None:

@@ -29,7 +29,7 @@ async def segment(photo: str | None) -> tuple[str, str, str, dict[str, Any]]:
     """Find the cat or dog in a photo: label every pixel as pet, background or border.
 
     Args:
-        photo: A photo of a cat or a dog: JPEG, PNG, WebP, HEIC, GIF or TIFF, up to 80 megapixels.
+        photo: A photo of a cat or a dog: JPEG, PNG, WebP, HEIC, GIF or TIFF, up to 65 megapixels.
 
     Returns:
         Overlay (JPEG), mask (indexed PNG: 0 pet, 1 background, 2 border), cut-out (PNG), report.

@@ -267,8 +267,17 @@ WORDS = {
         "这张照片不完整或已损坏。请重新保存或发送，再选择新文件。",
     ),
     "error_too-large": (
-        "This photo has more than 80 megapixels. Make it smaller and try again.",
-        "这张照片超过 8000 万像素。请缩小后重试。",
+        "This photo has more than 65 megapixels (40 as WebP, AVIF or 4:4:4 HDR HEIC). "
+        "Make it smaller and try again.",
+        "这张照片超过 6500 万像素（WebP、AVIF 或 4:4:4 HDR 的 HEIC 为 4000 万）。请缩小后重试。",
+    ),
+    "error_too-long": (
+        "This photo has a side of more than 65,500 pixels. Make it smaller and try again.",
+        "这张照片有一边超过 65500 像素。请缩小后重试。",
+    ),
+    "error_raw": (
+        "This is a camera's raw file. Export it as JPEG and choose that file.",
+        "这是相机的 RAW 文件。请导出为 JPEG 后再选择。",
     ),
     "error_bad-array": (
         "This array is no photo. Give uint8 of shape (H, W), (H, W, 3) or (H, W, 4).",

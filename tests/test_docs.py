@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from fcn.geometry import WORKING_SIZE
+from fcn.photos import MAX_PIXELS, MAX_PIXELS_DEAR, MAX_SIDE, SENTENCES
 from fcn.regions import AGREED, SURE
 from tools import results
 
@@ -33,6 +34,15 @@ def test_results_are_of_the_weights_that_ship():
     for name, (_, command) in results.COMMANDS.items():
         expected = None if "--no-second-looks" in command else judge
         assert results.read(name)["recognizer_sha256"] == expected, name
+
+
+def test_the_readme_and_the_sentences_name_the_limits_of_photos():
+    readme = (ROOT / "README.md").read_text().replace("\n", " ")
+    whole, dear = (f"{pixels // 1_000_000}" for pixels in (MAX_PIXELS, MAX_PIXELS_DEAR))
+    assert f"up to {whole} megapixels ({dear} as" in readme
+    assert f"more than {whole} megapixels ({dear} as" in SENTENCES["too-large"]
+    for text in (readme, SENTENCES["too-long"]):
+        assert f"{MAX_SIDE:,} pixels" in text
 
 
 def test_the_readme_names_the_thresholds_that_are_used():

@@ -174,6 +174,22 @@ def png_header(width: int, height: int) -> bytes:
     )
 
 
+def webp_header(width: int, height: int) -> bytes:
+    """A WebP that claims a size and holds next to nothing."""
+    small = bytearray(encoded(Image.new("RGB", (8, 8)), "WEBP", lossless=True))
+    place = small.index(b"VP8L") + 9
+    small[place : place + 4] = struct.pack("<I", (width - 1) | (height - 1) << 14)
+    return bytes(small)
+
+
+def huge_tile() -> bytes:
+    """A TIFF of 16 x 16 pixels in one tile of 16,000 x 16,000."""
+    tags = {256: 16, 257: 16, 258: 8, 259: 1, 262: 1, 277: 1, 322: 16_000, 323: 16_000}
+    tags |= {324: 300, 325: 256}
+    entries = b"".join(struct.pack("<HHII", tag, 4, 1, value) for tag, value in tags.items())
+    return b"II*\0\x08\0\0\0" + struct.pack("<H", len(tags)) + entries + bytes(1000)
+
+
 def bad_sources() -> dict:
     whole = CAT.read_bytes()
     return {
@@ -186,6 +202,13 @@ def bad_sources() -> dict:
         "half a PNG": (png_header(300, 300), "truncated"),
         "81 megapixels": (png_header(9000, 9001), "too-large"),
         "a bomb": (png_header(60000, 60000), "too-large"),
+        "a long thread": (png_header(65_501, 1), "too-long"),
+        "a high thread": (png_header(1, 2_000_000), "too-long"),
+        "a thread of 65 megapixels": (png_header(65_000_000, 1), "too-long"),
+        "a thread of 80 megapixels": (png_header(80_000_000, 1), "too-large"),
+        "41 megapixels in a format that is dear to decode": (webp_header(6500, 6400), "too-large"),
+        "a small TIFF in a huge tile": (huge_tile(), "too-large"),
+        "an array with a side that is too long": (np.zeros((1, 65_501), np.uint8), "too-long"),
         "no file": ("no/such/photo.jpg", "missing"),
         "a folder": (str(ROOT), "missing"),
         "a float array": (np.zeros((8, 8, 3)), "bad-array"),
@@ -217,10 +240,15 @@ def test_whatever_is_damaged_gets_a_sentence(cat, kind):
             assert error.code in SENTENCES
 
 
+def test_the_longest_sides_are_read():
+    for size in ((65_500, 1), (1, 65_500)):
+        assert read_photo(encoded(Image.new("1", size), "PNG")).size == size
+
+
 def test_a_bomb_is_refused_before_it_is_decoded(monkeypatch):
     def explode(*_):
         raise AssertionError("decoded")
 
     monkeypatch.setattr("PIL.ImageFile.ImageFile.load", explode)
-    with pytest.raises(PhotoError, match="80 megapixels"):
+    with pytest.raises(PhotoError, match="65 megapixels"):
         read_photo(png_header(9000, 9001))

@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from fcn import render
+from fcn import geometry, render
 from fcn.classes import CLASSES
 from fcn.segmenter import Segmentation, Stage
+from page import downloads, payload
 
 COLORS = np.array([c.color for c in CLASSES])
 
@@ -53,14 +54,66 @@ def test_an_overlay_leaves_out_classes():
     assert (seen[:, :20] == COLORS[0]).all() and (seen[:, 20:] == 100).all()
 
 
-def test_bands_leave_no_seam():
+def test_bands_leave_no_seam(monkeypatch: pytest.MonkeyPatch):
     rng = np.random.default_rng(0)
+    monkeypatch.setattr(geometry, "BAND_PIXELS", 60 * 7)
     mask = np.kron(rng.integers(0, 3, (30, 3)), np.ones((20, 20))).astype(np.uint8)
     photo = Image.new("RGB", mask.shape[::-1])
     whole = COLORS[mask] // 2
     whole[render.outline(mask)] = COLORS[mask][render.outline(mask)]
-    assert len(mask) > 2 * render.BAND
     assert np.abs(np.asarray(render.overlay(photo, mask, 0.5), int) - whole).max() <= 1
+
+
+@pytest.mark.parametrize("size", [(65_500, 8), (8, 65_500), (65_500, 1), (1, 65_500)])
+def test_every_picture_of_a_thin_photo(size: tuple[int, int], found: Segmentation, tmp_path):
+    thin = replace(found, photo=Image.new("RGB", size), alpha=Image.new("L", size, 9))
+    for kind, (ending, write) in downloads.KINDS.items():
+        if kind != "all":
+            write(thin, downloads.Look(), tmp_path / ending)
+    for kind in ("cutout", "mask", "overlay"):
+        with Image.open(tmp_path / downloads.KINDS[kind][0]) as picture:
+            assert picture.size == size
+    assert payload.result(thin)["size"] == size
+
+
+def test_outlines_in_bands_are_those_of_the_whole():
+    mask = np.random.default_rng(0).integers(0, 3, (40, 9)).astype(np.uint8)
+    for thickness in (1, 3, 50):
+        whole = render.outline(mask, thickness)
+        parts = [render.outline(mask, thickness, top, top + 7) for top in range(0, 40, 7)]
+        assert (np.concatenate(parts) == whole).all()
+
+
+# === Transparency of the photo ===
+
+
+def with_alpha(found: Segmentation, alpha: np.ndarray) -> Segmentation:
+    """The same of a photo with an alpha."""
+    return replace(found, alpha=Image.fromarray(alpha))
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("size", [None, (64, 32)])
+def test_the_cut_out_is_nowhere_more_opaque_than_the_photo(seed: int, size, found: Segmentation):
+    coarse = np.random.default_rng(seed).integers(0, 256, (4, 8)).astype(np.uint8)
+    alpha = np.kron(coarse, np.ones((16, 16), np.uint8))
+    opaque = np.asarray(render.cutout(found, size))[..., 3]
+    seen = np.asarray(render.cutout(with_alpha(found, alpha), size))[..., 3]
+    allowed = Image.fromarray(alpha).resize(size or found.photo.size, Image.Resampling.BILINEAR)
+    assert (seen <= np.asarray(allowed)).all()
+    assert (seen == np.minimum(opaque, np.asarray(allowed))).all()
+    assert seen.max() > 0
+
+
+@pytest.mark.parametrize("kind", ["cutout", "cutout-shown"])
+def test_downloads_have_the_photos_holes(kind: str, found: Segmentation, tmp_path):
+    alpha = np.full((64, 128), 255, np.uint8)
+    alpha[:, :16] = 0
+    ending, write = downloads.KINDS[kind]
+    write(with_alpha(found, alpha), downloads.Look(), tmp_path / ending)
+    with Image.open(tmp_path / ending) as picture:
+        seen = np.asarray(picture.convert("RGBA"))[..., 3]
+    assert (seen[:, :15] == 0).all() and (seen[:, 17:24] > 200).all()
 
 
 @pytest.mark.parametrize(
