@@ -90,7 +90,7 @@ def test_make_takes_the_pythons_that_tensorflow_has(
 # As older versions of Keras left it, and as another project may need it.
 KERAS_JSON = {"backend": "theano", "image_data_format": "channels_first", "floatx": "float16"}
 SHARES = """
-import json, sys
+import json
 import numpy as np
 from fcn.segmenter import Segmenter
 
@@ -100,15 +100,30 @@ print(json.dumps(found.shares))
 """
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("variable", [None, ""], ids=["unset", "empty"])
-def test_settings_of_keras_change_nothing(variable: str | None, tmp_path: Path, segmenter):
-    (tmp_path / "keras.json").write_text(json.dumps(KERAS_JSON))
-    env = {k: v for k, v in os.environ.items() if k != "KERAS_BACKEND"}
-    env |= {"KERAS_HOME": str(tmp_path)} | ({} if variable is None else {"KERAS_BACKEND": variable})
+def python(code: str, **env: str) -> str:
+    """What a program prints, where KERAS_BACKEND is not set but by `env`."""
+    env = {k: v for k, v in os.environ.items() if k != "KERAS_BACKEND"} | env
     done = subprocess.run(
-        [sys.executable, "-c", SHARES], cwd=ROOT, env=env, capture_output=True, text=True
+        [sys.executable, "-c", code], cwd=ROOT, env=env, capture_output=True, text=True
     )
     assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+@pytest.mark.parametrize(
+    ("env", "backend"),
+    [
+        ({}, "tensorflow"),
+        ({"KERAS_BACKEND": ""}, "tensorflow"),
+        ({"KERAS_BACKEND": "jax"}, "jax"),
+    ],
+)
+def test_only_the_variable_names_another_backend(env: dict[str, str], backend: str):
+    assert python("import os, fcn; print(os.environ['KERAS_BACKEND'])", **env) == backend
+
+
+@pytest.mark.slow
+def test_settings_of_keras_change_nothing(tmp_path: Path, segmenter):
+    (tmp_path / "keras.json").write_text(json.dumps(KERAS_JSON))
     usual = segmenter(ROOT / "examples" / "cat.jpg").shares
-    assert json.loads(done.stdout) == pytest.approx(usual, abs=1e-3)
+    assert json.loads(python(SHARES, KERAS_HOME=str(tmp_path))) == pytest.approx(usual, abs=1e-3)
