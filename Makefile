@@ -1,12 +1,12 @@
 # Sets up, starts and checks Pet FCN in .venv: make run, test, lint, clean; make lock for maintainers.
-#   make run [HOST=0.0.0.0] [PORT=8000] [GPU=1] [PYTHON=/path/to/python3.12]
+#   make run [HOST=0.0.0.0] [PORT=8000] [GPU=1] [PYTHON=/path/to/python3.13]
 
 .PHONY: run test lint clean lock
 .DELETE_ON_ERROR:
 
-IS_RIGHT = -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 13))' 2>/dev/null
-# The first of these that really runs (pyenv leaves commands that don't) and is a 3.11 or 3.12.
-PYTHON = $(shell for python in python3.12 python3.11 python3 python; do \
+IS_RIGHT = -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null
+# The first of these that really runs (pyenv leaves commands that don't) and is a 3.11, 3.12 or 3.13.
+PYTHON = $(shell for python in python3.13 python3.12 python3.11 python3 python; do \
 	$$python $(IS_RIGHT) && echo $$python && break; done)
 VENV_PYTHON = .venv/bin/python
 
@@ -46,7 +46,7 @@ lock: .venv/requirements-dev.installed
 # pip is the last thing that a new .venv gets: when it is there, .venv is whole.
 .venv/bin/pip:
 	@"$(PYTHON)" $(IS_RIGHT) || { echo >&2 \
-		"Pet FCN needs Python 3.11 or 3.12: install one, or name it with make $(MAKECMDGOALS) PYTHON=/path/to/python3.12"; exit 1; }
+		"Pet FCN needs Python 3.11, 3.12 or 3.13 (TensorFlow has no release for 3.14 yet): install one, or name it with make $(MAKECMDGOALS) PYTHON=/path/to/python3.13"; exit 1; }
 	@"$(PYTHON)" -c 'import ensurepip, venv' 2>/dev/null || { echo >&2 \
 		"$(PYTHON) lacks the module venv: install it (Debian and Ubuntu: apt install $(notdir $(PYTHON))-venv), then run make again"; exit 1; }
 	@echo "Making .venv with $$("$(PYTHON)" --version)"

@@ -3,59 +3,209 @@
     python -m fcn PHOTO... --out DIR
 
 For each photo NAME: NAME_overlay.jpg, NAME_mask.png (indexed) and NAME_cutout.png (soft alpha), all
-at the photo's own size.
+at the photo's own size. Exits 0 when all photos were segmented, 1 when some could not be, 2 when
+nothing was begun, 130 after Ctrl-C.
 """
 
 import argparse
+import glob
+import io
+import os
 import sys
+import tempfile
+from collections.abc import Iterable, Sequence
+from itertools import chain
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from PIL import Image
 from tqdm import tqdm
 
-from fcn import weights
-from fcn.cutout import PNG_LEVEL
-from fcn.names import unused
-from fcn.photos import PhotoError
-from fcn.render import cutout, mask_image, overlay
-from fcn.segmenter import Segmenter
+from fcn.names import shortened, unused, unused_folder
+from fcn.photos import FORMATS, PhotoError
+
+if TYPE_CHECKING:
+    from fcn.segmenter import Segmenter
+
+OUT = Path("pet-fcn-results")
+ENDINGS = ("overlay.jpg", "mask.png", "cutout.png")
+NAMED = 5  # files that a message names
 
 
-def write_pictures(segmenter: Segmenter, photo: Path, folder: Path, name: str) -> None:
-    """Segment one photo and write its three pictures."""
-    found = segmenter(photo)
-    mask = found.mask()
-    overlay(found.photo, mask).save(folder / f"{name}_overlay.jpg", quality=92)
-    mask_image(mask).save(folder / f"{name}_mask.png")
-    cutout(found).save(folder / f"{name}_cutout.png", compress_level=PNG_LEVEL)
-
-
-def main() -> None:
-    """Go on past bad photos, name them at the end, and exit 1 if there were any."""
+def main(argv: Sequence[str] | None = None) -> None:
+    """Go on past bad photos, and name them at the end."""
     parser = argparse.ArgumentParser(
         prog="python -m fcn", description="Segment photos of cats and dogs."
     )
-    parser.add_argument("photos", nargs="+", type=Path, metavar="PHOTO")
     parser.add_argument(
-        "--out", type=Path, default=Path("."), help="where pictures go (default: here)"
+        "photos",
+        nargs="+",
+        type=find_photos,
+        metavar="PHOTO",
+        help="a photo, a folder (the photos in it, not in its folders) or a pattern such as *.jpg",
     )
-    parser.add_argument("--weights", type=Path, default=weights.DEFAULT)
-    args = parser.parse_args()
+    parser.add_argument(
+        "--out",
+        type=Path,
+        metavar="DIR",
+        help=f"where pictures go (default: {OUT}, or {OUT}-2, -3, ... where that has files)",
+    )
+    parser.add_argument(
+        "--overwrite",
+        action="store_true",
+        help=f"replace pictures of an earlier run in --out (default: {OUT}), never a photo",
+    )
+    parser.add_argument("--weights", type=Path, metavar="FILE", help="default: those that ship")
+    args = parser.parse_args(argv)
+    out = args.out or (OUT if args.overwrite else unused_folder(OUT))
+    photos = list(dict.fromkeys(chain.from_iterable(args.photos)))  # each once
+    jobs = name_results(photos)
+    taken = in_the_way(jobs, out, args.overwrite)
+    if taken:
+        parser.exit(2, refusal(taken, args.overwrite))
     try:
-        segmenter = Segmenter.load(args.weights)
-        args.out.mkdir(parents=True, exist_ok=True)
-    except (OSError, weights.WeightsError) as error:
-        sys.exit(str(error))
-    bad: list[str] = []
+        out.mkdir(parents=True, exist_ok=True)
+        # What is in the making lies here: no picture is ever half there.
+        making = tempfile.TemporaryDirectory(prefix=".pet-fcn-", dir=out)
+    except OSError as error:
+        reason = f"No picture can be written to {out}: {error.strerror}."
+        parser.exit(2, f"{reason} Name another folder with --out.\n")
+    with making:
+        sys.exit(run(jobs, out, Path(making.name), args.weights))
+
+
+def find_photos(text: str) -> list[Path]:
+    """The photos that a word of the command line means.
+
+    Args:
+        text: the path of a file or a folder, or a pattern, which Windows leaves for us to expand.
+
+    Raises:
+        argparse.ArgumentTypeError: if there are none.
+    """
+    found: list[Path] = []
+    for path in [text] if os.path.exists(text) else sorted(glob.glob(text)):
+        if os.path.isdir(path):
+            found += _photos_in(Path(path))
+        elif os.path.isfile(path):
+            found.append(Path(path))
+    if not found:
+        what = "no photo in the folder" if os.path.isdir(text) else "no file"
+        raise argparse.ArgumentTypeError(f"there is {what} {text}")
+    return found
+
+
+def _photos_in(folder: Path) -> list[Path]:
+    """The files of a folder that are photos by their endings, sorted; hidden ones are not."""
+    endings = {e for e, name in Image.registered_extensions().items() if name in FORMATS}
+    try:
+        files = sorted(path for path in folder.iterdir() if path.is_file())
+    except OSError as error:
+        raise argparse.ArgumentTypeError(f"{folder} can't be read: {error.strerror}") from error
+    return [p for p in files if p.suffix.lower() in endings and not p.name.startswith(".")]
+
+
+def name_results(photos: Iterable[Path]) -> dict[Path, tuple[str, ...]]:
+    """For each photo the names of its three pictures, in the order of `ENDINGS`."""
     taken: set[str] = set()
-    for photo in tqdm(args.photos, unit="photo"):
+    stems = {photo: unused(shortened(photo.stem), taken) for photo in photos}
+    return {photo: tuple(f"{stem}_{e}" for e in ENDINGS) for photo, stem in stems.items()}
+
+
+def in_the_way(jobs: dict[Path, tuple[str, ...]], out: Path, overwrite: bool) -> list[Path]:
+    """The files and folders whose place pictures would take, and must not.
+
+    Args:
+        jobs: photo -> names of its pictures.
+        out: the folder of the pictures.
+        overwrite: whether files may be replaced that are none of the photos.
+    """
+    results = [out / name for names in jobs.values() for name in names]
+    taken = [path for path in results if os.path.lexists(path)]
+    if not overwrite:
+        return taken
+    # By what the disk says, not by name: a link, or another spelling, may be the same file.
+    photos = {_identity(photo) for photo in jobs}
+    return [path for path in taken if path.is_dir() or _identity(path) in photos]
+
+
+def refusal(taken: list[Path], overwrite: bool) -> str:
+    """Why nothing is done, and what to do."""
+    listed = ", ".join(map(str, taken[:NAMED]))
+    more = f" and {len(taken) - NAMED} more" if len(taken) > NAMED else ""
+    instead = "" if overwrite else ", or replace files with --overwrite"
+    return (
+        f"Nothing was done: pictures would take the place of {listed}{more}. "
+        f"Name another folder, such as --out {unused_folder(OUT)}{instead}.\n"
+    )
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    try:
+        status = path.stat()
+    except OSError:  # a link to nothing
+        return None
+    return status.st_dev, status.st_ino
+
+
+def run(jobs: dict[Path, tuple[str, ...]], out: Path, making: Path, weights: Path | None) -> int:
+    """Segment photos, and say how many are done and what is wrong with the others.
+
+    Args:
+        jobs: photo -> names of its pictures.
+        out: the folder of the pictures.
+        making: an empty folder on the same disk.
+        weights: of the network; None for those that ship.
+
+    Returns:
+        The exit code.
+    """
+    done, bad = 0, []
+    try:
+        # Loading takes seconds: not before the command line is known to be right.
+        from fcn.segmenter import Segmenter
+        from fcn.weights import DEFAULT, WeightsError
+
         try:
-            write_pictures(segmenter, photo, args.out, unused(photo.stem, taken))
-        except (PhotoError, OSError) as error:  # a bad photo, or a folder that can't be written to
-            bad.append(f"{photo}: {error}")
-    done = len(args.photos) - len(bad)
-    print(f"{done} of {len(args.photos)} photos segmented on {segmenter.device}.")
-    if bad:
-        sys.exit("\n".join(bad))
+            segmenter = Segmenter.load(weights or DEFAULT)
+        except (OSError, WeightsError) as error:
+            print(error, file=sys.stderr)
+            return 1
+        with tqdm(jobs.items(), unit="photo") as progress:
+            for photo, names in progress:
+                try:
+                    write_pictures(segmenter, photo, making, names)
+                    for name in names:
+                        (making / name).replace(out / name)
+                    done += 1
+                except (PhotoError, OSError) as error:
+                    gone = isinstance(error, PhotoError) and error.code == "missing"
+                    bad.append(f"{photo}: {'It is gone.' if gone else error}")
+        how, code = f"segmented on {segmenter.device}", 1 if bad else 0
+    except KeyboardInterrupt:
+        how, code = "segmented when it was stopped", 130
+    where = f" The pictures are in {out}." if done else ""
+    if isinstance(sys.stdout, io.TextIOWrapper):  # whose letters may not be all of a name's
+        sys.stdout.reconfigure(errors="backslashreplace")
+    print(f"{done} of {len(jobs)} photos {how}.{where}")
+    for line in bad:
+        print(line, file=sys.stderr)
+    return code
+
+
+def write_pictures(
+    segmenter: "Segmenter", photo: Path, folder: Path, names: tuple[str, ...]
+) -> None:
+    """Segment one photo and write its three pictures."""
+    from fcn.cutout import PNG_LEVEL
+    from fcn.render import cutout, mask_image, overlay
+
+    found = segmenter(photo)
+    mask = found.mask()
+    overlay_name, mask_name, cutout_name = names
+    overlay(found.photo, mask).save(folder / overlay_name, quality=92)
+    mask_image(mask).save(folder / mask_name)
+    cutout(found).save(folder / cutout_name, compress_level=PNG_LEVEL)
 
 
 if __name__ == "__main__":

@@ -8,6 +8,8 @@ trained here, so batch normalization is folded into the convolutions before it.
 import keras
 from keras import layers, ops
 
+from fcn.tensor import Tensor
+
 STRIDE = 32  # of its map
 CHANNELS = 1280
 KINDS = 1000
@@ -41,9 +43,7 @@ def build_trunk() -> keras.Model:
     return keras.Model(photo, x, name="trunk")
 
 
-def _block(
-    x: keras.KerasTensor, expansion: int, kernel: int, stride: int, channels: int
-) -> keras.KerasTensor:
+def _block(x: Tensor, expansion: int, kernel: int, stride: int, channels: int) -> Tensor:
     """An inverted residual (Sandler et al., "MobileNetV2", CVPR 2018)."""
     before = x
     if expansion > 1:
@@ -53,7 +53,7 @@ def _block(
     return layers.Add()([x, before]) if stride == 1 and before.shape[-1] == channels else x
 
 
-def pet_odds(logits: keras.KerasTensor) -> keras.KerasTensor:
+def pet_odds(logits: Tensor) -> Tensor:
     """Log-odds of a dog or a house cat, of whatever breed, by the classifier itself.
 
     Args:

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 import keras
 from keras import applications
 
+from fcn.tensor import Tensor
+
 
 @dataclass(frozen=True)
 class Encoder:
@@ -23,7 +25,7 @@ class Encoder:
     """
 
     build: Callable[..., keras.Model]
-    preprocess: Callable
+    preprocess: Callable[[Tensor], Tensor]
     taps: Mapping[int, str]
     early: str
     pools: Mapping[int, str] = field(default_factory=dict)
