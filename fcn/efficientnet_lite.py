@@ -47,9 +47,7 @@ def build_trunk() -> keras.Model:
     return keras.Model(photo, x, name="trunk")
 
 
-def _block(
-    x: Tensor, expansion: int, kernel: int, stride: int, channels: int, name: str
-) -> Tensor:
+def _block(x: Tensor, expansion: int, kernel: int, stride: int, channels: int, name: str) -> Tensor:
     """An inverted residual (Sandler et al., "MobileNetV2", CVPR 2018)."""
     before = x
     if expansion > 1:
