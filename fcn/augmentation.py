@@ -6,12 +6,14 @@ import math
 import numpy as np
 from PIL import Image, ImageFilter, ImageOps, ImageStat
 
-from fcn.classes import BACKGROUND, IGNORED
+from fcn.classes import BACKGROUND, FOREGROUND, IGNORED
 from fcn.data import Sample
 from fcn.geometry import WORKING_SIZE
 
 # Beside the photo: ImageNet's mean colour, more or less zero after every encoder's preprocessing.
 PAD_COLOR = (124, 117, 104)
+TOWARDS_PET = 0.6  # share of squares of photos in the wild that must show some of a pet
+SMALLEST_PASTED = 0.12  # of the square's side
 LUMA = np.array([0.299, 0.587, 0.114])  # weights of red, green and blue in a grey picture
 
 
@@ -40,6 +42,8 @@ def augment(
     box = _empty_box(sample.labels, rng) if empty else None
     if box is None:
         box = _random_box(sample.labels.shape, size, rng, strength)
+        if (sample.labels == FOREGROUND).any() and rng.random() < TOWARDS_PET:
+            box = _towards_pet(box, sample.labels, rng)
     photo, labels = _cut(sample, box, size)
     if rng.random() < 0.5:
         photo, labels = ImageOps.mirror(photo), np.ascontiguousarray(labels[:, ::-1])
@@ -71,6 +75,17 @@ def _random_box(shape: tuple, size: int, rng: np.random.Generator, strength: flo
     left = rng.uniform(*sorted((0.0, width - box_w)))
     top = rng.uniform(*sorted((0.0, height - box_h)))
     return left, top, left + box_w, top + box_h
+
+
+def _towards_pet(box: tuple, labels: np.ndarray, rng: np.random.Generator) -> tuple:
+    """Shift a box by as little as brings a random pixel of a pet into it."""
+    rows, columns = np.nonzero(labels == FOREGROUND)
+    i = rng.integers(len(rows))
+    x, y = columns[i] + 0.5, rows[i] + 0.5
+    left, top, right, bottom = box
+    dx = min(0.0, x - left) + max(0.0, x - right)
+    dy = min(0.0, y - top) + max(0.0, y - bottom)
+    return left + dx, top + dy, right + dx, bottom + dy
 
 
 def _empty_box(labels: np.ndarray, rng: np.random.Generator) -> tuple | None:
@@ -109,14 +124,14 @@ def _cut(sample: Sample, box: tuple, size: int) -> tuple[Image.Image, np.ndarray
 def _paste(
     photo: Image.Image, labels: np.ndarray, pasted: Sample, rng: np.random.Generator
 ) -> None:
-    """Set a cut-out into a square, at any place and from a quarter of its side to all of it.
+    """Set a cut-out into a square, at any place and from an eighth of its side to all of it.
 
     What it is tells a pet from another animal, not where it stands (Ghiasi et al., "Simple
     Copy-Paste is a Strong Data Augmentation Method for Instance Segmentation", CVPR 2021).
     """
     size = photo.width
     height, width = pasted.labels.shape
-    scale = size * math.exp(rng.uniform(math.log(0.25), 0.0)) / max(height, width)
+    scale = size * math.exp(rng.uniform(math.log(SMALLEST_PASTED), 0.0)) / max(height, width)
     shape = max(1, round(width * scale)), max(1, round(height * scale))
     item = Image.fromarray(pasted.photo).resize(shape, Image.Resampling.BILINEAR)
     item_labels = Image.fromarray(pasted.labels).resize(shape, Image.Resampling.NEAREST)
@@ -131,11 +146,13 @@ def _paste(
 
 
 def _disturb(photo: Image.Image, rng: np.random.Generator, strength: float) -> Image.Image:
-    """Change light and colour; now and then grey, blur or compress."""
+    """Change light and colour; now and then grey, dark and noisy, blurred or compressed."""
     spreads = (0.35, 0.35, 0.4)
     photo = _recolor(photo, *(math.exp(strength * rng.uniform(-s, s)) for s in spreads))
     if rng.random() < 0.05 * strength:
         photo = ImageOps.grayscale(photo).convert("RGB")
+    if rng.random() < 0.08 * strength:
+        photo = _darken(photo, rng)
     if rng.random() < 0.1 * strength:
         photo = photo.filter(ImageFilter.GaussianBlur(rng.uniform(0.3, 1.5)))
     if rng.random() < 0.15 * strength:
@@ -143,6 +160,13 @@ def _disturb(photo: Image.Image, rng: np.random.Generator, strength: float) -> I
         photo.save(file, "JPEG", quality=int(rng.integers(30, 85)))
         photo = Image.open(file)
     return photo
+
+
+def _darken(photo: Image.Image, rng: np.random.Generator) -> Image.Image:
+    """A room in the evening: a fifth to a half of the light, and the noise of a small sensor."""
+    light = rng.uniform(0.2, 0.5)
+    noise = rng.normal(0.0, rng.uniform(1.0, 8.0), (photo.height, photo.width, 3))
+    return Image.fromarray(np.clip(np.asarray(photo) * light + noise, 0, 255).astype(np.uint8))
 
 
 def _recolor(photo: Image.Image, light: float, contrast: float, color: float) -> Image.Image:

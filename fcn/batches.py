@@ -17,10 +17,22 @@ import keras
 import numpy as np
 from numpy.typing import ArrayLike
 
-from fcn import arguments
+from fcn import arguments, in_the_wild
 from fcn.augmentation import augment, without_background
-from fcn.data import Sample, breed, load_cutouts, load_samples, load_scenes, locate, names, species
+from fcn.classes import BACKGROUND, IGNORED
+from fcn.data import (
+    Sample,
+    breed,
+    load_cutouts,
+    load_samples,
+    load_scenes,
+    locate,
+    names,
+    species,
+    thin_out,
+)
 
+WITHOUT_A_PET = 0.3  # of the squares from the wild: other animals and people are half its lesson
 SCENES_SHARE = 0.75  # of the squares without a pet: whole scenes are harder than bare background
 _sources: "Sources"  # of a worker process
 
@@ -33,28 +45,47 @@ class Sources:
         samples: photos with pets.
         scenes: photos without.
         cutouts: animals and things that are no pets, without what is around them.
+        wild: photos with and without pets, with partial labels (`fcn.in_the_wild`).
     """
 
     samples: Sequence[Sample]
     scenes: Sequence[Sample] = ()
     cutouts: Sequence[Sample] = ()
+    wild: Sequence[Sample] = ()
+
+    def photo(self, index: int) -> Sample:
+        """One of the samples or, numbered on from them, of the wild."""
+        count = len(self.samples)
+        return self.samples[index] if index < count else self.wild[index - count]
 
 
-def read_sources(folder: Path, chosen: Sequence[str], scenes: Path | str | None) -> Sources:
-    """Read photos of the data set, and what a folder of scenes holds, if one is given.
+def read_sources(
+    folder: Path,
+    chosen: Sequence[str],
+    scenes: Path | str | None,
+    wild: Path | str | None = None,
+    limit: int | None = None,
+) -> Sources:
+    """Read photos of the data set, and what folders of scenes and of the wild hold, if given.
 
     Args:
         folder: of the data set.
         chosen: names of the photos.
         scenes: photos without a pet, with cut-outs under cutouts/.
+        wild: photos as of `fcn.in_the_wild`.
+        limit: use only so many of the wild's.
 
     Raises:
         OSError, ValueError: if something is not there or can't be read.
     """
-    samples = load_samples(folder, chosen)
-    if scenes is None:
-        return Sources(samples)
-    return Sources(samples, load_scenes(Path(scenes)), load_cutouts(Path(scenes)))
+    return Sources(
+        load_samples(folder, chosen),
+        load_scenes(Path(scenes)) if scenes else (),
+        load_cutouts(Path(scenes)) if scenes else (),
+        in_the_wild.load_wild(wild, thin_out(in_the_wild.training_names(wild)[0], limit))
+        if wild
+        else (),
+    )
 
 
 @dataclass(frozen=True)
@@ -84,7 +115,7 @@ class Draw:
 
     Attributes:
         recipe: how.
-        chosen: indices of the samples.
+        chosen: indices of photos, as for `Sources.photo`.
         scene_odds: how likely each scene is to be drawn; sums to 1.
         seed: decides the rest.
     """
@@ -97,7 +128,7 @@ class Draw:
     def make(self, sources: Sources) -> tuple:
         """Photos, uint8 (N, size, size, 3), and labels, uint8 (N, size, size)."""
         rng = np.random.default_rng(self.seed)
-        squares = [self._square(sources, sources.samples[i], rng) for i in self.chosen]
+        squares = [self._square(sources, sources.photo(i), rng) for i in self.chosen]
         return tuple(np.stack(part) for part in zip(*squares, strict=True))
 
     def _square(self, sources: Sources, sample: Sample, rng: np.random.Generator) -> tuple:
@@ -125,8 +156,9 @@ class Batches(keras.utils.PyDataset):
         recipe: Recipe,
         *,
         epoch: int,
-        passes: int = 1,
+        passes: float = 1.0,
         batch_size: int = 8,
+        wild_share: float = 0.5,
         scene_weights: ArrayLike | None = None,
         seed: int = 0,
         workers: Executor | None = None,
@@ -142,6 +174,7 @@ class Batches(keras.utils.PyDataset):
             epoch: its number.
             passes: how many times it draws as many photos as there are.
             batch_size: squares in a batch.
+            wild_share: share of the squares that come from the wild, where the sources have any.
             scene_weights: how often each scene is drawn, relative to the others; None: equally.
             seed: of the run.
             workers: of `start_workers`, for these sources; None: threads of this process.
@@ -150,11 +183,14 @@ class Batches(keras.utils.PyDataset):
         super().__init__(workers=threads, max_queue_size=2 * threads)
         self.sources, self.recipe, self.batch_size = sources, recipe, batch_size
         self.epoch, self.seed, self.makers = epoch, seed, workers
-        odds = np.ones(len(sources.scenes)) if scene_weights is None else np.asarray(scene_weights)
-        self.scene_odds = odds / odds.sum()
+        scenes = np.ones(len(sources.scenes)) if scene_weights is None else scene_weights
+        self.scene_odds = np.asarray(scenes) / np.sum(scenes)
         rng = np.random.default_rng((seed, epoch))
-        count = len(sources.samples)
-        self.order = rng.choice(count, passes * count, p=_sampling(sources.samples))
+        odds = _sampling(sources.samples)
+        if sources.wild:
+            wild_odds = wild_share * _wild_sampling(sources.wild)
+            odds = np.concatenate([(1 - wild_share) * odds, wild_odds])
+        self.order = rng.choice(len(odds), int(passes * len(odds)), p=odds)
 
     def __len__(self) -> int:
         """Batches in the epoch; a rest too small for a batch is left out."""
@@ -178,6 +214,27 @@ def _sampling(samples: Sequence[Sample]) -> np.ndarray:
     for kind, number in of_kind.items():
         weights[kinds == kind] *= number / weights[kinds == kind].sum()
     return weights / weights.sum()
+
+
+def _wild_sampling(samples: Sequence[Sample]) -> np.ndarray:
+    """How likely each photo of the wild is to be drawn next; sums to 1.
+
+    `WITHOUT_A_PET` of them have no pet; the smaller a pet, the more often it comes.
+    """
+    sizes = np.array([_pet_share(s) for s in samples])
+    with_pet = sizes > 0
+    weights = np.where(with_pet, np.maximum(sizes, 0.005) ** -0.3, 1.0)
+    if with_pet.all() or not with_pet.any():
+        return weights / weights.sum()
+    for chosen, share in ((with_pet, 1 - WITHOUT_A_PET), (~with_pet, WITHOUT_A_PET)):
+        weights[chosen] *= share / weights[chosen].sum()
+    return weights
+
+
+def _pet_share(sample: Sample) -> float:
+    """The share of a photo's labelled pixels that are not background."""
+    known = sample.labels != IGNORED
+    return float(((sample.labels != BACKGROUND.index) & known).sum() / max(1, known.sum()))
 
 
 @contextmanager

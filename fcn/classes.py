@@ -20,4 +20,5 @@ BORDER = PixelClass(2, "border", (240, 228, 66))
 
 CLASSES = (PET, BACKGROUND, BORDER)
 
+FOREGROUND = 3  # the label of pixels that are pet or border, where nobody has said which
 IGNORED = 255  # the label of pixels that have none, such as those beside a photo

@@ -45,7 +45,7 @@ class Sample:
     Attributes:
         name: as in the data set, "Abyssinian_1".
         photo: uint8 (H, W, 3), RGB.
-        labels: uint8 (H, W), class indices as in `fcn.classes`.
+        labels: uint8 (H, W), class indices, or FOREGROUND or IGNORED, as in `fcn.classes`.
     """
 
     name: str
@@ -55,7 +55,7 @@ class Sample:
     @property
     def has_pet(self) -> bool:
         """Whether anything is labelled; in the full set, trimaps without a pet are mistakes."""
-        return bool((self.labels != BACKGROUND.index).any())
+        return bool(((self.labels != BACKGROUND.index) & (self.labels != IGNORED)).any())
 
 
 # === Finding and splitting ===
@@ -313,7 +313,7 @@ def load_samples(folder: Path, chosen: Sequence[str]) -> list[Sample]:
     with ThreadPoolExecutor() as pool:
         samples = list(
             tqdm(
-                pool.map(lambda name: _bounded(read_sample(folder, name)), chosen),
+                pool.map(lambda name: bounded(read_sample(folder, name)), chosen),
                 total=len(chosen),
                 desc="Reading photos",
             )
@@ -324,7 +324,7 @@ def load_samples(folder: Path, chosen: Sequence[str]) -> list[Sample]:
     return samples
 
 
-def _bounded(sample: Sample) -> Sample:
+def bounded(sample: Sample) -> Sample:
     """A sample scaled down to STORED_SIDE, its labels by nearest neighbour."""
     height, width = sample.labels.shape
     if max(height, width) <= STORED_SIDE:
@@ -345,7 +345,7 @@ def load_scenes(folder: Path) -> list[Sample]:
     for path in photo_paths(folder):
         photo = np.asarray(read_named(path))
         labels = np.full(photo.shape[:2], BACKGROUND.index, np.uint8)
-        scenes.append(_bounded(Sample(path.stem, photo, labels)))
+        scenes.append(bounded(Sample(path.stem, photo, labels)))
     return scenes
 
 
@@ -367,7 +367,7 @@ def load_cutouts(folder: Path) -> list[Sample]:
         except OSError as error:
             raise ValueError(f"{path} can't be read: {error}") from error
         labels = np.where(opaque, np.uint8(BACKGROUND.index), np.uint8(IGNORED))
-        cutouts.append(_bounded(Sample(path.stem, np.asarray(read_named(path)), labels)))
+        cutouts.append(bounded(Sample(path.stem, np.asarray(read_named(path)), labels)))
     return cutouts
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import keras
 from keras import applications
 
+from fcn import efficientnet_lite
 from fcn.tensor import Tensor
 
 
@@ -14,7 +15,7 @@ class Encoder:
     """A row of the table.
 
     Attributes:
-        build: a `keras.applications` constructor.
+        build: builds the network without its head, as the constructors of `keras.applications` do.
         preprocess: turns RGB 0..255 into what the pretrained weights expect.
         taps: stride -> layer whose output the decoder reads; 32 is the bottom, others are skips.
         pools: stride after pooling -> the layer that a 2x2 max pooling reads; empty where the
@@ -30,6 +31,19 @@ class Encoder:
     early: str
     pools: Mapping[int, str] = field(default_factory=dict)
     sizes: Mapping[int, float] = field(default_factory=dict)
+
+
+def _lite2(include_top: bool, weights: str | None, input_shape: tuple) -> keras.Model:
+    """EfficientNet-Lite2's trunk; "imagenet" is that of the classifier in weights/."""
+    trunk = efficientnet_lite.build_trunk()
+    if weights == "imagenet":
+        from fcn import recognizer
+
+        witness = recognizer.load_recognizer().get_layer("witness")
+        trunk.set_weights(witness.get_layer("trunk").get_weights())
+    elif weights:
+        trunk.load_weights(weights)
+    return trunk
 
 
 ENCODERS: dict[str, Encoder] = {
@@ -49,29 +63,14 @@ ENCODERS: dict[str, Encoder] = {
         },
         sizes={32: 12.3, 16: 8.5, 8: 77.0, 4: 388.0},
     ),
-    # He et al., "Deep Residual Learning for Image Recognition", CVPR 2016.
-    "resnet50": Encoder(
-        applications.ResNet50,
-        applications.resnet50.preprocess_input,
-        taps={
-            32: "conv5_block3_out",
-            16: "conv4_block6_out",
-            8: "conv3_block4_out",
-            4: "conv2_block3_out",
-        },
-        early="pool1_pool",
-    ),
-    # Sandler et al., "MobileNetV2: Inverted Residuals and Linear Bottlenecks", CVPR 2018.
-    "mobilenetv2": Encoder(
-        applications.MobileNetV2,
-        applications.mobilenet_v2.preprocess_input,
-        taps={
-            32: "out_relu",
-            16: "block_13_expand_relu",
-            8: "block_6_expand_relu",
-            4: "block_3_expand_relu",
-        },
-        early="block_2_add",
+    # Tan, Le, "EfficientNet: Rethinking Model Scaling for Convolutional Neural Networks", ICML
+    # 2019. Its skips are read where a block ends: the maps are narrow there.
+    "efficientnet_lite2": Encoder(
+        _lite2,
+        efficientnet_lite.preprocess,
+        taps={32: "top", 16: "stage5_block4", 8: "stage3_block3", 4: "stage2_block3"},
+        early="stage2_block3",
+        sizes={32: 0.53, 16: 6.4, 8: 7.6, 4: 8.9},
     ),
 }
 

@@ -4,12 +4,17 @@
 anything else, 255 unknown. `python -m tools.make_wild` makes such a folder.
 """
 
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
+from tqdm import tqdm
 
-from fcn.data import read_channel, read_named
+from fcn.classes import BACKGROUND, FOREGROUND, IGNORED
+from fcn.data import Sample, bounded, read_channel, read_named
 
+SET_ASIDE = "set_aside.txt"  # in the folder: names to choose by, which no training may see
 OTHER, CAT_OR_DOG, UNKNOWN = 0, 1, 255
 
 
@@ -85,3 +90,33 @@ def read_mask(path: Path) -> np.ndarray:
             f"or a dog, {UNKNOWN} where nobody knows, and {OTHER} elsewhere."
         )
     return mask.astype(np.uint8)
+
+
+def training_names(folder: Path | str) -> tuple[list[str], list[str]]:
+    """The names to learn from, and those to choose by: what the folder's set_aside.txt lists.
+
+    Raises:
+        OSError, ValueError: as `wild_names`.
+    """
+    listed = Path(folder) / SET_ASIDE
+    choose = wild_names(folder, listed) if listed.is_file() else []
+    return sorted(set(wild_names(folder)) - set(choose)), choose
+
+
+def load_wild(folder: Path | str, chosen: Sequence[str]) -> list[Sample]:
+    """Read photos into memory, at most `fcn.data.STORED_SIDE` pixels long.
+
+    Labels are partial: `FOREGROUND` where there is a pet, since no border is drawn.
+
+    Raises:
+        ValueError: as `read_wild`.
+    """
+    labels_of = np.full(256, IGNORED, np.uint8)
+    labels_of[OTHER], labels_of[CAT_OR_DOG] = BACKGROUND.index, FOREGROUND
+
+    def load(name: str) -> Sample:
+        photo, mask = read_wild(folder, name)
+        return bounded(Sample(name, photo, labels_of[mask]))
+
+    with ThreadPoolExecutor() as pool:
+        return list(tqdm(pool.map(load, chosen), total=len(chosen), desc="Reading wild photos"))

@@ -1,12 +1,16 @@
-"""What training minimises: cross-entropy and soft Jaccard of the mask, cross-entropy of stages."""
+"""What training minimises: cross-entropy and soft Jaccard of the mask, cross-entropy of stages.
+
+A label may be partial: FOREGROUND asks that the sum of pet and border be probable.
+"""
 
 import keras
 from keras import ops
 
-from fcn.classes import CLASSES, IGNORED
+from fcn.classes import BACKGROUND, BORDER, CLASSES, FOREGROUND, IGNORED, PET
 from fcn.tensor import Tensor
 
 BORDER_WEIGHT = 1.5
+LABELS = (PET.index, BACKGROUND.index, BORDER.index, FOREGROUND)
 
 
 class MaskLoss(keras.losses.Loss):
@@ -27,12 +31,15 @@ class MaskLoss(keras.losses.Loss):
 
     def call(self, y_true: Tensor, y_pred: Tensor) -> Tensor:
         """Score logits (N, H, W, 3) against labels (N, H, W), `IGNORED` where there is none."""
-        known = ops.cast(ops.not_equal(y_true, IGNORED), "float32")[..., None]
         truth = _one_hot(y_true)
         log_p = ops.log_softmax(y_pred, axis=-1)
-        weight = ops.convert_to_tensor([1.0, 1.0, self.border_weight])
+        weight = ops.convert_to_tensor([1.0, 1.0, self.border_weight, 1.0])
         weighted = truth * weight
-        entropy = -ops.sum(weighted * log_p) / (ops.sum(weighted) + 1.0)
+        entropy = -ops.sum(weighted * _of_labels(log_p)) / (ops.sum(weighted) + 1.0)
+        # Where a label is FOREGROUND, only of the background is known that it is not there.
+        partial = truth[..., FOREGROUND:] * ops.convert_to_tensor([1.0, 0.0, 1.0])
+        known = ops.sum(truth, axis=-1, keepdims=True) - partial
+        truth = truth[..., : len(CLASSES)]
         p = ops.exp(log_p) * known
         both = ops.sum(p * truth, axis=(0, 1, 2))
         union = ops.sum(p + truth, axis=(0, 1, 2)) - both
@@ -52,10 +59,20 @@ class StageLoss(keras.losses.Loss):
         """Score logits (N, H/stride, W/stride, 3) against labels (N, H, W)."""
         truth = _one_hot(y_true)
         shares = ops.average_pool(truth, self.stride, self.stride, padding="valid")
-        return -ops.sum(shares * ops.log_softmax(y_pred, axis=-1)) / (ops.sum(shares) + 1.0)
+        log_p = _of_labels(ops.log_softmax(y_pred, axis=-1))
+        return -ops.sum(shares * log_p) / (ops.sum(shares) + 1.0)
 
 
 def _one_hot(labels: Tensor) -> Tensor:
-    """Float (N, H, W, 3); all zero where the label is `IGNORED`: -1 is that on every backend."""
+    """Which of `LABELS` a pixel has, float (N, H, W, 4).
+
+    All zero where the label is `IGNORED`: -1 is that on every backend.
+    """
     index = ops.where(ops.equal(labels, IGNORED), -1, ops.cast(labels, "int32"))
-    return ops.one_hot(index, len(CLASSES), dtype="float32")
+    return ops.one_hot(index, len(LABELS), dtype="float32")
+
+
+def _of_labels(log_p: Tensor) -> Tensor:
+    """Log-probabilities of `LABELS`, (N, H, W, 4), from those of the classes, (N, H, W, 3)."""
+    pet, border = (log_p[..., c.index : c.index + 1] for c in (PET, BORDER))
+    return ops.concatenate([log_p, ops.logaddexp(pet, border)], axis=-1)

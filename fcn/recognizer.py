@@ -12,7 +12,8 @@ from keras import layers, ops
 from PIL import Image
 
 from fcn import weights
-from fcn.classifier import CHANNELS, KINDS, STRIDE, build_trunk, pet_odds
+from fcn.classifier import KINDS, pet_odds
+from fcn.efficientnet_lite import CHANNELS, STRIDE, build_trunk, preprocess
 
 DEFAULT = weights.DEFAULT.with_name("recognizer.weights.h5")
 NETWORK = {"classifier": "EfficientNet-Lite2"}  # as the card of a weight file names it
@@ -45,7 +46,7 @@ def build_witness() -> keras.Model:
     # With padding "same", a cell of the map looks half a stride right of and below its square in
     # the photo. To move the region by as much made next to no difference in cross-validation.
     cover = layers.AveragePooling2D(STRIDE)(look["region"])
-    total = ops.sum(build_trunk()(look["photo"]) * cover, axis=(1, 2))
+    total = ops.sum(build_trunk()(preprocess(look["photo"])) * cover, axis=(1, 2))
     mean = total / ops.maximum(ops.sum(cover, axis=(1, 2)), 1e-3)
     kinds = layers.Dense(KINDS, name="kinds")(mean)
     # A few channels are large and most are small; the square root (Perronnin et al., ECCV 2010)

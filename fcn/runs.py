@@ -82,8 +82,12 @@ def refuse_other_photos(
 
 
 def best_epoch(rows: Sequence[dict]) -> int:
-    """The number of the epoch whose averaged weights were best on the photos set aside."""
-    return max(rows, key=lambda row: row["mean_iou"])["epoch"]
+    """The number of the epoch whose averaged weights were best on the photos set aside.
+
+    Both kinds of photos count the same: mean IoU of the data set's, and mean foreground IoU of
+    those in the wild, where a run learns from such.
+    """
+    return max(rows, key=lambda row: row["mean_iou"] + row.get("wild_foreground_iou", 0))["epoch"]
 
 
 def write_log(rows: Sequence[dict], table: Path, picture: Path) -> None:

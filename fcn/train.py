@@ -22,7 +22,7 @@ from typing import Any
 import keras
 import numpy as np
 
-from fcn import arguments, calibrate, weights
+from fcn import arguments, calibrate, in_the_wild, weights
 from fcn.batches import Batches, Recipe, Sources, read_sources, start_workers
 from fcn.data import Sample, load_samples, locate, thin_out, training_names
 from fcn.encoders import ENCODERS, Encoder
@@ -32,12 +32,12 @@ from fcn.optimizer import LayerwiseAdam
 from fcn.runs import Run, best_epoch, refuse_other_photos
 from fcn.transfer import adopt, average_with_start, shift_border
 from fcn.upsampling import UPSAMPLINGS
-from fcn.validation import hardness, validate
+from fcn.validation import hardness, validate, validate_wild
 
 # The rest decides the result: --resume takes it from the run, whatever the command line says.
 NO_RECIPE = ("data", "out", "resume", "workers")
 # These may be paths of this machine: the card has them in its command, by what they are.
-AS_COMMAND = ("encoder_weights", "start", "scenes", "split", "command")
+AS_COMMAND = ("encoder_weights", "start", "scenes", "wild", "split", "command")
 
 
 class TrainingBatches(Batches):
@@ -106,6 +106,7 @@ class TrainingData:
 
     learn: Sources
     choose: list[Sample]
+    choose_wild: list[Sample]
 
     @property
     def names(self) -> dict[str, list[str]]:
@@ -115,6 +116,8 @@ class TrainingData:
             "scenes": self.learn.scenes,
             "cut-outs": self.learn.cutouts,
             "photos to choose by": self.choose,
+            "wild photos to learn from": self.learn.wild,
+            "wild photos to choose by": self.choose_wild,
         }
         return {kind: [sample.name for sample in samples] for kind, samples in kinds.items()}
 
@@ -127,13 +130,16 @@ def read_data(args: argparse.Namespace) -> TrainingData:
     """
     folder = locate(args.data)
     learn, aside = training_names(folder, args.split)
-    sources = read_sources(folder, thin_out(learn, args.limit), args.scenes)
+    sources = read_sources(folder, thin_out(learn, args.limit), args.scenes, args.wild, args.limit)
     choose = load_samples(folder, thin_out(aside, args.limit))
+    aside_wild = in_the_wild.training_names(args.wild)[1] if args.wild else []
+    choose_wild = in_the_wild.load_wild(args.wild, thin_out(aside_wild, args.limit))
     print(
         f"{len(sources.samples)} photos to learn from, {len(choose)} to choose by, "
-        f"{len(sources.scenes)} scenes and {len(sources.cutouts)} cut-outs without a pet."
+        f"{len(sources.scenes)} scenes and {len(sources.cutouts)} cut-outs without a pet; "
+        f"{len(sources.wild)} and {len(choose_wild)} in the wild."
     )
-    return TrainingData(sources, choose)
+    return TrainingData(sources, choose, choose_wild)
 
 
 def square_size(args: argparse.Namespace, epoch: int) -> int:
@@ -160,6 +166,7 @@ def train_epoch(
         epoch=epoch,
         passes=args.passes,
         batch_size=args.batch,
+        wild_share=args.wild_share,
         seed=args.seed,
         workers=workers,
         skip_drop=args.skip_drop,
@@ -183,9 +190,11 @@ def score_averages(
     trainer.optimizer.average_into(trainer.trainable_variables)
     network.save_weights(path)
     scores = validate(trainer, data.choose)
+    wild = validate_wild(trainer, data.choose_wild) if data.choose_wild else {}
     trainer.set_weights(raw)
     row = {key: scores[key] for key in ("pixel_accuracy", "mean_iou", "foreground_iou")}
-    return row | {f"{name}_iou": value for name, value in scores["iou"].items()}
+    row |= {f"{name}_iou": value for name, value in scores["iou"].items()}
+    return row | {f"wild_{name}": value for name, value in wild.items()}
 
 
 def train(args: argparse.Namespace) -> Path:
@@ -225,7 +234,8 @@ def run_epochs(
     network = build_model(**network_arguments(args)) if args.resume else start_network(args)
     if args.start and not args.resume:
         network.save_weights(run.start_path)
-    steps = args.epochs * max(1, args.passes * len(data.learn.samples) // args.batch)
+    photos = len(data.learn.samples) + len(data.learn.wild)
+    steps = args.epochs * max(1, int(args.passes * photos) // args.batch)
     trainer = compile_for_training(network, args, steps)
     if args.resume:
         trainer.load_weights(run.folder / state["checkpoint"])
@@ -284,6 +294,8 @@ def write_result(run: Run, args: argparse.Namespace, data: TrainingData, state: 
             "data": "Oxford-IIIT Pet",
             "photos": len(data.learn.samples),
             "photos_to_choose_by": len(data.choose),
+            "photos_in_the_wild": len(data.learn.wild),
+            "photos_in_the_wild_to_choose_by": len(data.choose_wild),
             "scenes_without_a_pet": len(data.learn.scenes),
             "cutouts_without_a_pet": len(data.learn.cutouts),
             "epochs": len(rows),
@@ -296,6 +308,7 @@ def write_result(run: Run, args: argparse.Namespace, data: TrainingData, state: 
         "validation": {
             "epoch": best_epoch(rows),
             **validate(network, data.choose),
+            "wild": validate_wild(network, data.choose_wild) if data.choose_wild else None,
         },
     }
     if state["start"]:
@@ -313,6 +326,8 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     add("--data", type=Path, help="folder of the data set (default: download it)")
     add("--split", default="train", help="train, tutorial-train, or a file with a name a line")
     add("--scenes", help="folder of photos without a pet to learn from as well")
+    add("--wild", help="folder of photos in the wild to learn from as well")
+    add("--wild-share", type=arguments.share, default=0.5, help="share of squares from there")
     add("--out", type=Path, default=Path("runs/latest"), help="where checkpoints go")
     add("--resume", action="store_true", help="go on with the run in --out, by its own recipe")
     add("--encoder", choices=ENCODERS, default="vgg16")
@@ -330,9 +345,10 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     add("--epochs", type=arguments.count, default=30)
     add(
         "--passes",
-        type=arguments.count,
-        default=1,
-        help="how often an epoch goes through the photos: often where validating takes long",
+        type=arguments.rate,
+        default=1.0,
+        help="how often an epoch goes through the photos: often where validating takes long, less "
+        "than once where training does",
     )
     add(
         "--patience",

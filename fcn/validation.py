@@ -7,7 +7,7 @@ import numpy as np
 from PIL import Image
 
 from fcn import geometry
-from fcn.classes import BACKGROUND
+from fcn.classes import BACKGROUND, IGNORED
 from fcn.data import Sample
 from fcn.geometry import WORKING_SIZE
 from fcn.metrics import confusion, figures
@@ -29,6 +29,37 @@ def validate(trainer: keras.Model, samples: Sequence[Sample]) -> dict:
         for labels, scores in labels_and_scores(trainer, samples)
     ]
     return figures(np.sum(matrices, axis=0))
+
+
+def validate_wild(trainer: keras.Model, samples: Sequence[Sample]) -> dict[str, float]:
+    """Scores of photos in the wild at the working size; all regions kept.
+
+    Args:
+        trainer: as for `validate`.
+        samples: of `fcn.in_the_wild.load_wild`.
+
+    Returns:
+        "foreground_iou", the mean over photos with a pet; "lost", the share of these of whose pet
+        less than a tenth is found; "false", the mean share of the others' pixels called pet or
+        border.
+    """
+    ious, false = [], []
+    lost = 0
+    for labels, scores in labels_and_scores(trainer, samples):
+        known = labels != IGNORED
+        found = (np.argmax(scores, axis=-1) != BACKGROUND.index) & known
+        pet = (labels != BACKGROUND.index) & known
+        if not pet.any():
+            false.append(found.sum() / max(1, known.sum()))
+            continue
+        both = (found & pet).sum()
+        lost += both < 0.1 * pet.sum()
+        ious.append(both / (found | pet).sum())
+    return {
+        "foreground_iou": round(float(np.mean(ious)), 5) if ious else 0.0,
+        "lost": round(lost / max(1, len(ious)), 5),
+        "false": round(float(np.mean(false)), 5) if false else 0.0,
+    }
 
 
 def hardness(trainer: keras.Model, scenes: Sequence[Sample]) -> np.ndarray:

@@ -111,7 +111,13 @@ def command(module: str, words: Sequence[str]) -> str:
         module: as in "fcn.train".
         words: its arguments.
     """
-    stands_for = {"--data": "DIR", "--scenes": "SCENES", "--start": "START", "--out": "OUT"}
+    stands_for = {
+        "--data": "DIR",
+        "--scenes": "SCENES",
+        "--wild": "WILD",
+        "--start": "START",
+        "--out": "OUT",
+    }
     words = [part for word in words for part in word.split("=", 1)]
     shown = [stands_for.get(before, word) for before, word in pairwise(["", *words])]
     return " ".join(["python -m", module, *(Path(word).name for word in shown)])

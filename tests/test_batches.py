@@ -7,7 +7,7 @@ from PIL import Image
 from fcn import augmentation, data, geometry
 from fcn import batches as batches_module
 from fcn.batches import Batches, Recipe, Sources, start_workers
-from fcn.classes import BACKGROUND, IGNORED
+from fcn.classes import BACKGROUND, FOREGROUND, IGNORED
 from fcn.geometry import WORKING_SIZE
 from tests.pets import make_pets
 
@@ -177,7 +177,7 @@ def test_what_is_pasted_brings_its_labels_along():
             covered.append(tinted.mean())
             assert (labels[tinted] == label).all()
             assert set(np.unique(labels[~tinted])) <= {BACKGROUND.index, IGNORED}
-        assert 0.005 < min(covered) < 0.1 and 0.2 < max(covered) <= 0.5
+        assert 0.001 < min(covered) < 0.05 and 0.2 < max(covered) <= 0.5
 
 
 def test_a_pet_is_cut_out_by_its_labels(samples):
@@ -228,3 +228,43 @@ def test_processes_make_the_batches_that_threads_make(samples):
         for index in range(len(ours)):
             for one, other in zip(ours[index], theirs[index], strict=True):
                 np.testing.assert_array_equal(one, other)
+
+
+# === Photos in the wild ===
+
+
+def wild(name: str, pet: int, side: int = 96) -> data.Sample:
+    """A grey photo with a square pet of `pet` pixels' side in its upper left corner."""
+    labels = np.full((side, side), BACKGROUND.index, np.uint8)
+    labels[:pet, :pet] = FOREGROUND
+    return data.Sample(name, np.full((side, side, 3), 99, np.uint8), labels)
+
+
+def test_a_share_of_the_squares_comes_from_the_wild(samples):
+    sources = Sources(samples, wild=[wild("a", 40), wild("b", 10), wild("none", 0)])
+    order = Batches(sources, Recipe(32), epoch=0, passes=300, wild_share=0.25).order
+    from_wild = order[order >= len(samples)] - len(samples)
+    assert len(from_wild) / len(order) == pytest.approx(0.25, abs=0.02)
+    shares = np.bincount(from_wild, minlength=3) / len(from_wild)
+    assert shares[2] == pytest.approx(batches_module.WITHOUT_A_PET, abs=0.03)
+    assert shares[1] > 1.5 * shares[0]  # the smaller pet comes more often
+
+
+def test_without_wild_photos_nothing_changes(samples):
+    order = Batches(Sources(samples), Recipe(32), epoch=0, wild_share=0.9).order
+    assert order.max() < len(samples) and len(order) == len(samples)
+
+
+def test_squares_of_small_pets_show_them_more_often_than_chance():
+    """The photo is larger than the square, and its pet in a corner."""
+    sample = wild("small", 12, side=384)
+    rng = np.random.default_rng(0)
+    squares = [augmentation.augment(sample, 96, rng)[1] for _ in range(100)]
+    shown = np.mean([(labels == FOREGROUND).any() for labels in squares])
+    assert shown >= augmentation.TOWARDS_PET
+
+
+def test_a_dark_photo_is_dark_and_noisy():
+    grey = Image.new("RGB", (64, 64), (200, 200, 200))
+    dark = np.asarray(augmentation._darken(grey, np.random.default_rng(0)))
+    assert 30 < dark.mean() < 110 and dark.std() > 0.5

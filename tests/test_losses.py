@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from fcn.classes import IGNORED
+from fcn.classes import FOREGROUND, IGNORED
 from fcn.losses import MaskLoss, StageLoss
 
 
@@ -40,6 +40,24 @@ def test_border_weight_makes_a_missed_border_dearer():
     wrong = logits_of(np.tile([0.1, 0.8, 0.1], (1, 4, 4, 1)))
     assert float(MaskLoss(border_weight=3.0)(labels, wrong)) > float(
         MaskLoss(border_weight=1.0)(labels, wrong)
+    )
+
+
+def test_a_partial_label_asks_for_the_sum_of_its_classes():
+    """Which of pet and border it is costs nothing, at no stage; background costs."""
+    labels = np.full((1, 2, 2), FOREGROUND, np.uint8)
+    pet, border, background = (
+        logits_of(np.tile(p, (1, 2, 2, 1)))
+        for p in ([0.8, 0.1, 0.1], [0.1, 0.1, 0.8], [0.1, 0.8, 0.1])
+    )
+    for loss in (MaskLoss(), StageLoss(1)):
+        assert float(loss(labels, pet)) == pytest.approx(float(loss(labels, border)), abs=1e-6)
+        assert float(loss(labels, background)) > float(loss(labels, pet)) + 1
+    # By hand: four pixels at probability 0.9, of which nothing but background is known.
+    entropy = -4 * np.log(0.9) / (4 + 1)
+    jaccard = 1 - np.mean([1, 1 / (1 + 0.4), 1])
+    assert float(MaskLoss(jaccard=0.5)(labels, pet)) == pytest.approx(
+        entropy + 0.5 * jaccard, abs=1e-5
     )
 
 

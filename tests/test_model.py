@@ -8,9 +8,11 @@ import keras
 import numpy as np
 import pytest
 
-from fcn.encoders import ENCODERS
+from fcn.efficientnet_lite import preprocess
+from fcn.encoders import build_encoder
 from fcn.heads import BilinearKernel, attach, build_heads
 from fcn.model import DECODERS, SKIP_STRIDES, STRIDES, build_model
+from fcn.recognizer import load_recognizer
 from fcn.upsampling import UPSAMPLINGS, Unpooling
 
 
@@ -123,8 +125,8 @@ def test_unpooling_undoes_pooling_on_many_channels():
     np.testing.assert_array_equal(found, np.where(source == windows, source, 0))
 
 
-@pytest.mark.parametrize("encoder", ["resnet50", "mobilenetv2"])
-def test_unpooling_says_which_encoders_it_needs(encoder):
+def test_unpooling_says_which_encoders_it_needs():
+    encoder = "efficientnet_lite2"
     with pytest.raises(ValueError, match=f"2x2 max pooling at each stride; {encoder} has none"):
         build_model(encoder=encoder, upsampling="unpooling")
 
@@ -144,11 +146,20 @@ def test_an_encoders_weight_file_is_used(tmp_path):
         np.testing.assert_array_equal(a, b)
 
 
+def test_the_light_encoder_is_the_classifiers_trunk():
+    """Its ImageNet weights are those in weights/, and a tap is the trunk's own map."""
+    encoder = build_encoder("efficientnet_lite2", "imagenet")
+    trunk = load_recognizer().get_layer("witness").get_layer("trunk")
+    photo = preprocess(photos()["photo"])
+    top = encoder.predict_on_batch(photo)["tap_32"]
+    np.testing.assert_allclose(top, trunk.predict_on_batch(photo), atol=1e-5)
+    assert top.max() <= 6.0 and top.std() > 0.1
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("encoder", sorted(set(ENCODERS) - {"vgg16"}))
-def test_other_encoders_build_train_a_step_and_run(encoder):
+def test_the_light_network_trains_a_step_and_runs():
     keras.utils.set_random_seed(0)
-    network = build_model(encoder=encoder)
+    network = build_model("efficientnet_lite2", "narrow")
     trainer = keras.Model(network.input, {"scores_1": network.output["scores_1"]})
     loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
     trainer.compile(keras.optimizers.Adam(1e-3), loss={"scores_1": loss}, run_eagerly=True)

@@ -325,7 +325,7 @@ def test_a_run_starts_from_another_decoders_weights():
         atol=1e-6,
     )
     with pytest.raises(ValueError, match="their encoders differ"):
-        transfer.adopt(build_model("mobilenetv2"), old)
+        transfer.adopt(build_model("efficientnet_lite2"), old)
 
 
 def test_a_kernel_is_not_taken_over_by_a_layer_of_another_kind():
