@@ -21,10 +21,11 @@ Result = TypeVar("Result")
 async def segment(photo: str | None) -> tuple[str, str, str, Report]:
     """Find the cat or dog in a photo: label every pixel as pet, background or border.
 
+    A photo has up to 80 megapixels and 30 MB. It is uploaded to this server first, or given as a
+    data: address. Nothing is fetched from web addresses.
+
     Args:
-        photo: A photo of a cat or a dog: JPEG, PNG, WebP, HEIC, GIF or TIFF, up to 80 megapixels
-            and 30 MB. Give it as a data: address, or by the address of a file that was uploaded to
-            this server. No other address is fetched.
+        photo: Uploaded here or a data: address, no web address. JPEG, PNG, WebP, HEIC, GIF or TIFF.
 
     Returns:
         Overlay (JPEG), mask (indexed PNG: 0 pet, 1 background, 2 border), cut-out (PNG), report.
@@ -48,7 +49,7 @@ async def segment_batch(photos: list[str] | None) -> str:
     """Find the cats and dogs in many photos, going on past files that can't be read.
 
     Args:
-        photos: Photos of cats or dogs, 50 at most, given as the photo of `segment`.
+        photos: 50 photos at most, each uploaded here or a data: address, no web address.
 
     Returns:
         A zip: mask, overlay and cut-out of each photo, and shares.csv with a row for each.

@@ -83,26 +83,30 @@ class Intake:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, or refuse it in a sentence."""
         if scope["type"] != "http":
-            return await self.app(scope, receive, send)
-        file = FILE.search(scope["path"])
-        if file and file[1].lower().startswith(("http:", "https:")):
-            return await _refuse("address", 403)(scope, receive, send)
-        if scope["method"] != "POST":
-            return await self.app(scope, receive, send)
+            await self.app(scope, receive, send)
+        elif _names_address(scope["path"]):
+            await _refuse("address", 403)(scope, receive, send)
+        elif scope["method"] == "POST":
+            await self._take(scope, receive, send)
+        else:
+            await self.app(scope, receive, send)
 
+    async def _take(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Take what a request brings, if it is not too much and there is room for it."""
         headers = Headers(scope=scope)
-        many = scope["path"].endswith("/gradio_api/upload") and "content-length" in headers
-        most = BATCH_BYTES if many else PHOTO_BYTES
+        says_size = "content-length" in headers
+        is_upload = scope["path"].endswith("/gradio_api/upload")
+        most = BATCH_BYTES if is_upload and says_size else PHOTO_BYTES
         size = int(headers.get("content-length", most))
         if size > most:
             return await _refuse("too_big", 413)(scope, receive, send)
-        is_form = headers.get("content-type", "").startswith("multipart/")
-        if not is_form and size <= QUESTION_BYTES:
+        is_kept = size > QUESTION_BYTES or headers.get("content-type", "").startswith("multipart/")
+        if not is_kept:
             return await self.app(scope, receive, send)
         try:
             await to_thread.run_sync(files.reserve, size)
         except Refusal:
-            while (await receive()).get("more_body"):
+            while says_size and (await receive()).get("more_body"):
                 pass  # a browser hears an answer only when it has sent everything
             return await _refuse("full", 507)(scope, receive, send)
         try:
@@ -113,6 +117,12 @@ class Intake:
             await _refuse("full", 507)(scope, receive, send)
         finally:
             files.release(size)
+
+
+def _names_address(path: str) -> bool:
+    """Whether a path asks for a file of another server, which Gradio would fetch."""
+    file = FILE.search(path)
+    return file is not None and file[1].lower().startswith(("http:", "https:"))
 
 
 def _refuse(key: str, status: int) -> PlainTextResponse:

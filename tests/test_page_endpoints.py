@@ -225,7 +225,9 @@ def test_an_assistant_is_told_what_the_tools_are_for(site: str):
     assert set(tools) == {"segment", "segment_batch"}
     photo = tools["segment"]["inputSchema"]["properties"]["photo"]
     assert "JPEG, PNG, WebP, HEIC" in photo["description"]
-    assert "No other address is fetched" in photo["description"]
+    for tool, name in (("segment", "photo"), ("segment_batch", "photos")):
+        given = tools[tool]["inputSchema"]["properties"][name]["description"]
+        assert "ploaded here or a data: address, no web address" in given
     assert "label every pixel as pet, background or border" in tools["segment"]["description"]
     address = json.loads(samples.read("mcp.json").replace("ADDRESS", site.rstrip("/")))
     assert address["mcpServers"]["pet-fcn"]["url"] == f"{site}gradio_api/mcp/"

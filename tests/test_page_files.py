@@ -1,5 +1,6 @@
 """Where the page keeps what visitors send: whose folder it is, and how much goes in."""
 
+import asyncio
 import errno
 import os
 import subprocess
@@ -12,9 +13,11 @@ from pathlib import Path
 
 import pytest
 from filelock import Timeout
+from gradio.data_classes import FileData
 
-from page import files
+from page import faults, files, many
 from page.faults import Refusal
+from page.parts import Answer, Crowd
 from tests.pages import ROOT
 
 SERVER = "from page import files; print(files.home(), flush=True); input()"
@@ -148,7 +151,18 @@ def test_a_name_that_is_cut_has_whole_letters():
 
 
 def test_a_disk_that_is_full_is_told_as_such():
-    from page import faults
-
     assert faults.sentence(OSError(errno.ENOSPC, "/secret"), "en") == str(Refusal("full"))
     assert faults.sentence(OSError(errno.EIO, "/secret"), "zh").startswith("服务器出错了")
+
+
+def test_a_photo_without_a_name_does_not_tell_where_it_lies(tmp_path: Path):
+    photo = tmp_path / "photo.jpg"
+    photo.write_text("not a photo")
+
+    async def answers() -> list[Answer]:
+        given = [FileData(path=str(photo))]
+        return [answer async for answer in many.answer(Crowd(id=1, photos=given))]
+
+    *_, last = asyncio.run(answers())
+    assert last.said == "Done: 0 of 1 photos. Could not be read: photo.jpg."
+    files.discard(Path(last.file.path))
