@@ -1,15 +1,16 @@
 """The page: give a photo, see the mask and how the network got there. Run: python app.py."""
 
 import os
-import sys
 import threading
 from dataclasses import asdict
 
-from page import files
+from page import files, settings
 
-os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")  # read when Gradio is imported
+with settings.start_or_exit(OSError):  # read when Gradio is imported
+    settings.check()
+    os.environ["GRADIO_TEMP_DIR"] = str(files.home())
+os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
-os.environ["GRADIO_TEMP_DIR"] = str(files.CACHE)
 
 import gradio as gr
 
@@ -23,6 +24,7 @@ from page import (
     examples,
     limits,
     many,
+    middleware,
     parts,
     results,
     score,
@@ -101,6 +103,8 @@ with gr.Blocks(title="Pet FCN", delete_cache=(limits.DELETE_EVERY, limits.DELETE
         api_cutout, api_zip = gr.File(label="cut-out"), gr.File(label="zip")
         api_report = gr.JSON(label="report")
         api_segment, api_batch = gr.Button(), gr.Button()
+        parts.take_uploads_only(api_photo)
+        parts.take_uploads_only(api_photos)
 
     # === Wiring ===
     demo.load(None, samples, samples, js=FILL_IN_ADDRESS)
@@ -152,18 +156,18 @@ LAUNCH = {
     "ssr_mode": False,
     "footer_links": [],
     "mcp_server": True,
+    "app_kwargs": {"middleware": middleware.MIDDLEWARE},
 }
 
 
 def main() -> None:
     """Start the page and print its address."""
-    try:
+    with settings.start_or_exit(WeightsError, OSError):
+        settings.check_address()
         files.keep_swept()
         engine.network()
         threading.Thread(target=answers.warm, daemon=True).start()
-        demo.launch(**LAUNCH)
-    except (WeightsError, OSError) as error:  # the latter where it can't listen
-        sys.exit(f"Pet FCN can't start. {error}")
+        demo.launch(**LAUNCH, server_port=settings.port())
 
 
 if __name__ == "__main__":

@@ -1,22 +1,20 @@
 """What the page does when it is asked: a question in, answers for the visitor out."""
 
-import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import aclosing
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
-from anyio import to_thread
 from gradio.data_classes import FileData
 
 from fcn.model import SKIP_STRIDES
-from fcn.photos import PhotoError
 from fcn.segmenter import Segmentation
-from page import downloads, engine, examples, files, limits, payload, words
-from page.line import Line, LineFull
+from page import downloads, engine, examples, files, limits, payload
+from page.line import Line
 from page.parts import Answer, Question
+from page.service import Ahead, Fault, serve
 
-log = logging.getLogger(__name__)
 line = Line(limits.IN_LINE)
 
 
@@ -26,25 +24,20 @@ async def answer(question: Question, request: gr.Request) -> AsyncIterator[Answe
     Who asks to look at something else is not answered what still waits: nobody would see it.
     """
     visitor = request.session_hash if question.want == "look" else None
-    try:
-        if visitor:
-            await line.give_up(visitor, before=question.id)
-        if _is_ready(question):
-            yield await _delivered(question)
-            return
-        async with line.place(visitor, question.id) as place:
-            async for ahead in place.ahead():
-                yield Answer(id=question.id, ahead=ahead)
-            if place.given_up:
-                return
-            yield await _delivered(question)
-    except PhotoError as error:
-        yield Answer(id=question.id, error=_sentence(error, question))
-    except LineFull:
-        yield Answer(id=question.id, error=words.say("busy", question.language))
-    except Exception:  # or the visitor would wait for ever
-        log.exception("A question could not be answered")
-        yield Answer(id=question.id, error=words.say("broken", question.language))
+    if visitor:
+        await line.give_up(visitor, before=question.id)
+    own_line = Line(1) if _is_ready(question) else line  # in which nobody is ahead
+    work = serve(lambda: _made(question), question.language, own_line, visitor, question.id)
+    async with aclosing(work) as updates:
+        async for update in updates:
+            match update:
+                case Ahead():
+                    yield Answer(id=question.id, ahead=update.number)
+                case Fault():
+                    yield Answer(id=question.id, error=update.sentence)
+                case _:
+                    file = FileData(path=str(update), orig_name=update.name)
+                    yield Answer(id=question.id, file=file)
 
 
 def warm() -> None:
@@ -62,21 +55,16 @@ def _is_ready(question: Question) -> bool:
     )
 
 
-async def _delivered(question: Question) -> Answer:
-    path = await to_thread.run_sync(_make, question)
-    return Answer(id=question.id, file=FileData(path=str(path), orig_name=path.name))
-
-
-def _sentence(error: PhotoError, question: Question) -> str:
-    expired = error.code == "missing" and question.photo is not None
-    return words.say("expired" if expired else f"error_{error.code}", question.language)
+def _made(question: Question) -> Iterator[Path]:
+    yield _make(question)
 
 
 def _make(question: Question) -> Path:
     """Make what is asked for.
 
     Raises:
-        PhotoError: if the photo can't be used, or is no longer there.
+        fcn.photos.PhotoError: if the photo can't be used, or is no longer there.
+        page.faults.Refusal: if there is no room for it.
     """
     if question.want == "look":
         path = files.fresh(f"{_stem(question)}.json")

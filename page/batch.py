@@ -2,7 +2,6 @@
 
 import csv
 import io
-import logging
 import zipfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -10,10 +9,9 @@ from typing import NamedTuple
 
 from fcn.classes import CLASSES
 from fcn.names import unused
-from fcn.photos import PhotoError
-from page import downloads, engine, files, words
+from page import downloads, engine, faults, files, limits, words
+from page.faults import Refusal
 
-log = logging.getLogger(__name__)
 KINDS = ("mask", "overlay", "cutout")
 COLUMNS = (
     "file",
@@ -49,34 +47,54 @@ def run(photos: Sequence[Photo], language: str = "en") -> Iterator[Step]:
         photos: what to segment.
         language: of the sentences in the table: one of `page.words.LANGUAGES`.
 
-    Yields:
-        A step before each photo, and one at the end with the zip.
+    Returns:
+        A step before each photo, and one at the end with the zip. Asking for the next one raises
+        what concerns all photos: `Refusal` where there is no room for results, for one.
+
+    Raises:
+        Refusal: if there are too many photos, or none.
     """
+    if not photos:
+        raise Refusal("error_missing")
+    if len(photos) > limits.BATCH_PHOTOS:
+        raise Refusal("many_too_many", total=len(photos))
+    return _steps(photos, language)
+
+
+def _steps(photos: Sequence[Photo], language: str) -> Iterator[Step]:
     path = files.fresh("pet-fcn.zip")
+    bad: list[str] = []
+    try:
+        for done in _write(photos, language, path, bad):
+            yield Step(done, tuple(bad))
+    except BaseException:  # the visitor has left, too
+        files.discard(path)
+        raise
+    yield Step(len(photos), tuple(bad), path)
+
+
+def _write(photos: Sequence[Photo], language: str, path: Path, bad: list[str]) -> Iterator[int]:
+    """Write the zip; yield the number of photos done before each, add to `bad` what is no use."""
     table = io.StringIO()
     rows = csv.DictWriter(table, COLUMNS, restval="")
     rows.writeheader()
-    bad: list[str] = []
     taken: set[str] = set()
     with zipfile.ZipFile(path, "w") as archive:
         for done, photo in enumerate(photos):
-            yield Step(done, tuple(bad))
+            yield done
             stem = unused(files.stem(photo.name), taken)
             row: dict[str, object] = {"file": photo.name}
             try:
                 row |= {"pictures": stem} | _add(archive, photo.path, stem)
-            except PhotoError as error:
+            except Exception as error:  # the other photos can do nothing for it
+                key = faults.key(error)
+                if key == "full":
+                    raise
                 bad.append(photo.name)
-                code = "expired" if error.code == "missing" else f"error_{error.code}"
-                row["error"] = words.say(code, language)
-            except Exception:  # the other photos can do nothing for it
-                log.exception("A photo of a batch could not be segmented")
-                bad.append(photo.name)
-                row["error"] = words.say("broken", language)
+                row["error"] = words.say(key, language)
             rows.writerow(row)
         # The mark lets Excel read names that are not English.
         archive.writestr("shares.csv", "\ufeff" + table.getvalue())
-    yield Step(len(photos), tuple(bad), path)
 
 
 def _add(archive: zipfile.ZipFile, photo: str, stem: str) -> dict[str, object]:

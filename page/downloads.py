@@ -53,6 +53,7 @@ def report(found: Segmentation) -> dict[str, Any]:
         "height": height,
         "seconds": found.seconds,
         "device": found.device,
+        "pet_found": found.pet_found,
     }
 
 

@@ -1,71 +1,73 @@
 """What programs can ask of the page: photos in, files out."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import aclosing
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import gradio as gr
-from anyio import to_thread
 
-from fcn.photos import PhotoError
-from page import batch, downloads, engine, files, limits, words
-from page.line import Line, LineFull
+from page import batch, downloads, engine, files, limits
+from page.faults import Refusal
+from page.line import Line
+from page.service import Ahead, Fault, serve
 
 # Gradio's own limit would count the page's questions too.
 line = Line(limits.IN_LINE)
+Report = dict[str, Any]
+Result = TypeVar("Result")
 
 
-async def _in_turn(work: Callable, *arguments: Any) -> Any:
-    try:
-        async with line.place() as place:
-            async for _ in place.ahead():
-                pass
-            return await to_thread.run_sync(work, *arguments)
-    except LineFull as error:
-        raise gr.Error(words.say("busy", "en"), print_exception=False) from error
-
-
-async def segment(photo: str | None) -> tuple[str, str, str, dict[str, Any]]:
+async def segment(photo: str | None) -> tuple[str, str, str, Report]:
     """Find the cat or dog in a photo: label every pixel as pet, background or border.
 
+    A photo has up to 65 megapixels and 30 MB. It is uploaded to this server first, or given as a
+    data: address. Nothing is fetched from web addresses.
+
     Args:
-        photo: A photo of a cat or a dog: JPEG, PNG, WebP, HEIC, GIF or TIFF, up to 65 megapixels.
+        photo: Uploaded here or a data: address, no web address. JPEG, PNG, WebP, HEIC, GIF or TIFF.
 
     Returns:
         Overlay (JPEG), mask (indexed PNG: 0 pet, 1 background, 2 border), cut-out (PNG), report.
     """
-    return await _in_turn(_segment, photo)
+    return await _last(lambda: _segment(photo))
 
 
-def _segment(photo: str | None) -> tuple[str, str, str, dict[str, Any]]:
-    try:
-        found = engine.segment(photo or "")
-    except PhotoError as error:
-        raise gr.Error(str(error), print_exception=False) from error
+def _segment(photo: str | None) -> Iterator[tuple[str, str, str, Report]]:
+    if not photo:
+        raise Refusal("error_missing")
+    found = engine.segment(photo)
     stem = files.stem(photo)
     overlay, mask, cutout = (
         str(downloads.make(kind, found, stem, downloads.Look()))
         for kind in ("overlay", "mask", "cutout")
     )
-    return overlay, mask, cutout, downloads.report(found)
+    yield overlay, mask, cutout, downloads.report(found)
 
 
 async def segment_batch(photos: list[str] | None) -> str:
     """Find the cats and dogs in many photos, going on past files that can't be read.
 
     Args:
-        photos: Photos of cats or dogs, 50 at most.
+        photos: 50 photos at most, each uploaded here or a data: address, no web address.
 
     Returns:
         A zip: mask, overlay and cut-out of each photo, and shares.csv with a row for each.
     """
-    if not photos:
-        raise gr.Error("There are no photos.", print_exception=False)
-    if len(photos) > limits.BATCH_PHOTOS:
-        raise gr.Error(f"A batch has {limits.BATCH_PHOTOS} photos at most.", print_exception=False)
-    return await _in_turn(_segment_batch, photos)
+    given = [batch.Photo(path, Path(path).name) for path in photos or ()]
+    return str((await _last(lambda: batch.run(given))).path)
 
 
-def _segment_batch(photos: list[str]) -> str:
-    *_, last = batch.run([batch.Photo(path, Path(path).name) for path in photos])
-    return str(last.path)
+async def _last(work: Callable[[], Iterator[Result]]) -> Result:
+    """Wait for one's turn, then return the last step of the work.
+
+    Raises:
+        gr.Error: with a sentence, whatever goes wrong.
+    """
+    async with aclosing(serve(work, "en", line)) as updates:
+        async for update in updates:
+            if isinstance(update, Fault):
+                raise gr.Error(update.sentence, print_exception=False)
+            if not isinstance(update, Ahead):
+                last = update
+    return last

@@ -4,11 +4,17 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
+from page.faults import Refusal
+
 PULSE = 2.0  # seconds
 
 
-class LineFull(Exception):
+class LineFull(Refusal):
     """Nobody else can wait."""
+
+    def __init__(self) -> None:
+        """Make one that says so."""
+        super().__init__("busy")
 
 
 class Line:

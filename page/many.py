@@ -1,38 +1,32 @@
 """What the page does with many photos: the crowd's question in, progress and a zip out."""
 
-import logging
 from collections.abc import AsyncIterator
+from contextlib import aclosing
+from pathlib import Path
 
-from anyio import to_thread
 from gradio.data_classes import FileData
 
 from page import batch, limits, words
-from page.line import Line, LineFull
+from page.line import Line
 from page.parts import Answer, Crowd
+from page.service import Ahead, Fault, serve
 
-log = logging.getLogger(__name__)
 line = Line(limits.IN_LINE)
 
 
 async def answer(crowd: Crowd) -> AsyncIterator[Answer]:
     """Segment the photos, after those who came first; say how far it is, then give the zip."""
-    given = [batch.Photo(p.path, p.orig_name or p.path) for p in crowd.photos]
-    if len(given) > limits.BATCH_PHOTOS:
-        error = words.say("many_too_many", crowd.language, total=len(given))
-        yield Answer(id=crowd.id, error=error)
-        return
-    try:
-        async with line.place() as place:
-            async for ahead in place.ahead():
-                yield Answer(id=crowd.id, ahead=ahead)
-            steps = batch.run(given, crowd.language)
-            while step := await to_thread.run_sync(next, steps, None):
-                yield _told(crowd, step)
-    except LineFull:
-        yield Answer(id=crowd.id, error=words.say("busy", crowd.language))
-    except Exception:  # or the visitor would wait for ever
-        log.exception("A batch could not be finished")
-        yield Answer(id=crowd.id, error=words.say("broken", crowd.language))
+    given = [batch.Photo(p.path, p.orig_name or Path(p.path).name) for p in crowd.photos]
+    work = serve(lambda: batch.run(given, crowd.language), crowd.language, line)
+    async with aclosing(work) as updates:
+        async for update in updates:
+            match update:
+                case Ahead():
+                    yield Answer(id=crowd.id, ahead=update.number)
+                case Fault():
+                    yield Answer(id=crowd.id, error=update.sentence)
+                case _:
+                    yield _told(crowd, update)
 
 
 def _told(crowd: Crowd, step: batch.Step) -> Answer:

@@ -10,8 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import gradio as gr
+from gradio.components import Component
 from gradio.data_classes import FileData, GradioModel
+from gradio_client.utils import is_http_url_like
 from pydantic import Field
+
+from page.faults import Refusal
+from page.middleware import uploaded_at
 
 FOLDER = Path(__file__).parent
 STYLE = FOLDER / "studio" / "studio.css"
@@ -119,7 +124,23 @@ def _part(
         **props,
     )
     component.data_model = model
+    take_uploads_only(component)
     return component
+
+
+def take_uploads_only(component: Component) -> None:
+    """Refuse photos that are named by a web address, before Gradio fetches them, of any size."""
+    take = component.async_move_resource_to_block_cache
+
+    async def take_upload(path: str | Path | None) -> str | None:
+        if is_http_url_like(path):
+            try:
+                path = uploaded_at(str(path))
+            except Refusal as error:
+                raise gr.Error(str(error), print_exception=False) from error
+        return await take(path)
+
+    setattr(component, take.__name__, take_upload)
 
 
 def post(to: str) -> gr.HTML:

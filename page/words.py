@@ -245,6 +245,15 @@ WORDS = {
         "Too many people are waiting just now. Try again in a minute.",
         "现在等待的人太多。请一分钟后再试。",
     ),
+    "full": (
+        "The server has no room for more photos and results just now. They are deleted within the "
+        "hour: try again in some minutes.",
+        "服务器暂时没有空间存放更多照片和结果。它们会在一小时内删除：请过几分钟再试。",
+    ),
+    "address": (
+        "This server fetches no photos from web addresses. Upload the photo instead.",
+        "服务器不会从网址下载照片。请上传照片。",
+    ),
     "expired": (
         "This photo has expired: photos are deleted within the hour. Give it again to go on.",
         "这张照片已过期：照片会在一小时内删除。请重新上传以继续。",

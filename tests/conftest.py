@@ -24,6 +24,7 @@ from tools.browser import find_browser
 if TYPE_CHECKING:
     from fcn.segmenter import Segmenter
 
+KEPT = os.environ["GRADIO_TEMP_DIR"]  # the page moves on to a folder in it
 TIMEOUT_MS = 30_000
 THIS_MACHINE = {"localhost", "127.0.0.1", "::1"}
 
@@ -43,7 +44,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def pytest_unconfigure() -> None:
     """Delete what the page kept."""
-    shutil.rmtree(os.environ["GRADIO_TEMP_DIR"], ignore_errors=True)
+    shutil.rmtree(KEPT, ignore_errors=True)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -108,14 +109,20 @@ def site() -> Iterator[str]:
 def new_page(browser: Browser) -> Iterator[Callable[..., Page]]:
     """Opens pages, `new_page(color_scheme="dark", viewport=...)`, each in a context of its own.
 
-    The test fails when any of them asks something of another machine.
+    The test fails when any of them asks something of another machine, or does what the page's
+    Content-Security-Policy forbids.
     """
     contexts: list[BrowserContext] = []
     strangers: list[str] = []
+    forbidden: list[str] = []
 
     def note(url: str) -> None:
         if urlsplit(url).hostname not in THIS_MACHINE | {None}:  # None: data: and blob:
             strangers.append(url)
+
+    def note_forbidden(text: str) -> None:
+        if "Content Security Policy" in text:
+            forbidden.append(text)
 
     def open_page(**options: object) -> Page:
         context = browser.new_context(**{"locale": "en-US", **options})
@@ -124,12 +131,14 @@ def new_page(browser: Browser) -> Iterator[Callable[..., Page]]:
         context.on("request", lambda request: note(request.url))
         page = context.new_page()
         page.on("websocket", lambda socket: note(socket.url))
+        page.on("console", lambda message: note_forbidden(message.text))
         return page
 
     yield open_page
     for context in contexts:
         context.close()
     assert not strangers, f"the page asked other machines: {strangers}"
+    assert not forbidden, f"the page did what its policy forbids: {forbidden}"
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import errno
 import json
 import re
 import subprocess
@@ -24,7 +25,8 @@ from mcp.client.streamable_http import streamable_http_client
 from mcp.types import CallToolResult
 from PIL import Image
 
-from page import endpoints, limits, samples
+from page import batch, downloads, endpoints, files, limits, samples, words
+from page.faults import Refusal
 from page.line import Line, Place
 from tests.pages import CAT, DOG, ROOT
 
@@ -61,6 +63,7 @@ def test_segment_returns_files_at_the_photos_size(client: Client):
         assert report["shares"][name] == pytest.approx(count / counts.sum(), abs=0.05)
     assert (report["width"], report["height"]) == (1600, 1200)
     assert report["seconds"] > 0 and report["device"] in ("CPU", "GPU")
+    assert report["pet_found"] is True
 
 
 def test_programs_beyond_the_line_are_told(client: Client, monkeypatch: pytest.MonkeyPatch):
@@ -78,8 +81,89 @@ def test_segment_says_what_is_wrong(client: Client, tmp_path: Path):
 
 def test_batch_has_limits(client: Client, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(limits, "BATCH_PHOTOS", 1)
-    with pytest.raises(AppError, match="^A batch has 1 photos at most"):
+    with pytest.raises(AppError, match="^These are 2 photos; a batch has 50 at most"):
         client.predict([handle_file(str(CAT))] * 2, api_name="/batch")
+    for nothing in ([], None):
+        with pytest.raises(AppError, match="^There is no photo"):
+            client.predict(nothing, api_name="/batch")
+
+
+def failing(error: Exception) -> Callable:
+    def fail(*args: Any, **options: Any) -> None:
+        raise error
+
+    return fail
+
+
+FAULTS = {
+    "any": (RuntimeError("/secret/path"), "broken"),
+    "a disk's": (OSError(errno.EIO, "/secret/path"), "broken"),
+    "memory": (MemoryError("/secret/path"), "broken"),
+    "full disk": (OSError(errno.ENOSPC, "/secret/path"), "full"),
+}
+
+
+@pytest.mark.parametrize(("error", "said"), FAULTS.values(), ids=FAULTS)
+@pytest.mark.parametrize("name", ["segment", "batch"])
+def test_an_unexpected_fault_is_said_in_a_sentence_and_logged(
+    client: Client,
+    name: str,
+    error: Exception,
+    said: str,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+):
+    monkeypatch.setattr(files, "fresh", failing(error))
+    photo = handle_file(str(CAT))
+    with pytest.raises(AppError) as told:
+        client.predict(photo if name == "segment" else [photo], api_name=f"/{name}")
+    assert str(told.value) == words.say(said, "en")
+    assert "/secret/path" in caplog.text
+
+
+def test_programs_are_told_that_there_is_no_room(
+    client: Client, site: str, monkeypatch: pytest.MonkeyPatch
+):
+    photo = {"path": upload(site, CAT), "meta": {"_type": "gradio.FileData"}}
+    monkeypatch.setattr(files, "_stored", lambda: 10**18)
+    for name, given in (("segment", photo), ("batch", [photo])):
+        told = completed(site, ask(site, name, given))
+        assert told["output"]["error"] == words.say("full", "en")
+
+
+def test_a_batch_that_finds_no_room_leaves_nothing(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(downloads, "make", failing(Refusal("full")))
+    before = set(files.home().iterdir())
+    with pytest.raises(Refusal, match="no room"):
+        list(batch.run([batch.Photo(str(CAT), "cat.jpg")]))
+    assert set(files.home().iterdir()) == before
+
+
+def test_a_photo_that_has_expired_is_told_as_such(site: str):
+    photo = upload(site, CAT)
+    files.discard(Path(photo))
+    told = {}
+    for name, question in QUESTIONS.items():
+        given = question({"path": photo, "meta": {"_type": "gradio.FileData"}})
+        told[name] = json.dumps(completed(site, ask(site, name, given)))
+    expired = words.say("expired", "en")
+    assert expired in told["answer"] and expired in told["segment"]
+
+
+ADDRESSES = ["http://192.0.2.1/cat.jpg", "https://192.0.2.1/cat.jpg", f"http://192.0.2.1{CAT}"]
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_a_photo_named_by_an_address_is_refused_before_it_is_fetched(
+    site: str, address: str, monkeypatch: pytest.MonkeyPatch
+):
+    fetched: list[str] = []
+    monkeypatch.setattr("gradio.processing_utils.async_ssrf_protected_get", fetched.append)
+    for name, question in QUESTIONS.items():
+        given = question({"path": address, "meta": {"_type": "gradio.FileData"}})
+        output = completed(site, ask(site, name, given))["output"]
+        assert output["error"] == words.say("address", "en")
+    assert not fetched
 
 
 def test_segment_over_plain_http(site: str):
@@ -141,15 +225,16 @@ def test_an_assistant_is_told_what_the_tools_are_for(site: str):
     assert set(tools) == {"segment", "segment_batch"}
     photo = tools["segment"]["inputSchema"]["properties"]["photo"]
     assert "JPEG, PNG, WebP, HEIC" in photo["description"]
+    for tool, name in (("segment", "photo"), ("segment_batch", "photos")):
+        given = tools[tool]["inputSchema"]["properties"][name]["description"]
+        assert "ploaded here or a data: address, no web address" in given
     assert "label every pixel as pet, background or border" in tools["segment"]["description"]
     address = json.loads(samples.read("mcp.json").replace("ADDRESS", site.rstrip("/")))
     assert address["mcpServers"]["pet-fcn"]["url"] == f"{site}gradio_api/mcp/"
 
 
-def test_an_assistant_gets_pictures_and_numbers(site: str):
-    photo = "data:image/jpeg;base64," + base64.b64encode(CAT.read_bytes()).decode()
-
-    async def ask() -> CallToolResult:
+def call_tool(site: str, photo: str) -> CallToolResult:
+    async def call() -> CallToolResult:
         async with (
             streamable_http_client(f"{site}gradio_api/mcp/") as (read, write, _),
             ClientSession(read, write) as session,
@@ -157,12 +242,28 @@ def test_an_assistant_gets_pictures_and_numbers(site: str):
             await session.initialize()
             return await session.call_tool("segment", {"photo": photo})
 
-    result = asyncio.run(ask())
+    return asyncio.run(call())
+
+
+@pytest.mark.parametrize("by", ["data", "upload"])
+def test_an_assistant_gets_pictures_and_numbers(site: str, by: str):
+    """A photo comes as data: or was uploaded, as `gradio upload-mcp` does."""
+    if by == "data":
+        photo = "data:image/jpeg;base64," + base64.b64encode(CAT.read_bytes()).decode()
+    else:
+        photo = f"{site}gradio_api/file={upload(site, CAT)}"
+    result = call_tool(site, photo)
     assert not result.isError
     texts = "\n".join(part.text for part in result.content if part.type == "text")
     share = re.search(r"""['"]pet['"]: (0\.\d+)""", texts)
     assert share and float(share[1]) > 0.5, texts
     assert texts.count("gradio_api/file=") >= 2  # where the pictures are
+
+
+def test_an_assistant_is_told_that_addresses_are_not_fetched(site: str):
+    result = call_tool(site, "http://192.0.2.1/cat.jpg")
+    assert result.isError
+    assert words.say("address", "en") in result.content[0].text
 
 
 def ask(site: str, name: str, given: Any) -> str:

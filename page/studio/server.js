@@ -47,8 +47,9 @@ async function send(file) {
   try {
     const { path } = await upload(file);
     return { path, orig_name: file.name, meta: { _type: "gradio.FileData" } };
-  } catch {
-    throw new Told(say("upload_failed"));
+  } catch (error) {
+    const isFull = String(error?.message ?? error).includes("HTTP 507");
+    throw new Told(say(isFull ? "full" : "upload_failed"));
   }
 }
 

@@ -1,0 +1,160 @@
+"""What surrounds every request: headers for browsers, and limits of what is taken in."""
+
+import re
+from pathlib import Path
+from urllib.parse import unquote
+
+from anyio import to_thread
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from page import faults, files, limits
+from page.faults import Refusal
+
+# No frame-ancestors: Hugging Face shows the page in a frame.
+PAGE_POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        # Gradio's page has scripts in it, and runs those of gr.HTML by `new Function`.
+        "script-src 'self' 'unsafe-inline' 'unsafe-eval'",
+        "style-src 'self' 'unsafe-inline'",
+        "img-src 'self' data: blob:",
+        "media-src 'self' data: blob:",
+        "font-src 'self' data:",
+        "connect-src 'self' data: blob:",  # photos in results are fetched as data:
+        "worker-src 'self' blob:",
+        "object-src 'none'",
+        "base-uri 'self'",
+        "form-action 'self'",
+    )
+)
+FILES_POLICY = "default-src 'none'; sandbox"
+OWN_CODE = Path(__file__).parent  # the page's scripts are served from here
+
+API = "/gradio_api/"
+FILE = re.compile(r"/gradio_api/file[=/]([^\0]*)$")
+
+BATCH_BYTES = limits.BATCH_PHOTOS * limits.UPLOAD_MB * 1_000_000
+PHOTO_BYTES = 2 * limits.UPLOAD_MB * 1_000_000  # in base64, with a question around it
+QUESTION_BYTES = 64_000  # less than this is not kept
+
+
+class BrowserRules:
+    """Tells browsers what the page, and what a file that a visitor sent, may do."""
+
+    def __init__(self, app: ASGIApp):
+        """Surround an application."""
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request, with headers."""
+        if scope["type"] != "http":
+            return await self.app(scope, receive, send)
+
+        async def send_with_rules(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                headers["X-Content-Type-Options"] = "nosniff"
+                headers["Content-Security-Policy"] = _policy(scope["path"])
+            await send(message)
+
+        await self.app(scope, receive, send_with_rules)
+
+
+def _policy(path: str) -> str:
+    """Choose the policy of a path: strict for all files but the page's own."""
+    if API not in path:
+        return PAGE_POLICY
+    file = FILE.search(path)
+    is_own = file and Path(file[1]).resolve().is_relative_to(OWN_CODE)
+    return PAGE_POLICY if is_own else FILES_POLICY
+
+
+class Intake:
+    """Takes no more than there is room for, and fetches nothing from other addresses."""
+
+    def __init__(self, app: ASGIApp):
+        """Surround an application."""
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request, or refuse it in a sentence."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+        elif _names_address(scope["path"]):
+            await _refuse("address", 403)(scope, receive, send)
+        elif scope["method"] == "POST":
+            await self._take(scope, receive, send)
+        else:
+            await self.app(scope, receive, send)
+
+    async def _take(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Take what a request brings, if it is not too much and there is room for it."""
+        headers = Headers(scope=scope)
+        says_size = "content-length" in headers
+        is_upload = scope["path"].endswith("/gradio_api/upload")
+        most = BATCH_BYTES if is_upload and says_size else PHOTO_BYTES
+        size = int(headers.get("content-length", most))
+        if size > most:
+            return await _refuse("too_big", 413)(scope, receive, send)
+        is_kept = size > QUESTION_BYTES or headers.get("content-type", "").startswith("multipart/")
+        if not is_kept:
+            return await self.app(scope, receive, send)
+        try:
+            await to_thread.run_sync(files.reserve, size)
+        except Refusal:
+            while says_size and (await receive()).get("more_body"):
+                pass  # a browser hears an answer only when it has sent everything
+            return await _refuse("full", 507)(scope, receive, send)
+        try:
+            await self.app(scope, _limited(receive, most), send)
+        except OSError as error:
+            if faults.key(error) != "full":
+                raise
+            await _refuse("full", 507)(scope, receive, send)
+        finally:
+            files.release(size)
+
+
+def _names_address(path: str) -> bool:
+    """Whether a path asks for a file of another server, which Gradio would fetch."""
+    file = FILE.search(path)
+    return file is not None and file[1].lower().startswith(("http:", "https:"))
+
+
+def _refuse(key: str, status: int) -> PlainTextResponse:
+    return PlainTextResponse(str(Refusal(key)), status)
+
+
+def _limited(receive: Receive, most: int) -> Receive:
+    """Receive so many bytes and no more, whatever the request said of its length."""
+    left = most
+
+    async def receive_limited() -> Message:
+        nonlocal left
+        message = await receive()
+        left -= len(message.get("body", b""))
+        if left < 0:
+            raise HTTPException(413, str(Refusal("too_big")))
+        return message
+
+    return receive_limited
+
+
+def uploaded_at(address: str) -> Path:
+    """Return the file of an address that this server gave for an upload.
+
+    Raises:
+        Refusal: for every other address: nothing is fetched.
+    """
+    file = FILE.search(unquote(address))
+    path = Path(file[1] if file else "").resolve()
+    if not path.is_relative_to(files.home()):
+        raise Refusal("address")
+    return path
+
+
+MIDDLEWARE = [Middleware(BrowserRules), Middleware(Intake)]

@@ -1,0 +1,85 @@
+"""What the operator sets by environment variables, checked before Gradio reads it.
+
+Gradio reads its settings, and makes folders, when it is imported.
+"""
+
+import os
+import socket
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+STORED_MB = 2000  # of visitors' photos and results, unless PET_FCN_STORED_MB says otherwise
+HOST = "127.0.0.1"  # where Gradio listens, unless GRADIO_SERVER_NAME says otherwise
+
+
+class SettingError(ValueError):
+    """A setting that can't be used; the message says what to do."""
+
+
+@contextmanager
+def start_or_exit(*errors: type[Exception]) -> Iterator[None]:
+    """End the program with a sentence where a setting, or one of these errors, is in its way."""
+    expected: tuple[type[Exception], ...] = (SettingError, *errors)
+    try:
+        yield
+    except expected as error:
+        sys.exit(f"Pet FCN can't start. {error}")
+
+
+def check() -> None:
+    """Check the numbers among the settings, Gradio's too.
+
+    Raises:
+        SettingError: if one is no number, or out of range.
+    """
+    port()
+    stored_mb()
+    _number("GRADIO_NUM_PORTS", 1, 65_535)
+
+
+def stored_mb() -> int:
+    """Return how many megabytes of photos and results are kept at most."""
+    return _number("PET_FCN_STORED_MB", 1, 1_000_000_000) or STORED_MB
+
+
+def port() -> int | None:
+    """Return the port that the operator names, or None if any will do."""
+    return _number("GRADIO_SERVER_PORT", 1, 65_535)
+
+
+def check_address() -> None:
+    """Check that the page can listen where it shall: Gradio would take another port instead.
+
+    Raises:
+        SettingError: if it can't.
+    """
+    host, named = os.environ.get("GRADIO_SERVER_NAME") or HOST, port()
+    try:
+        socket.create_server((host, 0)).close()
+    except OSError as error:
+        raise SettingError(
+            f"{host} is no name or IPv4 address of this machine. Set GRADIO_SERVER_NAME to one, or "
+            "to 0.0.0.0 for all that it has."
+        ) from error
+    try:
+        socket.create_server((host, named or 0)).close()
+    except PermissionError as error:
+        raise SettingError(
+            f"This user may not listen on port {named}. Set GRADIO_SERVER_PORT to one above 1023."
+        ) from error
+    except OSError as error:
+        raise SettingError(
+            f"Port {named} is taken. Stop the program that uses it, or set GRADIO_SERVER_PORT to "
+            "another."
+        ) from error
+
+
+def _number(name: str, least: int, most: int) -> int | None:
+    """Read a whole number, or None where it is not set."""
+    text = os.environ.get(name)
+    if text is None:
+        return None
+    if not (text.isascii() and text.isdigit() and least <= int(text) <= most):
+        raise SettingError(f"{name} is {text!r}: set it to a whole number from {least} to {most}.")
+    return int(text)
