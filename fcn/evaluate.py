@@ -42,9 +42,9 @@ from fcn.evaluate_wild import ALL_OPEN, Gates
 from fcn.geometry import WORKING_SIZE
 from fcn.in_the_wild import wild_names
 from fcn.metrics import BINS, calibration, confusion, figures, reliability
-from fcn.model import STRIDES
 from fcn.regions import AGREED, SURE
-from fcn.segmenter import Segmentation, Segmenter, enlarged_mask
+from fcn.segmentation import STRIDES, Segmentation, enlarged_mask
+from fcn.segmenter import Segmenter
 
 
 def evaluate(

@@ -17,7 +17,8 @@ from fcn.classes import BACKGROUND, IGNORED, PET
 from fcn.cutout import cut_out
 from fcn.data import read_each
 from fcn.in_the_wild import CAT_OR_DOG, OTHER, UNKNOWN, read_wild
-from fcn.segmenter import Segmentation, Segmenter
+from fcn.segmentation import Segmentation
+from fcn.segmenter import Segmenter
 
 LOST = 0.1  # a mask that covers less of the pet than this share has lost it
 HARMED = 0.03  # a cut-out is worse if its IoU is further below the mask's

@@ -8,11 +8,9 @@ from keras import layers, ops
 
 from fcn.classes import CLASSES
 from fcn.encoders import ENCODERS, build_encoder
+from fcn.segmentation import SKIP_STRIDES, STRIDES
 from fcn.tensor import Tensor
 from fcn.upsampling import UPSAMPLINGS
-
-STRIDES = (32, 16, 8, 4, 2, 1)
-SKIP_STRIDES = (16, 8, 4)
 
 
 @dataclass(frozen=True)

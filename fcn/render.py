@@ -8,7 +8,7 @@ from PIL import Image, ImageChops, ImageDraw, ImageFont
 from fcn.classes import CLASSES
 from fcn.cutout import cut_out
 from fcn.geometry import bands
-from fcn.segmenter import Segmentation, Stage
+from fcn.segmentation import Segmentation, Stage
 
 PALETTE = [value for c in CLASSES for value in c.color]
 COLORS = np.array([c.color for c in CLASSES], np.uint8)

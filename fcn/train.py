@@ -27,9 +27,10 @@ from fcn.batches import Batches, Recipe, Sources, read_sources, start_workers
 from fcn.data import Sample, load_samples, locate, thin_out, training_names
 from fcn.encoders import ENCODERS, Encoder
 from fcn.losses import BORDER_WEIGHT, MaskLoss, StageLoss
-from fcn.model import DECODERS, SKIP_STRIDES, STRIDES, build_model
+from fcn.model import DECODERS, build_model
 from fcn.optimizer import LayerwiseAdam
 from fcn.runs import Run, best_epoch, refuse_other_photos
+from fcn.segmentation import SKIP_STRIDES, STRIDES
 from fcn.transfer import adopt, average_with_start, shift_border
 from fcn.upsampling import UPSAMPLINGS
 from fcn.validation import hardness, validate, validate_wild

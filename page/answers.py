@@ -8,8 +8,7 @@ from typing import Any
 import gradio as gr
 from gradio.data_classes import FileData
 
-from fcn.model import SKIP_STRIDES
-from fcn.segmenter import Segmentation
+from fcn.segmentation import SKIP_STRIDES, Segmentation
 from page import downloads, engine, examples, files, limits, payload
 from page.line import Line
 from page.parts import Answer, Question

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from fcn import render
 from fcn.cutout import PNG_LEVEL
-from fcn.segmenter import Segmentation
+from fcn.segmentation import Segmentation
 from page import files
 from page.payload import SHOWN
 

@@ -4,9 +4,9 @@ import threading
 from collections.abc import Iterable
 from functools import cache
 
-from fcn.model import SKIP_STRIDES
 from fcn.photos import Source
-from fcn.segmenter import Segmentation, Segmenter
+from fcn.segmentation import SKIP_STRIDES, Segmentation
+from fcn.segmenter import Segmenter
 
 _loading = threading.Lock()
 

@@ -11,7 +11,7 @@ import numpy as np
 from PIL import Image
 
 from fcn import render
-from fcn.segmenter import Segmentation, Stage
+from fcn.segmentation import Segmentation, Stage
 
 SHOWN = 1280  # longest side of what is displayed; the original size is for downloads
 

@@ -8,7 +8,8 @@ from scipy.special import softmax
 from fcn.calibrate import HIGHEST, divide_logits, find_temperature
 from fcn.data import Sample
 from fcn.metrics import calibration, reliability
-from fcn.model import SKIP_STRIDES, build_model
+from fcn.model import build_model
+from fcn.segmentation import SKIP_STRIDES
 from fcn.upsampling import UPSAMPLINGS
 from fcn.validation import labels_and_scores
 

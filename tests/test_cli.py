@@ -17,7 +17,8 @@ from fcn import __main__ as command
 from fcn.classes import CLASSES
 from fcn.names import MAX_BYTES
 from fcn.photos import read_photo
-from fcn.segmenter import Segmentation, Segmenter
+from fcn.segmentation import Segmentation
+from fcn.segmenter import Segmenter
 
 ROOT = Path(__file__).parent.parent
 PHOTO, FILE, FOLDER, PIPE = "a photo", "another file", "a folder", "a pipe"

@@ -49,7 +49,7 @@ print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 - rest)
 
 READY = """
 from fcn.photos import read_with_alpha
-from fcn.segmenter import Segmentation, Stage
+from fcn.segmentation import Segmentation, Stage
 
 def segment(path):
     photo, alpha = read_with_alpha(path)

@@ -11,8 +11,9 @@ import pytest
 from fcn.efficientnet_lite import preprocess
 from fcn.encoders import build_encoder
 from fcn.heads import BilinearKernel, attach, build_heads
-from fcn.model import DECODERS, SKIP_STRIDES, STRIDES, build_model
+from fcn.model import DECODERS, build_model
 from fcn.recognizer import load_recognizer
+from fcn.segmentation import SKIP_STRIDES, STRIDES
 from fcn.upsampling import UPSAMPLINGS, Unpooling
 
 

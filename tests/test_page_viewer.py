@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from fcn.segmenter import Segmentation
+from fcn.segmentation import Segmentation
 from page import engine
 from tests.pages import CAT, COLORS, ROOT, close, give, picture, pixels, plain, shown, slide, visit
 

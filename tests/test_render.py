@@ -8,7 +8,7 @@ from PIL import Image
 
 from fcn import geometry, render
 from fcn.classes import CLASSES
-from fcn.segmenter import Segmentation, Stage
+from fcn.segmentation import Segmentation, Stage
 from page import downloads, payload
 
 COLORS = np.array([c.color for c in CLASSES])

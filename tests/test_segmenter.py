@@ -17,7 +17,8 @@ from fcn.metrics import confusion, figures
 from fcn.photos import PhotoError
 from fcn.regions import keep_pets
 from fcn.render import agreement
-from fcn.segmenter import Segmentation, Segmenter
+from fcn.segmentation import Segmentation
+from fcn.segmenter import Segmenter
 
 ROOT = Path(__file__).parent.parent
 EXAMPLES = ROOT / "examples"
