@@ -22,7 +22,7 @@ def find_temperature(network: keras.Model, samples: Sequence[Sample]) -> float:
     Networks", ICML 2017).
 
     Args:
-        network: of `fcn.model.build_model`.
+        network: of `fcn.networks.model.build_model`.
         samples: none that it has learned from.
 
     Returns:

@@ -25,7 +25,7 @@ from tempfile import TemporaryFile
 import numpy as np
 from PIL import Image
 
-from fcn import arguments, evaluate_wild, recognizer, weights
+from fcn import arguments, evaluate_wild, weights
 from fcn.classes import BACKGROUND, CLASSES
 from fcn.data import (
     SPLITS,
@@ -42,6 +42,7 @@ from fcn.evaluate_wild import ALL_OPEN, Gates
 from fcn.geometry import WORKING_SIZE
 from fcn.in_the_wild import wild_names
 from fcn.metrics import BINS, calibration, confusion, figures, reliability
+from fcn.networks import recognizer
 from fcn.regions import AGREED, SURE
 from fcn.segmentation import STRIDES, Segmentation, enlarged_mask
 from fcn.segmenter import Segmenter

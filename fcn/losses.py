@@ -7,7 +7,7 @@ import keras
 from keras import ops
 
 from fcn.classes import BACKGROUND, BORDER, CLASSES, FOREGROUND, IGNORED, PET
-from fcn.tensor import Tensor
+from fcn.networks.tensor import Tensor
 
 BORDER_WEIGHT = 1.5
 LABELS = (PET.index, BACKGROUND.index, BORDER.index, FOREGROUND)

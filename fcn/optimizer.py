@@ -6,7 +6,7 @@ from typing import Any
 import keras
 from keras import ops
 
-from fcn.tensor import Tensor
+from fcn.networks.tensor import Tensor
 
 
 class LayerwiseAdam(keras.optimizers.Adam):

@@ -2,15 +2,19 @@
 
 from collections.abc import Callable
 
+import keras
 import numpy as np
+from PIL import Image
 from scipy import ndimage, special
 
 from fcn.classes import BACKGROUND, CLASSES
+from fcn.networks.recognizer import SIDE
 
 # docs/results.md says how they were chosen.
 SURE = 0.86  # by itself
 AGREED = 0.9  # together with a second look
 TOUCHING = np.ones((3, 3))  # pixels that meet at a corner are of one region
+MARGIN = 0.15  # around a region, as a share of its width and height
 SMALLEST = 0.005  # share of the photo; what is smaller can't be told by a second look
 
 SecondLook = Callable[[np.ndarray], float]
@@ -52,3 +56,38 @@ def keep_pets(
                 gone[i] = special.expit(odds) < agreed
     background = np.eye(len(CLASSES), dtype=probabilities.dtype)[BACKGROUND.index]
     return np.where(np.isin(regions, numbers[gone])[..., None], background, probabilities)
+
+
+def look_at(
+    photo: Image.Image, region: np.ndarray, margins: tuple = (MARGIN,) * 4
+) -> dict[str, np.ndarray]:
+    """Cut a region with its surroundings out of a photo, and bring it to the square looked at.
+
+    Args:
+        photo: RGB, of any size.
+        region: bool (h, w), not all False, that covers the photo at any resolution.
+        margins: left, above, right and below, as shares of the region's width and height.
+
+    Returns:
+        "photo", uint8 (SIDE, SIDE, 3), and "region", float32 (SIDE, SIDE, 1), 0..1.
+    """
+    height, width = region.shape
+    rows, columns = np.flatnonzero(region.any(axis=1)), np.flatnonzero(region.any(axis=0))
+    left, top, right, bottom = columns[0], rows[0], columns[-1] + 1, rows[-1] + 1
+    room = np.multiply(margins, (right - left, bottom - top) * 2)
+    box = np.array([left, top, right, bottom]) + room * (-1, -1, 1, 1)
+    box = np.clip(box, 0, (width, height) * 2)
+    of_photo = tuple(box * ((photo.width / width, photo.height / height) * 2))
+    cover = Image.fromarray(region.astype(np.uint8) * 255)
+    shape, smooth = (SIDE, SIDE), Image.Resampling.BILINEAR
+    return {
+        "photo": np.asarray(photo.resize(shape, smooth, of_photo, reducing_gap=3.0)),
+        "region": np.asarray(cover.resize(shape, smooth, tuple(box)), np.float32)[..., None] / 255,
+    }
+
+
+def log_odds(network: keras.Model, photo: Image.Image, region: np.ndarray) -> float:
+    """How a network of `build_recognizer` judges a region; arguments as for `look_at`."""
+    look = look_at(photo, region)
+    batch = {name: values[None] for name, values in look.items()}
+    return float(network.predict_on_batch(batch)[0, 0])

@@ -10,11 +10,13 @@ import numpy as np
 from PIL import Image
 from scipy.special import softmax
 
-from fcn import geometry, heads, weights
+from fcn import geometry, weights
 from fcn.geometry import WORKING_SIZE
+from fcn.networks import paper_networks
+from fcn.networks.model import load_network
+from fcn.networks.recognizer import load_recognizer, path_for
 from fcn.photos import Source, read_with_alpha
-from fcn.recognizer import load_recognizer, log_odds, path_for
-from fcn.regions import AGREED, SURE, keep_pets
+from fcn.regions import AGREED, SURE, keep_pets, log_odds
 from fcn.segmentation import SKIP_STRIDES, STRIDES, Segmentation, Stage
 
 STRONGEST = 4  # channels of a stage that are kept
@@ -35,7 +37,7 @@ class Segmenter:
 
         Args:
             model: with its weights.
-            recognizer: of `fcn.recognizer.build_recognizer`, with its weights, for second looks.
+            recognizer: of `fcn.networks.recognizer.build_recognizer`, with its weights, for second looks.
             working_size: the longest side that the network sees, in pixels.
             sure: how probable a region must be, as for `fcn.regions.keep_pets`.
             agreed: how probable it must be after a second look, as there.
@@ -74,10 +76,10 @@ class Segmenter:
         Raises:
             fcn.weights.WeightsError: if the file can't be used.
         """
-        model = weights.load_network(path)
-        heads_path = heads.path_beside(path)
+        model = load_network(path)
+        heads_path = paper_networks.path_beside(path)
         if heads_path.exists():
-            model = heads.load(model, heads_path)
+            model = paper_networks.load(model, heads_path)
         judge = load_recognizer(path_for(path)) if second_looks else None
         return cls(model, judge, working_size, sure, agreed)
 
@@ -112,7 +114,7 @@ class Segmenter:
         stages = tuple(_stage(found, stride) for stride in STRIDES)
         fcn = {
             f"FCN-{s}s": softmax(found[f"fcn_{s}"][0], axis=-1)
-            for s in heads.STRIDES
+            for s in paper_networks.STRIDES
             if f"fcn_{s}" in found
         }
         return Segmentation(image, probabilities, stages, fcn, seconds, self.device, alpha)

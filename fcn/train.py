@@ -25,14 +25,14 @@ import numpy as np
 from fcn import arguments, calibrate, in_the_wild, weights
 from fcn.batches import Batches, Recipe, Sources, read_sources, start_workers
 from fcn.data import Sample, load_samples, locate, thin_out, training_names
-from fcn.encoders import ENCODERS, Encoder
 from fcn.losses import BORDER_WEIGHT, MaskLoss, StageLoss
-from fcn.model import DECODERS, build_model
+from fcn.networks.encoders import ENCODERS, Encoder
+from fcn.networks.model import DECODERS, build_model, load_network
+from fcn.networks.upsampling import UPSAMPLINGS
 from fcn.optimizer import LayerwiseAdam
 from fcn.runs import Run, best_epoch, refuse_other_photos
 from fcn.segmentation import SKIP_STRIDES, STRIDES
 from fcn.transfer import adopt, average_with_start, shift_border
-from fcn.upsampling import UPSAMPLINGS
 from fcn.validation import hardness, validate, validate_wild
 
 # The rest decides the result: --resume takes it from the run, whatever the command line says.
@@ -266,7 +266,7 @@ def start_network(args: argparse.Namespace) -> keras.Model:
     """The network with the weights that training starts from."""
     if args.start:
         network = build_model(**network_arguments(args))
-        other = weights.load_network(Path(args.start))
+        other = load_network(Path(args.start))
         # Training goes on from logits as it left them; cards of earlier versions have none.
         temperature = weights.read_card(Path(args.start)).get("temperature", 1.0)
         calibrate.divide_logits(other, 1 / temperature)

@@ -10,11 +10,12 @@ from pathlib import Path
 
 import keras
 
-from fcn import arguments, heads, weights
+from fcn import arguments, weights
 from fcn.batches import Batches, Recipe, read_sources
 from fcn.data import locate, thin_out, training_names
 from fcn.losses import MaskLoss
-from fcn.model import open_gates
+from fcn.networks import paper_networks
+from fcn.networks.model import load_network, open_gates
 
 
 class HeadBatches(Batches):
@@ -24,7 +25,7 @@ class HeadBatches(Batches):
         """Inputs and targets by name."""
         photos, labels = super().__getitem__(index)
         inputs = {"photo": photos, "gates": open_gates(len(photos))}
-        return inputs, {f"fcn_{stride}": labels for stride in heads.STRIDES}
+        return inputs, {f"fcn_{stride}": labels for stride in paper_networks.STRIDES}
 
 
 def train(args: argparse.Namespace) -> Path:
@@ -36,11 +37,11 @@ def train(args: argparse.Namespace) -> Path:
     encoder = weights.read_card(args.network)["network"]["encoder"]
     keras.utils.set_random_seed(args.seed)
     keras.config.set_dtype_policy(args.precision)
-    network = weights.load_network(args.network)
+    network = load_network(args.network)
     network.trainable = False
-    trained = heads.build_heads(network, encoder)
-    attached = heads.attach(network, trained)
-    outputs = {f"fcn_{s}": attached.output[f"fcn_{s}"] for s in heads.STRIDES}
+    trained = paper_networks.build_heads(network, encoder)
+    attached = paper_networks.attach(network, trained)
+    outputs = {f"fcn_{s}": attached.output[f"fcn_{s}"] for s in paper_networks.STRIDES}
     trainer = keras.Model(attached.input, outputs)
 
     folder = locate(args.data)
@@ -57,7 +58,7 @@ def train(args: argparse.Namespace) -> Path:
         trainer.fit(batches, shuffle=False, verbose=1 if sys.stdout.isatty() else 2)
 
     keras.config.set_dtype_policy("float32")
-    final = heads.build_heads(network, encoder)
+    final = paper_networks.build_heads(network, encoder)
     final.set_weights(trained.get_weights())
     card = {
         "network": {"encoder": encoder},
@@ -68,7 +69,7 @@ def train(args: argparse.Namespace) -> Path:
             "epochs": args.epochs,
         },
     }
-    path = args.out or heads.path_beside(args.network)
+    path = args.out or paper_networks.path_beside(args.network)
     weights.save(final, path, card)
     return path
 

@@ -16,11 +16,13 @@ from PIL import Image
 from scipy import optimize, special
 from tqdm import tqdm
 
-from fcn import arguments, recognizer, weights
+from fcn import arguments, weights
 from fcn.augmentation import augment, without_background
 from fcn.batches import Sources, read_sources
 from fcn.classes import BACKGROUND, IGNORED, PET
 from fcn.data import STORED_SIDE, Sample, locate, thin_out, training_names
+from fcn.networks import recognizer
+from fcn.regions import MARGIN, look_at
 
 SQUARE = STORED_SIDE  # pixels: no photo in memory has more
 SMALLEST = 0.02  # of the square: less of an animal is not to be recognized
@@ -34,7 +36,7 @@ PENALTY = 0.03
 # is no sign of something else.
 SHARES = {"pet": 0.3, "pasted pet": 0.2, "cut-out": 0.35, "scene": 0.15}
 
-Evidence = dict[str, np.ndarray]  # what `fcn.recognizer.build_judge` takes, by name
+Evidence = dict[str, np.ndarray]  # what `fcn.networks.recognizer.build_judge` takes, by name
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,7 @@ class Example:
         kind: a key of `SHARES`.
         fold: 0..FOLDS - 1; a pet, a cut-out or a scene is in one fold only. A place may be in
             several: what is pasted into, or what stands behind a cut-out in a scene.
-        look: of `fcn.recognizer.look_at`.
+        look: of `fcn.regions.look_at`.
     """
 
     kind: str
@@ -100,8 +102,8 @@ def _example(kind: str, fold: int, square: tuple, rng: np.random.Generator) -> I
     photo, labels = square
     region = (labels != BACKGROUND.index) & (labels != IGNORED)
     if region.mean() >= SMALLEST:
-        margins = tuple(rng.uniform(0, 2 * recognizer.MARGIN, 4))
-        yield Example(kind, fold, recognizer.look_at(Image.fromarray(photo), region, margins))
+        margins = tuple(rng.uniform(0, 2 * MARGIN, 4))
+        yield Example(kind, fold, look_at(Image.fromarray(photo), region, margins))
 
 
 def _ellipse(rng: np.random.Generator) -> np.ndarray:
@@ -120,7 +122,7 @@ def fit(evidence: Evidence, is_pet: np.ndarray, shares: np.ndarray) -> keras.Mod
         shares: float32 (N,), how much each counts.
 
     Returns:
-        A model of `fcn.recognizer.build_judge`, at the minimum of the loss, which is convex; where
+        A model of `fcn.networks.recognizer.build_judge`, at the minimum of the loss, which is convex; where
         the classifier alone tells all examples apart there is none, and trust is merely large.
 
     Raises:

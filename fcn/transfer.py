@@ -45,7 +45,7 @@ def shift_border(network: keras.Model, by: float) -> None:
     IJCAI 2001).
 
     Args:
-        network: of `fcn.model.build_model`; its own bias is changed.
+        network: of `fcn.networks.model.build_model`; its own bias is changed.
         by: what to add, in logits.
     """
     bias = network.get_layer("up_1").bias

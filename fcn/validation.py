@@ -11,7 +11,7 @@ from fcn.classes import BACKGROUND, IGNORED
 from fcn.data import Sample
 from fcn.geometry import WORKING_SIZE
 from fcn.metrics import confusion, figures
-from fcn.model import open_gates
+from fcn.networks.model import open_gates
 
 SCENE_SIZE = 192  # side of the squares to which scenes are stretched to look for hard ones
 FLOOR = 0.1  # odds of a scene of which nothing is called a pet, so that it is not forgotten

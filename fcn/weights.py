@@ -7,12 +7,13 @@ import tempfile
 from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import h5py
-import keras
 import numpy as np
 
-from fcn.model import build_model
+if TYPE_CHECKING:
+    import keras
 
 DEFAULT = Path(__file__).parent.parent / "weights" / "fcn_vgg16.weights.h5"
 SUFFIX = ".weights.h5"
@@ -27,7 +28,7 @@ def card_path(path: Path) -> Path:
     return path.with_name(path.name.removesuffix(SUFFIX) + ".json")
 
 
-def save(model: keras.Model, path: Path, card: dict) -> None:
+def save(model: "keras.Model", path: Path, card: dict) -> None:
     """Write a model's weights, kernels in float16, and its card with the file's checksum.
 
     Args:
@@ -45,7 +46,7 @@ def save(model: keras.Model, path: Path, card: dict) -> None:
     write_card(path, {"sha256": checksum(path)} | card)
 
 
-def load(model: keras.Model, path: Path) -> None:
+def load(model: "keras.Model", path: Path) -> None:
     """Load a weight file into a model built from its card.
 
     Raises:
@@ -59,24 +60,6 @@ def load(model: keras.Model, path: Path) -> None:
             f"{path} was made for another network than {model.name}. "
             "Build the network named in its card, or retrain with python -m fcn.train."
         ) from error
-
-
-def load_network(path: Path) -> keras.Model:
-    """Build the network that a weight file's card names, with its weights.
-
-    Raises:
-        WeightsError: if the file can't be used, or its card names no network of this version.
-    """
-    arguments = read_card(path)["network"]
-    try:
-        network = build_model(**arguments)
-    except (TypeError, ValueError) as error:
-        raise WeightsError(
-            f"{card_path(path).name} names a network that this version can't build: {arguments}. "
-            "Use the version that trained it, or retrain with python -m fcn.train."
-        ) from error
-    load(network, path)
-    return network
 
 
 def read_card(path: Path) -> dict:
@@ -129,7 +112,7 @@ def checksum(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def fingerprint(layer: keras.layers.Layer) -> str:
+def fingerprint(layer: "keras.layers.Layer") -> str:
     """The SHA-256 of a layer's weights, all rounded to float16, in hexadecimal."""
     digest = hashlib.sha256()
     for values in layer.get_weights():

@@ -8,13 +8,13 @@ import keras
 import numpy as np
 import pytest
 
-from fcn.efficientnet_lite import preprocess
-from fcn.encoders import build_encoder
-from fcn.heads import BilinearKernel, attach, build_heads
-from fcn.model import DECODERS, build_model
-from fcn.recognizer import load_recognizer
+from fcn.networks.efficientnet_lite import preprocess
+from fcn.networks.encoders import build_encoder
+from fcn.networks.model import DECODERS, build_model
+from fcn.networks.paper_networks import BilinearKernel, attach, build_heads
+from fcn.networks.recognizer import load_recognizer
+from fcn.networks.upsampling import UPSAMPLINGS, Unpooling
 from fcn.segmentation import SKIP_STRIDES, STRIDES
-from fcn.upsampling import UPSAMPLINGS, Unpooling
 
 
 def photos(height: int = 64, width: int = 96, count: int = 1) -> dict:
@@ -212,7 +212,7 @@ def test_transposed_convolution_starts_as_bilinear_interpolation():
 
 ON_JAX = """
 import sys, numpy as np, keras
-from fcn.model import build_model
+from fcn.networks.model import build_model
 assert keras.backend.backend() == "jax"
 folder, *upsamplings = sys.argv[1:]
 for upsampling in upsamplings:

@@ -8,12 +8,14 @@ import pytest
 from PIL import Image
 from scipy.special import expit, logit, softmax
 
-from fcn import recognizer, train_recognizer, weights
+from fcn import train_recognizer, weights
 from fcn.batches import Sources
 from fcn.classes import BACKGROUND
-from fcn.classifier import CATS, CHANNELS, DOGS, KINDS, STRIDE, pet_odds
 from fcn.data import load_cutouts, load_samples, load_scenes, names
-from fcn.recognizer import SIDE, build_recognizer, load_recognizer, log_odds, look_at
+from fcn.networks import recognizer
+from fcn.networks.imagenet import CATS, CHANNELS, DOGS, KINDS, STRIDE, pet_odds
+from fcn.networks.recognizer import SIDE, build_recognizer, load_recognizer
+from fcn.regions import log_odds, look_at
 from fcn.segmenter import Segmenter
 from tests.pets import NAMES, make_pets
 from tools.port_classifier import port

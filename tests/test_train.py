@@ -15,25 +15,17 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from fcn import (
-    evaluate,
-    heads,
-    recognizer,
-    train_heads,
-    train_recognizer,
-    transfer,
-    validation,
-    weights,
-)
+from fcn import evaluate, train_heads, train_recognizer, transfer, validation, weights
 from fcn import train as training
 from fcn.batches import Recipe, Sources
 from fcn.data import Sample, held_out, load_samples, names
-from fcn.encoders import ENCODERS
 from fcn.geometry import WORKING_SIZE
 from fcn.losses import BORDER_WEIGHT
-from fcn.model import build_model
+from fcn.networks import paper_networks, recognizer
+from fcn.networks.encoders import ENCODERS
+from fcn.networks.model import build_model, load_network
+from fcn.networks.upsampling import UPSAMPLINGS
 from fcn.runs import best_epoch, refuse_other_photos
-from fcn.upsampling import UPSAMPLINGS
 from fcn.weights import WeightsError
 from tests.pets import NAMES, make_pets
 from tools import ablations
@@ -228,7 +220,7 @@ def test_a_run_is_shipped_with_its_log(finished, tmp_path):
     card = weights.read_card(finished)
     trained = card["trained"] | {"start": card["trained"]}
     weights.write_card(run / finished.name, card | {"trained": trained})
-    heads_path = heads.path_beside(run / finished.name)
+    heads_path = paper_networks.path_beside(run / finished.name)
     heads_path.write_bytes(b"heads of this run")
     recognizer_path = run / recognizer.DEFAULT.name
     recognizer_path.write_bytes(b"recognizer of this run")
@@ -236,7 +228,7 @@ def test_a_run_is_shipped_with_its_log(finished, tmp_path):
     heads_card = {"sha256": "of the heads", "network": {"encoder": "vgg16"}}
     weights.write_card(heads_path, heads_card)
     ship(run, target, tmp_path)
-    shipped = heads.path_beside(target)
+    shipped = paper_networks.path_beside(target)
     assert shipped.read_bytes() == b"heads of this run"
     assert weights.read_card(shipped) == heads_card
     assert (target.parent / recognizer_path.name).read_bytes() == b"recognizer of this run"
@@ -270,7 +262,7 @@ def test_a_run_that_begins_with_other_weights_outlives_a_kill(
     assert trained["start"] == weights.read_card(finished)["trained"]
     assert trained["share_in_average_with_start"] in transfer.SHARES
     assert trained["recipe"]["freeze"] == "all"
-    old, new = (weights.load_network(file) for file in (finished, path))
+    old, new = (load_network(file) for file in (finished, path))
     of_old, of_new = (net.get_layer("encoder").get_weights() for net in (old, new))
     for a, b in zip(of_old, of_new, strict=True):
         np.testing.assert_allclose(a, b, rtol=1e-3, atol=1e-6)
@@ -357,7 +349,7 @@ def test_what_is_written_is_calibrated_and_goes_on_as_it_was(pets, finished, tmp
     def last(network: keras.Model) -> list[np.ndarray]:
         return network.get_layer("up_1").get_weights()
 
-    trained, written = build_model(), weights.load_network(finished)
+    trained, written = build_model(), load_network(finished)
     trained.load_weights(next(finished.parent.glob("average-*.weights.h5")))
     temperature = weights.read_card(finished)["temperature"]
     assert temperature != 1
@@ -573,11 +565,11 @@ def test_heads_train_on_the_frozen_encoder_and_fit_no_other(pets, finished, tmp_
     assert out.stat().st_size < 500_000
     network = build_model()
     weights.load(network, finished)
-    assert "fcn_8" in heads.load(network, out).output
-    learned, fresh = (heads.build_heads(network, "vgg16") for _ in range(2))
+    assert "fcn_8" in paper_networks.load(network, out).output
+    learned, fresh = (paper_networks.build_heads(network, "vgg16") for _ in range(2))
     weights.load(learned, out)
-    for stride in heads.STRIDES:  # fresh ones are bilinear
+    for stride in paper_networks.STRIDES:  # fresh ones are bilinear
         kernels = [model.get_layer(f"fcn_{stride}").kernel for model in (learned, fresh)]
         assert np.abs(kernels[0] - kernels[1]).max() > 1e-3
     with pytest.raises(WeightsError, match="another encoder"):
-        heads.load(build_model(), out)
+        paper_networks.load(build_model(), out)

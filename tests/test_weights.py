@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from fcn import weights
+from fcn.networks.model import load_network
 from fcn.weights import WeightsError
 
 
@@ -102,7 +103,7 @@ def test_a_network_this_version_does_not_know(saved, network):
     _, path = saved
     weights.write_card(path, weights.read_card(path) | {"network": network})
     with pytest.raises(WeightsError, match="this version can't build"):
-        weights.load_network(path)
+        load_network(path)
 
 
 def test_the_card_that_ships_fits_its_file_and_stays_small():

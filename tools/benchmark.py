@@ -8,11 +8,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from fcn import recognizer, weights
+from fcn import weights
 from fcn.classes import BACKGROUND
 from fcn.cutout import cut_out
+from fcn.networks import recognizer
 from fcn.photos import read_photo
-from fcn.recognizer import log_odds
+from fcn.regions import log_odds
 from fcn.render import mask_image, overlay
 from fcn.segmenter import Segmenter
 from page import payload

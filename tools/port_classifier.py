@@ -14,7 +14,8 @@ from pathlib import Path
 import keras
 import numpy as np
 
-from fcn import arguments, recognizer, weights
+from fcn import arguments, weights
+from fcn.networks import recognizer
 
 EPSILON = 1e-3  # of the batch normalization that is folded away
 
@@ -23,7 +24,7 @@ def port(network: keras.Model, state: Mapping[str, np.ndarray]) -> None:
     """Give a recognizer's classifier the weights of a PyTorch state dictionary.
 
     Args:
-        network: of `fcn.recognizer.build_recognizer`.
+        network: of `fcn.networks.recognizer.build_recognizer`.
         state: EfficientNet-Lite2's, in the order that its layers run in.
 
     Raises:

@@ -15,12 +15,13 @@ from pathlib import Path
 import jinja2
 import numpy as np
 
-from fcn import heads, recognizer, weights
+from fcn import weights
 from fcn.classes import BACKGROUND, BORDER
 from fcn.data import STORED_SIDE
 from fcn.evaluate import generations
 from fcn.figures import calibration_plot, lineage
 from fcn.geometry import WORKING_SIZE
+from fcn.networks import paper_networks, recognizer
 from fcn.regions import AGREED, SMALLEST, SURE
 from fcn.segmenter import Segmenter
 from fcn.train_recognizer import FOLDS
@@ -128,7 +129,7 @@ def facts() -> dict:
         },
         "card": card,
         "runs": runs(card),
-        "heads": weights.read_card(heads.path_beside(weights.DEFAULT)),
+        "heads": weights.read_card(paper_networks.path_beside(weights.DEFAULT)),
         "judge": weights.read_card(recognizer.DEFAULT),
         "by_size": [(size, results[f"size_{size}"]) for size in SIZES],
         "kept_from": [kept[sure] for sure in sorted(kept)],

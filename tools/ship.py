@@ -9,7 +9,8 @@ import shutil
 import sys
 from pathlib import Path
 
-from fcn import heads, recognizer, weights
+from fcn import weights
+from fcn.networks import paper_networks, recognizer
 from fcn.runs import write_log
 
 DOCS = Path(__file__).parent.parent / "docs"
@@ -41,7 +42,7 @@ def ship(run: Path, target: Path = weights.DEFAULT, docs: Path = DOCS) -> None:
     table = docs / "training.csv"
     rows = _read(table) if start else []
     rows += [row | {"epoch": len(rows) + row["epoch"]} for row in _read(run / "log.csv")]
-    others = heads.path_beside(source), run / recognizer.DEFAULT.name
+    others = paper_networks.path_beside(source), run / recognizer.DEFAULT.name
     for path in (source, *(other for other in others if other.is_file())):
         shutil.copyfile(path, target.with_name(path.name))
         weights.write_card(target.with_name(path.name), weights.read_card(path))

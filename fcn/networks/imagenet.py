@@ -2,7 +2,7 @@
 
 from keras import ops
 
-from fcn.tensor import Tensor
+from fcn.networks.tensor import Tensor
 
 KINDS = 1000
 DOGS, CATS = range(151, 269), range(281, 286)  # wild ones, from wolf to tiger, lie outside

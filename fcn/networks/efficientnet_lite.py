@@ -8,7 +8,7 @@ normalization is folded into the convolutions before it.
 import keras
 from keras import layers
 
-from fcn.tensor import Tensor
+from fcn.networks.tensor import Tensor
 
 STRIDE = 32  # of its last map
 CHANNELS = 1280

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 import keras
 from keras import applications
 
-from fcn import efficientnet_lite
-from fcn.tensor import Tensor
+from fcn.networks import efficientnet_lite
+from fcn.networks.tensor import Tensor
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ def _lite2(include_top: bool, weights: str | None, input_shape: tuple) -> keras.
     """EfficientNet-Lite2's trunk; "imagenet" is that of the classifier in weights/."""
     trunk = efficientnet_lite.build_trunk()
     if weights == "imagenet":
-        from fcn import recognizer
+        from fcn.networks import recognizer
 
         witness = recognizer.load_recognizer().get_layer("witness")
         trunk.set_weights(witness.get_layer("trunk").get_weights())

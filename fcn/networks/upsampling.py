@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from keras import layers, ops
 
-from fcn.tensor import Tensor
+from fcn.networks.tensor import Tensor
 
 
 class Unpooling(layers.Layer):

@@ -7,18 +7,15 @@ things, and who has learned them all keeps them apart.
 from pathlib import Path
 
 import keras
-import numpy as np
 from keras import layers, ops
-from PIL import Image
 
 from fcn import weights
-from fcn.classifier import KINDS, pet_odds
-from fcn.efficientnet_lite import CHANNELS, STRIDE, build_trunk, preprocess
+from fcn.networks.efficientnet_lite import CHANNELS, STRIDE, build_trunk, preprocess
+from fcn.networks.imagenet import KINDS, pet_odds
 
 DEFAULT = weights.DEFAULT.with_name("recognizer.weights.h5")
 NETWORK = {"classifier": "EfficientNet-Lite2"}  # as the card of a weight file names it
 SIDE = 256  # pixels of the square it looks at: the classifier's 260, brought to a multiple of 32
-MARGIN = 0.15  # around a region, as a share of its width and height
 
 
 def build_recognizer() -> keras.Model:
@@ -39,8 +36,9 @@ def build_witness() -> keras.Model:
     for Joint Object and Stuff Segmentation", CVPR 2015), and classifies the mean.
 
     Returns:
-        A model named "witness" from what `look_at` gives, "photo", RGB 0..255, float (N, SIDE,
-        SIDE, 3), and "region", 0..1, float (N, SIDE, SIDE, 1), to what `build_judge` takes.
+        A model named "witness" from what `fcn.regions.look_at` gives, "photo", RGB 0..255, float
+        (N, SIDE, SIDE, 3), and "region", 0..1, float (N, SIDE, SIDE, 1), to what `build_judge`
+        takes.
     """
     look = _look()
     # With padding "same", a cell of the map looks half a stride right of and below its square in
@@ -56,7 +54,7 @@ def build_witness() -> keras.Model:
 
 
 def _look() -> dict[str, keras.KerasTensor]:
-    """Inputs for what `look_at` gives."""
+    """Inputs for what `fcn.regions.look_at` gives."""
     channels = {"photo": 3, "region": 1}
     return {name: keras.Input((SIDE, SIDE, c), name=name) for name, c in channels.items()}
 
@@ -78,41 +76,6 @@ def build_judge(channels: int = CHANNELS) -> keras.Model:
     trust = layers.Dense(1, use_bias=False, kernel_initializer="ones", name="trust")
     odds = correction(features) + trust(imagenet)
     return keras.Model({"features": features, "imagenet": imagenet}, odds, name="judge")
-
-
-def look_at(
-    photo: Image.Image, region: np.ndarray, margins: tuple = (MARGIN,) * 4
-) -> dict[str, np.ndarray]:
-    """Cut a region with its surroundings out of a photo, and bring it to the square looked at.
-
-    Args:
-        photo: RGB, of any size.
-        region: bool (h, w), not all False, that covers the photo at any resolution.
-        margins: left, above, right and below, as shares of the region's width and height.
-
-    Returns:
-        "photo", uint8 (SIDE, SIDE, 3), and "region", float32 (SIDE, SIDE, 1), 0..1.
-    """
-    height, width = region.shape
-    rows, columns = np.flatnonzero(region.any(axis=1)), np.flatnonzero(region.any(axis=0))
-    left, top, right, bottom = columns[0], rows[0], columns[-1] + 1, rows[-1] + 1
-    room = np.multiply(margins, (right - left, bottom - top) * 2)
-    box = np.array([left, top, right, bottom]) + room * (-1, -1, 1, 1)
-    box = np.clip(box, 0, (width, height) * 2)
-    of_photo = tuple(box * ((photo.width / width, photo.height / height) * 2))
-    cover = Image.fromarray(region.astype(np.uint8) * 255)
-    shape, smooth = (SIDE, SIDE), Image.Resampling.BILINEAR
-    return {
-        "photo": np.asarray(photo.resize(shape, smooth, of_photo, reducing_gap=3.0)),
-        "region": np.asarray(cover.resize(shape, smooth, tuple(box)), np.float32)[..., None] / 255,
-    }
-
-
-def log_odds(network: keras.Model, photo: Image.Image, region: np.ndarray) -> float:
-    """How a network of `build_recognizer` judges a region; arguments as for `look_at`."""
-    look = look_at(photo, region)
-    batch = {name: values[None] for name, values in look.items()}
-    return float(network.predict_on_batch(batch)[0, 0])
 
 
 def path_for(network_path: Path) -> Path:

@@ -1,16 +1,18 @@
 """The network: raw RGB photos in, class probabilities and every upsampling stage out."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import keras
 import numpy as np
 from keras import layers, ops
 
+from fcn import weights
 from fcn.classes import CLASSES
-from fcn.encoders import ENCODERS, build_encoder
+from fcn.networks.encoders import ENCODERS, build_encoder
+from fcn.networks.tensor import Tensor
+from fcn.networks.upsampling import UPSAMPLINGS
 from fcn.segmentation import SKIP_STRIDES, STRIDES
-from fcn.tensor import Tensor
-from fcn.upsampling import UPSAMPLINGS
 
 
 @dataclass(frozen=True)
@@ -61,9 +63,9 @@ def build_model(
     """Build the network: encoder, three skips, five doublings.
 
     Args:
-        encoder: a key of `fcn.encoders.ENCODERS`.
+        encoder: a key of `fcn.networks.encoders.ENCODERS`.
         decoder: a key of `DECODERS`.
-        upsampling: a key of `fcn.upsampling.UPSAMPLINGS`.
+        upsampling: a key of `fcn.networks.upsampling.UPSAMPLINGS`.
         weights: of the encoder: "imagenet" (downloads), the path of a file, or None.
 
     Returns:
@@ -136,6 +138,25 @@ def build_model(
     outputs |= {f"features_{stride}": map_ for stride, map_ in features.items()}
     outputs |= {name: map_ for name, map_ in maps.items() if name.startswith("pool_")}
     return keras.Model({"photo": photo, "gates": gates}, outputs, name=f"fcn_{encoder}")
+
+
+def load_network(path: Path) -> keras.Model:
+    """Build the network that a weight file's card names, with its weights.
+
+    Raises:
+        fcn.weights.WeightsError: if the file can't be used, or its card names no network of this
+            version.
+    """
+    arguments = weights.read_card(path)["network"]
+    try:
+        network = build_model(**arguments)
+    except (TypeError, ValueError) as error:
+        raise weights.WeightsError(
+            f"{weights.card_path(path).name} names a network that this version can't build: "
+            f"{arguments}. Use the version that trained it, or retrain with python -m fcn.train."
+        ) from error
+    weights.load(network, path)
+    return network
 
 
 def open_gates(count: int) -> np.ndarray:

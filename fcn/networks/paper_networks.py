@@ -12,8 +12,8 @@ from keras import initializers, layers
 
 from fcn import weights
 from fcn.classes import CLASSES
-from fcn.encoders import ENCODERS
-from fcn.tensor import Tensor
+from fcn.networks.encoders import ENCODERS
+from fcn.networks.tensor import Tensor
 
 STRIDES = (32, 16, 8)
 
@@ -33,8 +33,8 @@ def build_heads(network: keras.Model, encoder: str) -> keras.Model:
     """Build the three networks' heads.
 
     Args:
-        network: of `fcn.model.build_model`, whose encoder they will read.
-        encoder: its key in `fcn.encoders.ENCODERS`.
+        network: of `fcn.networks.model.build_model`, whose encoder they will read.
+        encoder: its key in `fcn.networks.encoders.ENCODERS`.
 
     Returns:
         A model from the maps that the encoder's poolings read, a dictionary of "pool_32" (H/16),

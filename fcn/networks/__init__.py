@@ -1,0 +1,1 @@
+"""The networks: encoder, decoder, paper networks, recognizer. Tensors in, tensors out."""
