@@ -16,7 +16,7 @@ from tqdm import tqdm
 
 from fcn import geometry, photos
 from fcn.classes import BACKGROUND, CLASSES, IGNORED
-from fcn.colors import to_srgb
+from fcn.formats.colors import to_srgb
 
 ARCHIVES = {
     "images": (

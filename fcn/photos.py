@@ -11,10 +11,10 @@ import numpy as np
 from PIL import ExifTags, Image, UnidentifiedImageError
 from pillow_heif import register_heif_opener
 
-from fcn import cut_jpeg
-from fcn.colors import png_chunk, to_srgb
+from fcn.formats import cut_jpeg
+from fcn.formats.colors import png_chunk, to_srgb
+from fcn.formats.raw_files import is_raw
 from fcn.geometry import bands
-from fcn.raw_files import is_raw
 
 register_heif_opener()
 

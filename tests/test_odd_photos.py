@@ -9,7 +9,7 @@ import pytest
 from odd_files import SIZE, chunk, draw, encoded, with_chunks
 from PIL import Image
 
-from fcn.colors import to_srgb
+from fcn.formats.colors import to_srgb
 from fcn.photos import PhotoError, read_photo, read_with_alpha
 
 

@@ -1,0 +1,1 @@
+"""Pictures of a `Segmentation`: overlays, masks, cut-outs. No Keras, no Gradio."""

@@ -1,0 +1,1 @@
+"""Scores: pixels counted, and plots of what was counted."""

@@ -1,0 +1,1 @@
+"""Training: what is minimised, by which optimizer, and how a run is kept."""
