@@ -286,7 +286,7 @@ def main() -> None:
 
 def write_sheet(args: argparse.Namespace) -> Path:
     """Write the contact sheet that the command line asks for, and return its path."""
-    from fcn.figures import contact_sheet
+    from fcn.scoring.plots import contact_sheet
 
     folder = locate(args.data)
     chosen = names(folder, "train")

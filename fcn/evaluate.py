@@ -7,7 +7,7 @@
     python -m fcn.evaluate --no-pet tests/no_pet
 
 Each photo of the data set is scored at its trimap's own size; the figures come from one confusion
-matrix over all pixels of all photos. `fcn.evaluate_wild` says how photos in the wild are scored. A
+matrix over all pixels of all photos. `fcn.scoring.in_the_wild` says how photos in the wild are scored. A
 photo that can't be read is named, left out, and listed in the JSON under "unreadable".
 """
 
@@ -25,7 +25,7 @@ from tempfile import TemporaryFile
 import numpy as np
 from PIL import Image
 
-from fcn import arguments, evaluate_wild, weights
+from fcn import arguments, weights
 from fcn.classes import BACKGROUND, CLASSES
 from fcn.data import (
     SPLITS,
@@ -38,12 +38,13 @@ from fcn.data import (
     read_sample,
     species,
 )
-from fcn.evaluate_wild import ALL_OPEN, Gates
 from fcn.geometry import WORKING_SIZE
 from fcn.in_the_wild import wild_names
-from fcn.metrics import BINS, calibration, confusion, figures, reliability
 from fcn.networks import recognizer
 from fcn.regions import AGREED, SURE
+from fcn.scoring import in_the_wild
+from fcn.scoring.in_the_wild import ALL_OPEN, Gates
+from fcn.scoring.metrics import BINS, calibration, confusion, figures, reliability
 from fcn.segmentation import STRIDES, Segmentation, enlarged_mask
 from fcn.segmenter import Segmenter
 
@@ -165,7 +166,7 @@ def evaluate_no_pet(segmenter: Segmenter, photos: Sequence[Path], gates: Gates =
 
 def summary(result: dict) -> str:
     """The figures in a few lines for people, with what is not in them."""
-    text = evaluate_wild.summary(result) if "photos_with_a_pet" in result else _summary(result)
+    text = in_the_wild.summary(result) if "photos_with_a_pet" in result else _summary(result)
     if result["unreadable"]:
         text += "\nLeft out, because they can't be read: " + ", ".join(result["unreadable"])
     return text
@@ -204,7 +205,7 @@ def _summary(result: dict) -> str:
 
 def write_worst(segmenter: Segmenter, folder: Path, result: dict, count: int, out: Path) -> None:
     """Write the worst photos as pictures: photo | truth | mask | difference."""
-    from fcn.figures import comparison
+    from fcn.scoring.plots import comparison
 
     out.mkdir(parents=True, exist_ok=True)
     for rank, photo in enumerate(result["worst"][:count], 1):
@@ -217,7 +218,7 @@ def write_worst(segmenter: Segmenter, folder: Path, result: dict, count: int, ou
 
 def write_figure(segmenter: Segmenter, folder: Path, result: dict, count: int, out: Path) -> None:
     """Write the FCN paper's figure, with the truth, of photos evenly spread from worst to best."""
-    from fcn.figures import lineage
+    from fcn.scoring.plots import lineage
 
     out.mkdir(parents=True, exist_ok=True)
     ranked = [photo["name"] for photo in result["worst"]]
@@ -281,7 +282,7 @@ def run(args: argparse.Namespace) -> dict:
     elif args.wild:
         chosen = wild_names(args.wild, args.names)
         segmenter = _load(args)
-        result = evaluate_wild.evaluate(segmenter, args.wild, chosen, gates)
+        result = in_the_wild.evaluate(segmenter, args.wild, chosen, gates)
         result |= _settings(segmenter, gates)
     else:
         folder = locate(args.data)
@@ -298,7 +299,7 @@ def run(args: argparse.Namespace) -> dict:
     print(summary(result), flush=True)
     write(result, args)
     if args.worst and args.wild:
-        evaluate_wild.write_worst(segmenter, args.wild, result, args.worst, args.out, gates)
+        in_the_wild.write_worst(segmenter, args.wild, result, args.worst, args.out, gates)
     elif args.worst:
         write_worst(segmenter, folder, result, args.worst, args.out)
     if args.figure:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import keras
 
-from fcn.figures import curves
+from fcn.scoring.plots import curves
 
 
 class Run:

@@ -10,15 +10,15 @@ from fcn import geometry
 from fcn.classes import BACKGROUND, IGNORED
 from fcn.data import Sample
 from fcn.geometry import WORKING_SIZE
-from fcn.metrics import confusion, figures
 from fcn.networks.model import open_gates
+from fcn.scoring.metrics import confusion, figures
 
 SCENE_SIZE = 192  # side of the squares to which scenes are stretched to look for hard ones
 FLOOR = 0.1  # odds of a scene of which nothing is called a pet, so that it is not forgotten
 
 
 def validate(trainer: keras.Model, samples: Sequence[Sample]) -> dict:
-    """Figures of the mask at the working size, as of `fcn.metrics.figures`; all regions kept.
+    """Figures of the mask at the working size, as of `fcn.scoring.metrics.figures`; all regions kept.
 
     Args:
         trainer: a network with an output "scores_1".

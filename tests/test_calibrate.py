@@ -7,9 +7,9 @@ from scipy.special import softmax
 
 from fcn.calibrate import HIGHEST, divide_logits, find_temperature
 from fcn.data import Sample
-from fcn.metrics import calibration, reliability
 from fcn.networks.model import build_model
 from fcn.networks.upsampling import UPSAMPLINGS
+from fcn.scoring.metrics import calibration, reliability
 from fcn.segmentation import SKIP_STRIDES
 from fcn.validation import labels_and_scores
 

@@ -8,10 +8,11 @@ from PIL import Image
 
 from fcn import cutout as cutting
 from fcn import evaluate as command
-from fcn import evaluate_wild, weights
+from fcn import weights
 from fcn.classes import BACKGROUND
-from fcn.evaluate_wild import Score, figures, score
 from fcn.in_the_wild import read_wild
+from fcn.scoring import in_the_wild
+from fcn.scoring.in_the_wild import Score, figures, score
 from tests.pets import make_wild
 
 KEYS = {
@@ -185,7 +186,7 @@ def test_a_photo_whose_pet_is_not_counted_is_one_without(segmenter, tmp_path):
     mask = np.array(Image.open(wild / "masks" / "cat.png"))
     mask[mask == 1] = 255
     Image.fromarray(mask).save(wild / "masks" / "cat.png")
-    result = evaluate_wild.evaluate(segmenter, wild, ["cat"])
+    result = in_the_wild.evaluate(segmenter, wild, ["cat"])
     assert (result["photos_with_a_pet"], result["photos_without"]) == (0, 1)
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from fcn.metrics import calibration, confusion, figures, reliability
+from fcn.scoring.metrics import calibration, confusion, figures, reliability
 
 
 def test_confusion_counts_rows_as_truth_and_skips_what_is_not_labelled():

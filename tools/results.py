@@ -19,10 +19,10 @@ from fcn import weights
 from fcn.classes import BACKGROUND, BORDER
 from fcn.data import STORED_SIDE
 from fcn.evaluate import generations
-from fcn.figures import calibration_plot, lineage
 from fcn.geometry import WORKING_SIZE
 from fcn.networks import paper_networks, recognizer
 from fcn.regions import AGREED, SMALLEST, SURE
+from fcn.scoring.plots import calibration_plot, lineage
 from fcn.segmenter import Segmenter
 from fcn.train_recognizer import FOLDS
 from tools import ablations

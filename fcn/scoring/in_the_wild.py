@@ -205,7 +205,7 @@ def write_worst(
     segmenter: Segmenter, folder: Path, result: dict, count: int, out: Path, gates: Gates = ALL_OPEN
 ) -> None:
     """Write the worst photos as pictures: photo | truth | mask | difference | cut-out on green."""
-    from fcn.figures import comparison
+    from fcn.scoring.plots import comparison
 
     out.mkdir(parents=True, exist_ok=True)
     for rank, photo in enumerate(result["worst"][:count], 1):

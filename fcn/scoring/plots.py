@@ -87,7 +87,7 @@ def calibration_plot(calibration: dict, path: Path) -> None:
     """Write how often the network is right, by how certain it is.
 
     Args:
-        calibration: of `fcn.metrics.calibration`.
+        calibration: of `fcn.scoring.metrics.calibration`.
         path: of the picture.
     """
     bins = [row for row in calibration["bins"] if row["share"]]
