@@ -21,8 +21,8 @@ from typing import TYPE_CHECKING
 from PIL import Image
 from tqdm import tqdm
 
-from fcn.names import shortened, unused, unused_folder
 from fcn.photos import FORMATS, PhotoError
+from fcn.pictures.names import shortened, unused, unused_folder
 
 if TYPE_CHECKING:
     from fcn.segmenter import Segmenter
@@ -197,8 +197,8 @@ def write_pictures(
     segmenter: "Segmenter", photo: Path, folder: Path, names: tuple[str, ...]
 ) -> None:
     """Segment one photo and write its three pictures."""
-    from fcn.cutout import PNG_LEVEL
-    from fcn.render import cutout, mask_image, overlay
+    from fcn.pictures.cutout import PNG_LEVEL
+    from fcn.pictures.render import cutout, mask_image, overlay
 
     found = segmenter(photo)
     mask = found.mask()

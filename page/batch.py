@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from fcn.classes import CLASSES
-from fcn.names import unused
+from fcn.pictures.names import unused
 from page import downloads, engine, faults, files, limits, words
 from page.faults import Refusal
 

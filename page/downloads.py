@@ -6,8 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from fcn import render
-from fcn.cutout import PNG_LEVEL
+from fcn.pictures import render
+from fcn.pictures.cutout import PNG_LEVEL
 from fcn.segmentation import Segmentation
 from page import files
 from page.payload import SHOWN

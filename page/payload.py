@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from fcn import render
+from fcn.pictures import render
 from fcn.segmentation import Segmentation, Stage
 
 SHOWN = 1280  # longest side of what is displayed; the original size is for downloads

@@ -15,8 +15,8 @@ from PIL import Image
 
 from fcn import __main__ as command
 from fcn.classes import CLASSES
-from fcn.names import MAX_BYTES
 from fcn.photos import read_photo
+from fcn.pictures.names import MAX_BYTES
 from fcn.segmentation import Segmentation
 from fcn.segmenter import Segmenter
 

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from fcn import cutout
 from fcn.classes import BACKGROUND, BORDER, PET
-from fcn.cutout import cut_out
+from fcn.pictures import cutout
+from fcn.pictures.cutout import cut_out
 
 PHONE = Path(__file__).parent / "photos" / "phone_exif3.jpg"
 BACKDROPS = {"black": (0, 0, 0), "white": (1, 1, 1), "magenta": (1, 0, 1)}

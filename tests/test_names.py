@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from fcn.names import MAX_BYTES, shortened, unused, unused_folder
+from fcn.pictures.names import MAX_BYTES, shortened, unused, unused_folder
 
 ACCENT = "é"
 

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from fcn import geometry, render
+from fcn import geometry
 from fcn.classes import CLASSES
+from fcn.pictures import render
 from fcn.segmentation import Segmentation, Stage
 from page import downloads, payload
 

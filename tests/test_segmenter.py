@@ -14,8 +14,8 @@ from fcn.classes import BACKGROUND
 from fcn.data import names, read_sample
 from fcn.geometry import WORKING_SIZE
 from fcn.photos import PhotoError
+from fcn.pictures.render import agreement
 from fcn.regions import keep_pets
-from fcn.render import agreement
 from fcn.scoring.metrics import confusion, figures
 from fcn.segmentation import Segmentation
 from fcn.segmenter import Segmenter

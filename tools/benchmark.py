@@ -10,11 +10,11 @@ from typing import Any
 
 from fcn import weights
 from fcn.classes import BACKGROUND
-from fcn.cutout import cut_out
 from fcn.networks import recognizer
 from fcn.photos import read_photo
+from fcn.pictures.cutout import cut_out
+from fcn.pictures.render import mask_image, overlay
 from fcn.regions import log_odds
-from fcn.render import mask_image, overlay
 from fcn.segmenter import Segmenter
 from page import payload
 

@@ -14,9 +14,9 @@ import numpy as np
 from PIL import Image
 
 from fcn.classes import BACKGROUND, IGNORED, PET
-from fcn.cutout import cut_out
 from fcn.data import read_each
 from fcn.in_the_wild import CAT_OR_DOG, OTHER, UNKNOWN, read_wild
+from fcn.pictures.cutout import cut_out
 from fcn.segmentation import Segmentation
 from fcn.segmenter import Segmenter
 

@@ -6,8 +6,8 @@ import numpy as np
 from PIL import Image, ImageChops, ImageDraw, ImageFont
 
 from fcn.classes import CLASSES
-from fcn.cutout import cut_out
 from fcn.geometry import bands
+from fcn.pictures.cutout import cut_out
 from fcn.segmentation import Segmentation, Stage
 
 PALETTE = [value for c in CLASSES for value in c.color]
