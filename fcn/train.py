@@ -22,18 +22,19 @@ from typing import Any
 import keras
 import numpy as np
 
-from fcn import arguments, calibrate, in_the_wild, weights
+from fcn import arguments, in_the_wild, weights
 from fcn.batches import Batches, Recipe, Sources, read_sources, start_workers
 from fcn.data import Sample, load_samples, locate, thin_out, training_names
-from fcn.losses import BORDER_WEIGHT, MaskLoss, StageLoss
 from fcn.networks.encoders import ENCODERS, Encoder
 from fcn.networks.model import DECODERS, build_model, load_network
 from fcn.networks.upsampling import UPSAMPLINGS
-from fcn.optimizer import LayerwiseAdam
-from fcn.runs import Run, best_epoch, refuse_other_photos
 from fcn.segmentation import SKIP_STRIDES, STRIDES
-from fcn.transfer import adopt, average_with_start, shift_border
-from fcn.validation import hardness, validate, validate_wild
+from fcn.training import calibration
+from fcn.training.losses import BORDER_WEIGHT, MaskLoss, StageLoss
+from fcn.training.optimizer import LayerwiseAdam
+from fcn.training.runs import Run, best_epoch, refuse_other_photos
+from fcn.training.transfer import adopt, average_with_start, shift_border
+from fcn.training.validation import hardness, validate, validate_wild
 
 # The rest decides the result: --resume takes it from the run, whatever the command line says.
 NO_RECIPE = ("data", "out", "resume", "workers")
@@ -269,7 +270,7 @@ def start_network(args: argparse.Namespace) -> keras.Model:
         other = load_network(Path(args.start))
         # Training goes on from logits as it left them; cards of earlier versions have none.
         temperature = weights.read_card(Path(args.start)).get("temperature", 1.0)
-        calibrate.divide_logits(other, 1 / temperature)
+        calibration.divide_logits(other, 1 / temperature)
         shift_border(other, np.log(BORDER_WEIGHT))
         adopt(network, other)
         return network
@@ -285,8 +286,8 @@ def write_result(run: Run, args: argparse.Namespace, data: TrainingData, state: 
     network.load_weights(run.average_path(best_epoch(rows)))
     share = average_with_start(network, run.start_path, data.choose) if args.start else 1.0
     shift_border(network, -np.log(BORDER_WEIGHT))
-    temperature = calibrate.find_temperature(network, data.choose)
-    calibrate.divide_logits(network, temperature)
+    temperature = calibration.find_temperature(network, data.choose)
+    calibration.divide_logits(network, temperature)
     path = run.folder / f"fcn_{args.encoder}.weights.h5"
     card: dict = {
         "network": network_arguments(args),

@@ -13,9 +13,9 @@ import keras
 from fcn import arguments, weights
 from fcn.batches import Batches, Recipe, read_sources
 from fcn.data import locate, thin_out, training_names
-from fcn.losses import MaskLoss
 from fcn.networks import paper_networks
 from fcn.networks.model import load_network, open_gates
+from fcn.training.losses import MaskLoss
 
 
 class HeadBatches(Batches):

@@ -5,13 +5,13 @@ import numpy as np
 import pytest
 from scipy.special import softmax
 
-from fcn.calibrate import HIGHEST, divide_logits, find_temperature
 from fcn.data import Sample
 from fcn.networks.model import build_model
 from fcn.networks.upsampling import UPSAMPLINGS
 from fcn.scoring.metrics import calibration, reliability
 from fcn.segmentation import SKIP_STRIDES
-from fcn.validation import labels_and_scores
+from fcn.training.calibration import HIGHEST, divide_logits, find_temperature
+from fcn.training.validation import labels_and_scores
 
 KERNEL, BIAS = np.diag([0.02, 0.01, 0.015]), np.array([-2.0, -1.0, -2.5])
 

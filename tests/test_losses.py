@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from fcn.classes import FOREGROUND, IGNORED
-from fcn.losses import MaskLoss, StageLoss
+from fcn.training.losses import MaskLoss, StageLoss
 
 
 def logits_of(probabilities: np.ndarray) -> np.ndarray:

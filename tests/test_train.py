@@ -15,17 +15,18 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from fcn import evaluate, train_heads, train_recognizer, transfer, validation, weights
+from fcn import evaluate, train_heads, train_recognizer, weights
 from fcn import train as training
 from fcn.batches import Recipe, Sources
 from fcn.data import Sample, held_out, load_samples, names
 from fcn.geometry import WORKING_SIZE
-from fcn.losses import BORDER_WEIGHT
 from fcn.networks import paper_networks, recognizer
 from fcn.networks.encoders import ENCODERS
 from fcn.networks.model import build_model, load_network
 from fcn.networks.upsampling import UPSAMPLINGS
-from fcn.runs import best_epoch, refuse_other_photos
+from fcn.training import transfer, validation
+from fcn.training.losses import BORDER_WEIGHT
+from fcn.training.runs import best_epoch, refuse_other_photos
 from fcn.weights import WeightsError
 from tests.pets import NAMES, make_pets
 from tools import ablations
@@ -513,7 +514,7 @@ def test_the_encoder_moves_more_slowly_than_the_decoder():
 
 AVERAGES_ON_JAX = """
 import keras, numpy as np, sys
-from fcn.optimizer import LayerwiseAdam
+from fcn.training.optimizer import LayerwiseAdam
 assert keras.backend.backend() == "jax"
 model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(2)])
 model.compile(LayerwiseAdam(0.1, use_ema=True, ema_momentum=0.5), loss="mse")

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from fcn import weights
 from fcn.networks import paper_networks, recognizer
-from fcn.runs import write_log
+from fcn.training.runs import write_log
 
 DOCS = Path(__file__).parent.parent / "docs"
 

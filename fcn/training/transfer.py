@@ -8,7 +8,7 @@ import numpy as np
 
 from fcn.classes import BORDER, CLASSES
 from fcn.data import Sample
-from fcn.validation import validate
+from fcn.training.validation import validate
 
 SHARES = (0.6, 0.8, 1.0)  # of the trained weights in the average with those training began from
 

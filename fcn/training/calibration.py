@@ -8,7 +8,7 @@ from scipy import optimize, special
 
 from fcn.classes import CLASSES
 from fcn.data import Sample
-from fcn.validation import labels_and_scores
+from fcn.training.validation import labels_and_scores
 
 STEP = 4  # rows and columns from one pixel that counts to the next: neighbours say the same
 LOWEST, HIGHEST = 0.2, 5.0  # so that a few odd photos can't lead anywhere
