@@ -6,9 +6,9 @@
     python -m fcn.evaluate --wild DIR --names DIR/set_aside.txt
     python -m fcn.evaluate --no-pet tests/no_pet
 
-Each photo of the data set is scored at its trimap's own size; the figures come from one confusion
-matrix over all pixels of all photos. `fcn.scoring.in_the_wild` says how photos in the wild are scored. A
-photo that can't be read is named, left out, and listed in the JSON under "unreadable".
+Each photo of the data set is scored at its trimap's own size. The scores come from one confusion
+matrix over all pixels of all photos. `fcn.scoring.in_the_wild` says how photos in the wild are
+scored. A photo that can't be read is named, left out, and listed in the JSON under "unreadable".
 """
 
 import argparse
@@ -27,7 +27,8 @@ from PIL import Image
 
 from fcn import arguments, weights
 from fcn.classes import BACKGROUND, CLASSES
-from fcn.data import (
+from fcn.data.in_the_wild import wild_names
+from fcn.data.pets import (
     SPLITS,
     breed,
     locate,
@@ -39,7 +40,6 @@ from fcn.data import (
     species,
 )
 from fcn.geometry import WORKING_SIZE
-from fcn.in_the_wild import wild_names
 from fcn.networks import recognizer
 from fcn.regions import AGREED, SURE
 from fcn.scoring import in_the_wild

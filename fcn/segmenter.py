@@ -37,7 +37,8 @@ class Segmenter:
 
         Args:
             model: with its weights.
-            recognizer: of `fcn.networks.recognizer.build_recognizer`, with its weights, for second looks.
+            recognizer: of `fcn.networks.recognizer.build_recognizer`, with its weights, for second
+                looks.
             working_size: the longest side that the network sees, in pixels.
             sure: how probable a region must be, as for `fcn.regions.keep_pets`.
             agreed: how probable it must be after a second look, as there.

@@ -22,9 +22,10 @@ from typing import Any
 import keras
 import numpy as np
 
-from fcn import arguments, in_the_wild, weights
-from fcn.batches import Batches, Recipe, Sources, read_sources, start_workers
-from fcn.data import Sample, load_samples, locate, thin_out, training_names
+from fcn import arguments, weights
+from fcn.data import in_the_wild
+from fcn.data.batches import Batches, Recipe, Sources, read_sources, start_workers
+from fcn.data.pets import Sample, load_samples, locate, thin_out, training_names
 from fcn.networks.encoders import ENCODERS, Encoder
 from fcn.networks.model import DECODERS, build_model, load_network
 from fcn.networks.upsampling import UPSAMPLINGS

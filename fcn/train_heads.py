@@ -11,8 +11,8 @@ from pathlib import Path
 import keras
 
 from fcn import arguments, weights
-from fcn.batches import Batches, Recipe, read_sources
-from fcn.data import locate, thin_out, training_names
+from fcn.data.batches import Batches, Recipe, read_sources
+from fcn.data.pets import locate, thin_out, training_names
 from fcn.networks import paper_networks
 from fcn.networks.model import load_network, open_gates
 from fcn.training.losses import MaskLoss

@@ -17,10 +17,10 @@ from scipy import optimize, special
 from tqdm import tqdm
 
 from fcn import arguments, weights
-from fcn.augmentation import augment, without_background
-from fcn.batches import Sources, read_sources
 from fcn.classes import BACKGROUND, IGNORED, PET
-from fcn.data import STORED_SIDE, Sample, locate, thin_out, training_names
+from fcn.data.augmentation import augment, without_background
+from fcn.data.batches import Sources, read_sources
+from fcn.data.pets import STORED_SIDE, Sample, locate, thin_out, training_names
 from fcn.networks import recognizer
 from fcn.regions import MARGIN, look_at
 
@@ -122,8 +122,9 @@ def fit(evidence: Evidence, is_pet: np.ndarray, shares: np.ndarray) -> keras.Mod
         shares: float32 (N,), how much each counts.
 
     Returns:
-        A model of `fcn.networks.recognizer.build_judge`, at the minimum of the loss, which is convex; where
-        the classifier alone tells all examples apart there is none, and trust is merely large.
+        A model of `fcn.networks.recognizer.build_judge`, at the minimum of the loss, which is
+        convex. Where ImageNet's classifier alone separates all examples there is no minimum, and
+        trust is merely large.
 
     Raises:
         ValueError: if the minimum can't be found.

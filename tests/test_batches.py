@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from fcn import augmentation, data, geometry
-from fcn import batches as batches_module
-from fcn.batches import Batches, Recipe, Sources, start_workers
+from fcn import geometry
 from fcn.classes import BACKGROUND, FOREGROUND, IGNORED
+from fcn.data import augmentation, pets
+from fcn.data import batches as batches_module
+from fcn.data.batches import Batches, Recipe, Sources, start_workers
 from fcn.geometry import WORKING_SIZE
 from tests.pets import make_pets
 
@@ -15,14 +16,14 @@ from tests.pets import make_pets
 @pytest.fixture(scope="module")
 def samples(tmp_path_factory):
     folder = make_pets(tmp_path_factory.mktemp("pets"))
-    return data.load_samples(folder, data.names(folder))
+    return pets.load_samples(folder, pets.names(folder))
 
 
 def test_photo_and_trimap_move_together(samples):
     """Labels painted into the photo must come out where the labels do."""
     sample = samples[0]
     palette = np.array([[250, 0, 0], [0, 250, 0], [0, 0, 250]], np.uint8)
-    painted = data.Sample("painted", palette[sample.labels], sample.labels)
+    painted = pets.Sample("painted", palette[sample.labels], sample.labels)
     rng = np.random.default_rng(0)
     for _ in range(20):
         box = augmentation._random_box(painted.labels.shape, 64, rng, 1.0)
@@ -72,7 +73,7 @@ def test_without_strength_a_square_is_the_photo_at_its_working_size(samples):
 def test_empty_squares_hold_background_only():
     labels = np.ones((100, 140), np.uint8)
     labels[20:60, 20:60] = 0
-    sample = data.Sample("x", np.zeros((100, 140, 3), np.uint8), labels)
+    sample = pets.Sample("x", np.zeros((100, 140, 3), np.uint8), labels)
     rng = np.random.default_rng(0)
     cut = [augmentation.augment(sample, 32, rng, empty=True)[1] for _ in range(50)]
     assert np.mean([(labels == 1).all() for labels in cut]) > 0.9
@@ -98,7 +99,7 @@ def test_species_come_as_their_breeds_do_and_rare_breeds_more_often():
         + [f"pug_{i}" for i in range(16)]
         + [f"boxer_{i}" for i in range(4)]
     )
-    samples = [data.Sample(n, empty, empty[..., 0]) for n in names]
+    samples = [pets.Sample(n, empty, empty[..., 0]) for n in names]
     chance = batches_module._sampling(samples)
     assert chance.sum() == pytest.approx(1)
     assert chance[:80].sum() == pytest.approx(1 / 3)  # one breed of cats, two of dogs
@@ -107,10 +108,10 @@ def test_species_come_as_their_breeds_do_and_rare_breeds_more_often():
 
 def test_a_few_names_are_of_all_breeds():
     names = [f"{breed}_{i}" for breed in ("Bengal", "Sphynx", "pug") for i in range(10)]
-    few = data.thin_out(names, 7)
-    assert len(set(few)) == 7 and {data.breed(n) for n in few} == {"Bengal", "Sphynx", "pug"}
-    assert len(set(data.thin_out(names, 29))) == 29
-    assert data.thin_out(names, None) == names and data.thin_out(names, 40) == names
+    few = pets.thin_out(names, 7)
+    assert len(set(few)) == 7 and {pets.breed(n) for n in few} == {"Bengal", "Sphynx", "pug"}
+    assert len(set(pets.thin_out(names, 29))) == 29
+    assert pets.thin_out(names, None) == names and pets.thin_out(names, 40) == names
 
 
 def test_scenes_are_background_everywhere(tmp_path, samples):
@@ -119,7 +120,7 @@ def test_scenes_are_background_everywhere(tmp_path, samples):
     Image.new("RGB", (40, 30), "navy").save(tmp_path / "night.TIF")
     (tmp_path / "notes.txt").write_text("no photo")
     (tmp_path / "._sea.png").write_text("of macOS")
-    scenes = data.load_scenes(tmp_path)
+    scenes = pets.load_scenes(tmp_path)
     assert [s.name for s in scenes] == ["night", "sea"]
     assert all((s.labels == 1).all() for s in scenes)
     sources = Sources(samples * 4, scenes[1:])
@@ -130,15 +131,15 @@ def test_scenes_are_background_everywhere(tmp_path, samples):
 
 def test_a_scene_that_cannot_be_read_is_named(tmp_path):
     with pytest.raises(ValueError, match="holds no photo"):
-        data.load_scenes(tmp_path)
+        pets.load_scenes(tmp_path)
     (tmp_path / "torn.jpg").write_bytes(b"no photo")
     with pytest.raises(ValueError, match="torn.jpg: This file is not a photo"):
-        data.load_scenes(tmp_path)
+        pets.load_scenes(tmp_path)
 
 
 def test_hard_scenes_come_more_often(samples):
     scenes = [
-        data.Sample(name, np.full((40, 40, 3), value, np.uint8), np.ones((40, 40), np.uint8))
+        pets.Sample(name, np.full((40, 40, 3), value, np.uint8), np.ones((40, 40), np.uint8))
         for name, value in (("black", 0), ("grey", 90), ("white", 250))
     ]
     batches = Batches(
@@ -157,10 +158,10 @@ def test_hard_scenes_come_more_often(samples):
     assert 0.6 < (values > 150).mean() < 0.9
 
 
-def square_of(color: str, label: int, name: str = "pug_1", side: int = 40) -> data.Sample:
+def square_of(color: str, label: int, name: str = "pug_1", side: int = 40) -> pets.Sample:
     """A sample of one colour and one label."""
     photo = np.asarray(Image.new("RGB", (side, side), color))
-    return data.Sample(name, photo, np.full((side, side), label, np.uint8))
+    return pets.Sample(name, photo, np.full((side, side), label, np.uint8))
 
 
 def test_what_is_pasted_brings_its_labels_along():
@@ -203,20 +204,20 @@ def test_pets_and_cut_outs_are_pasted_as_often(samples):
 
 
 def test_cut_outs_are_background_where_they_are_opaque(tmp_path):
-    assert data.load_cutouts(tmp_path) == []
+    assert pets.load_cutouts(tmp_path) == []
     (tmp_path / "cutouts").mkdir()
     image = Image.new("RGBA", (30, 20), (0, 0, 0, 0))
     image.paste((9, 200, 9, 255), (10, 0, 30, 20))
     image.save(tmp_path / "cutouts" / "yak.png")
-    (cutout,) = data.load_cutouts(tmp_path)
+    (cutout,) = pets.load_cutouts(tmp_path)
     assert (cutout.labels[:, :10] == IGNORED).all()
     assert (cutout.labels[:, 10:] == BACKGROUND.index).all()
     assert (cutout.photo[:, 10:] == (9, 200, 9)).all()
     (tmp_path / "cutouts" / "._yak.png").write_bytes(b"of macOS")
-    assert len(data.load_cutouts(tmp_path)) == 1
+    assert len(pets.load_cutouts(tmp_path)) == 1
     (tmp_path / "cutouts" / "torn.png").write_bytes(b"no picture")
     with pytest.raises(ValueError, match="torn.png can't be read"):
-        data.load_cutouts(tmp_path)
+        pets.load_cutouts(tmp_path)
 
 
 def test_processes_make_the_batches_that_threads_make(samples):
@@ -233,11 +234,11 @@ def test_processes_make_the_batches_that_threads_make(samples):
 # === Photos in the wild ===
 
 
-def wild(name: str, pet: int, side: int = 96) -> data.Sample:
+def wild(name: str, pet: int, side: int = 96) -> pets.Sample:
     """A grey photo with a square pet of `pet` pixels' side in its upper left corner."""
     labels = np.full((side, side), BACKGROUND.index, np.uint8)
     labels[:pet, :pet] = FOREGROUND
-    return data.Sample(name, np.full((side, side, 3), 99, np.uint8), labels)
+    return pets.Sample(name, np.full((side, side, 3), 99, np.uint8), labels)
 
 
 def test_a_share_of_the_squares_comes_from_the_wild(samples):

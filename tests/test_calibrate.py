@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from scipy.special import softmax
 
-from fcn.data import Sample
+from fcn.data.pets import Sample
 from fcn.networks.model import build_model
 from fcn.networks.upsampling import UPSAMPLINGS
 from fcn.scoring.metrics import calibration, reliability

@@ -11,7 +11,15 @@ from PIL import Image
 
 from fcn import evaluate as scoring
 from fcn import weights
-from fcn.data import STORED_SIDE, breed, load_samples, names, photo_paths, read_labels, read_sample
+from fcn.data.pets import (
+    STORED_SIDE,
+    breed,
+    load_samples,
+    names,
+    photo_paths,
+    read_labels,
+    read_sample,
+)
 from tests.pets import make_pets, make_wild
 
 ROOT = Path(__file__).parent.parent

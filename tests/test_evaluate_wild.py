@@ -9,7 +9,7 @@ from PIL import Image
 from fcn import evaluate as command
 from fcn import weights
 from fcn.classes import BACKGROUND
-from fcn.in_the_wild import read_wild
+from fcn.data.in_the_wild import read_wild
 from fcn.pictures import cutout as cutting
 from fcn.scoring import in_the_wild
 from fcn.scoring.in_the_wild import Score, figures, score

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from fcn.in_the_wild import read_wild, wild_names
+from fcn.data.in_the_wild import read_wild, wild_names
 
 
 def write(folder, name, mask, mode=None, size=None):

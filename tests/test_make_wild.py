@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 from scipy.io import savemat
 
-from fcn.in_the_wild import read_wild, wild_names
+from fcn.data.in_the_wild import read_wild, wild_names
 from tools import make_wild
 
 BACKGROUND, CAR, CAT, DOG, HORSE, PERSON = 0, 7, 8, 12, 13, 15

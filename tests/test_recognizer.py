@@ -9,9 +9,9 @@ from PIL import Image
 from scipy.special import expit, logit, softmax
 
 from fcn import train_recognizer, weights
-from fcn.batches import Sources
 from fcn.classes import BACKGROUND
-from fcn.data import load_cutouts, load_samples, load_scenes, names
+from fcn.data.batches import Sources
+from fcn.data.pets import load_cutouts, load_samples, load_scenes, names
 from fcn.networks import recognizer
 from fcn.networks.imagenet import CATS, CHANNELS, DOGS, KINDS, STRIDE, pet_odds
 from fcn.networks.recognizer import SIDE, build_recognizer, load_recognizer

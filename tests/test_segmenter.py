@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from fcn.classes import BACKGROUND
-from fcn.data import names, read_sample
+from fcn.data.pets import names, read_sample
 from fcn.geometry import WORKING_SIZE
 from fcn.photos import PhotoError
 from fcn.pictures.render import agreement

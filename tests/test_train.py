@@ -17,8 +17,8 @@ from PIL import Image
 
 from fcn import evaluate, train_heads, train_recognizer, weights
 from fcn import train as training
-from fcn.batches import Recipe, Sources
-from fcn.data import Sample, held_out, load_samples, names
+from fcn.data.batches import Recipe, Sources
+from fcn.data.pets import Sample, held_out, load_samples, names
 from fcn.geometry import WORKING_SIZE
 from fcn.networks import paper_networks, recognizer
 from fcn.networks.encoders import ENCODERS

@@ -5,7 +5,7 @@
 
 It holds PASCAL VOC's photos (Everingham et al., IJCV 2010) of cats and dogs, and of other animals
 and people. Their outlines are SBD's (Hariharan et al., ICCV 2011), or VOC's own where SBD has none.
-`fcn.in_the_wild` says how the folder is laid out. list.csv tells what is in each photo.
+`fcn.data.in_the_wild` says how the folder is laid out. list.csv tells what is in each photo.
 """
 
 import argparse
@@ -24,8 +24,8 @@ from scipy.io import loadmat
 from tqdm import tqdm
 
 from fcn import arguments
-from fcn.data import STORED_SIDE, thin_out
-from fcn.in_the_wild import CAT_OR_DOG, OTHER, UNKNOWN
+from fcn.data.in_the_wild import CAT_OR_DOG, OTHER, UNKNOWN
+from fcn.data.pets import STORED_SIDE, thin_out
 
 # What they are: (URL, MD5).
 ARCHIVES = {

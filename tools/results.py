@@ -17,7 +17,7 @@ import numpy as np
 
 from fcn import weights
 from fcn.classes import BACKGROUND, BORDER
-from fcn.data import STORED_SIDE
+from fcn.data.pets import STORED_SIDE
 from fcn.evaluate import generations
 from fcn.geometry import WORKING_SIZE
 from fcn.networks import paper_networks, recognizer

@@ -1,8 +1,8 @@
 """Scores photos in the wild: is the pet found, is anything else called one, is the cut-out as good.
 
-Foreground, which is pet with border, is held against the outlines of `fcn.in_the_wild`; pixels of
-which nobody knows are not counted. Most figures are means over photos, so that a small pet counts
-as much as a large one.
+Foreground is pet with border. It is compared with the outlines of `fcn.data.in_the_wild`. Pixels
+that no outline settles are not counted. Most scores are means over photos, so that a small pet
+counts as much as a large one.
 """
 
 import time
@@ -14,8 +14,8 @@ import numpy as np
 from PIL import Image
 
 from fcn.classes import BACKGROUND, IGNORED, PET
-from fcn.data import read_each
-from fcn.in_the_wild import CAT_OR_DOG, OTHER, UNKNOWN, read_wild
+from fcn.data.in_the_wild import CAT_OR_DOG, OTHER, UNKNOWN, read_wild
+from fcn.data.pets import read_each
 from fcn.pictures.cutout import cut_out
 from fcn.segmentation import Segmentation
 from fcn.segmenter import Segmenter
@@ -104,7 +104,7 @@ def score(name: str, mask: np.ndarray, foreground: np.ndarray, cutout: np.ndarra
 
     Args:
         name: of the photo.
-        mask: of `fcn.in_the_wild.read_wild`, uint8 (H, W).
+        mask: of `fcn.data.in_the_wild.read_wild`, uint8 (H, W).
         foreground: bool (H, W), what is called pet or border.
         cutout: bool (H, W), what the cut-out keeps.
     """

@@ -7,7 +7,7 @@ import numpy as np
 from scipy import optimize, special
 
 from fcn.classes import CLASSES
-from fcn.data import Sample
+from fcn.data.pets import Sample
 from fcn.training.validation import labels_and_scores
 
 STEP = 4  # rows and columns from one pixel that counts to the next: neighbours say the same

@@ -7,7 +7,7 @@ import keras
 import numpy as np
 
 from fcn.classes import BORDER, CLASSES
-from fcn.data import Sample
+from fcn.data.pets import Sample
 from fcn.training.validation import validate
 
 SHARES = (0.6, 0.8, 1.0)  # of the trained weights in the average with those training began from

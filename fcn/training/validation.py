@@ -8,7 +8,7 @@ from PIL import Image
 
 from fcn import geometry
 from fcn.classes import BACKGROUND, IGNORED
-from fcn.data import Sample
+from fcn.data.pets import Sample
 from fcn.geometry import WORKING_SIZE
 from fcn.networks.model import open_gates
 from fcn.scoring.metrics import confusion, figures
@@ -18,7 +18,7 @@ FLOOR = 0.1  # odds of a scene of which nothing is called a pet, so that it is n
 
 
 def validate(trainer: keras.Model, samples: Sequence[Sample]) -> dict:
-    """Figures of the mask at the working size, as of `fcn.scoring.metrics.figures`; all regions kept.
+    """Scores of the mask at the working size, as of `fcn.scoring.metrics.figures`; all regions kept.
 
     Args:
         trainer: a network with an output "scores_1".
@@ -36,7 +36,7 @@ def validate_wild(trainer: keras.Model, samples: Sequence[Sample]) -> dict[str, 
 
     Args:
         trainer: as for `validate`.
-        samples: of `fcn.in_the_wild.load_wild`.
+        samples: of `fcn.data.in_the_wild.load_wild`.
 
     Returns:
         "foreground_iou", the mean over photos with a pet; "lost", the share of these of whose pet

@@ -1,6 +1,6 @@
 """What training sees: squares of photos, drawn and disturbed at random, in batches.
 
-python -m fcn.batches --data DIR --out sheet.png    # look at them
+python -m fcn.data.batches --data DIR --out sheet.png    # look at them
 """
 
 import argparse
@@ -17,10 +17,11 @@ import keras
 import numpy as np
 from numpy.typing import ArrayLike
 
-from fcn import arguments, in_the_wild
-from fcn.augmentation import augment, without_background
+from fcn import arguments
 from fcn.classes import BACKGROUND, IGNORED
-from fcn.data import (
+from fcn.data import in_the_wild
+from fcn.data.augmentation import augment, without_background
+from fcn.data.pets import (
     Sample,
     breed,
     load_cutouts,
@@ -45,7 +46,7 @@ class Sources:
         samples: photos with pets.
         scenes: photos without.
         cutouts: animals and things that are no pets, without what is around them.
-        wild: photos with and without pets, with partial labels (`fcn.in_the_wild`).
+        wild: photos with and without pets, with partial labels (`fcn.data.in_the_wild`).
     """
 
     samples: Sequence[Sample]
@@ -72,7 +73,7 @@ def read_sources(
         folder: of the data set.
         chosen: names of the photos.
         scenes: photos without a pet, with cut-outs under cutouts/.
-        wild: photos as of `fcn.in_the_wild`.
+        wild: photos as of `fcn.data.in_the_wild`.
         limit: use only so many of the wild's.
 
     Raises:

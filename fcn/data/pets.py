@@ -198,7 +198,7 @@ def training_names(folder: Path, split: str = "train") -> tuple[list[str], list[
     if not learn or not choose:
         raise ValueError(
             f"The split {split!r} has too few photos that are not held out: some are needed to "
-            "learn from, and some of fcn/set_aside.txt to choose by."
+            "learn from, and some of fcn/data/set_aside.txt to choose by."
         )
     return learn, choose
 

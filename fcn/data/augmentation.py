@@ -7,7 +7,7 @@ import numpy as np
 from PIL import Image, ImageFilter, ImageOps, ImageStat
 
 from fcn.classes import BACKGROUND, FOREGROUND, IGNORED
-from fcn.data import Sample
+from fcn.data.pets import Sample
 from fcn.geometry import WORKING_SIZE
 
 # Beside the photo: ImageNet's mean colour, more or less zero after every encoder's preprocessing.

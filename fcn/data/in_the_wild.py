@@ -12,7 +12,7 @@ import numpy as np
 from tqdm import tqdm
 
 from fcn.classes import BACKGROUND, FOREGROUND, IGNORED
-from fcn.data import Sample, bounded, read_channel, read_named
+from fcn.data.pets import Sample, bounded, read_channel, read_named
 
 SET_ASIDE = "set_aside.txt"  # in the folder: names to choose by, which no training may see
 OTHER, CAT_OR_DOG, UNKNOWN = 0, 1, 255
@@ -104,7 +104,7 @@ def training_names(folder: Path | str) -> tuple[list[str], list[str]]:
 
 
 def load_wild(folder: Path | str, chosen: Sequence[str]) -> list[Sample]:
-    """Read photos into memory, at most `fcn.data.STORED_SIDE` pixels long.
+    """Read photos into memory, scaled down as `fcn.data.pets.load_samples` does.
 
     Labels are partial: `FOREGROUND` where there is a pet, since no border is drawn.
 
