@@ -44,7 +44,7 @@ from fcn.networks import recognizer
 from fcn.regions import AGREED, SURE
 from fcn.scoring import in_the_wild
 from fcn.scoring.in_the_wild import ALL_OPEN, Gates
-from fcn.scoring.metrics import BINS, calibration, confusion, figures, reliability
+from fcn.scoring.metrics import BINS, calibration, confusion, reliability, scores_of
 from fcn.segmentation import STRIDES, Segmentation, enlarged_mask
 from fcn.segmenter import Segmenter
 
@@ -61,7 +61,7 @@ def evaluate(
         gates: of the skips, as for `Segmenter`.
 
     Returns:
-        The figures as docs/results.md lists them, ready for JSON; "worst" holds every photo. All
+        The scores as docs/results.md lists them, ready for JSON; "worst" holds every photo. All
         are counted at the trimaps' own sizes but "calibration", which is at the working size.
 
     Raises:
@@ -90,7 +90,7 @@ def evaluate(
             matrices["fcn", head] += confusion(sample.labels, of_head)
         said = found.stages[-1].probabilities  # by the network, before doubtful regions go
         counts += reliability(_at_working_size(sample.labels, found), said)
-        one = figures(matrix)
+        one = scores_of(matrix)
         photos.append({"name": name} | {k: one[k] for k in ("mean_iou", "pixel_accuracy")})
 
     if not photos:
@@ -98,7 +98,7 @@ def evaluate(
 
     def of(kind: str) -> dict:
         groups = sorted(key[1] for key in matrices if key[0] == kind)
-        return {group: figures(matrices[kind, group]) for group in groups}
+        return {group: scores_of(matrices[kind, group]) for group in groups}
 
     by_species = of("species")
     apart = [by_species[kind]["mean_iou"] for kind in by_species]
@@ -106,12 +106,12 @@ def evaluate(
         "photos": len(photos),
         "unreadable": unreadable,
         **_settings(segmenter, gates),
-        **figures(matrices["all"]),
+        **scores_of(matrices["all"]),
         "confusion": matrices["all"].tolist(),
         "by_species": by_species,
         "species_gap": round(max(apart) - min(apart), 5),
         "by_breed": of("breed"),
-        "stages": {f"1/{s}": figures(matrices["stage", s]) for s in STRIDES},
+        "stages": {f"1/{s}": scores_of(matrices["stage", s]) for s in STRIDES},
         "fcn": of("fcn"),
         "calibration": calibration(counts),
         "worst": sorted(photos, key=lambda photo: photo["mean_iou"]),
@@ -165,7 +165,7 @@ def evaluate_no_pet(segmenter: Segmenter, photos: Sequence[Path], gates: Gates =
 
 
 def summary(result: dict) -> str:
-    """The figures in a few lines for people, with what is not in them."""
+    """The scores in a few lines for people, with what is not in them."""
     text = in_the_wild.summary(result) if "photos_with_a_pet" in result else _summary(result)
     if result["unreadable"]:
         text += "\nLeft out, because they can't be read: " + ", ".join(result["unreadable"])
@@ -258,16 +258,16 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     add("--sure", type=arguments.share, default=SURE, help="keep regions from this probability on")
     add("--agreed", type=arguments.share, default=AGREED, help="the same after a second look")
     add("--no-second-looks", action="store_true", help="keep what looks like no cat or dog, too")
-    add("--json", type=Path, help="write every figure to this file")
+    add("--json", type=Path, help="write every score to this file")
     add("--worst", type=arguments.count, metavar="N", help="write pictures of the N worst photos")
     add("--figure", type=arguments.count, metavar="N", help="write the FCN paper's figure of N")
     add("--out", type=Path, default=Path("worst"), help="where those pictures go")
-    add("--card", action="store_true", help="write the figures into the card beside the weights")
+    add("--card", action="store_true", help="write the scores into the card beside the weights")
     return parser.parse_args(argv)
 
 
 def run(args: argparse.Namespace) -> dict:
-    """Score, print and write as the command line says: figures, which took long, before pictures.
+    """Score, print and write as the command line says: scores, which took long, before pictures.
 
     Raises:
         OSError, ValueError, fcn.weights.WeightsError: if something is not as asked for.
@@ -364,7 +364,7 @@ def _load(args: argparse.Namespace) -> Segmenter:
 
 
 def write(result: dict, args: argparse.Namespace) -> None:
-    """Write what was asked for: every figure to a file, the figures into the card."""
+    """Write what was asked for: every score to a file, the scores into the card."""
     if args.json:
         args.json.write_text(json.dumps(result, indent=1) + "\n")
     if args.card:

@@ -21,14 +21,14 @@ class Stage:
     Attributes:
         stride: 32, 16, 8, 4, 2 or 1.
         shape: of its feature map: height, width, channels.
-        scores: float32 (h, w, 3), its logits at its own resolution.
+        logits: float32 (h, w, 3), its logits at its own resolution.
         activation: float32 (h, w), root mean square over channels, scaled to 0..1.
         channels: float32 (h, w, k), the strongest channels, strongest first, each scaled to 0..1.
     """
 
     stride: int
     shape: tuple[int, int, int]
-    scores: np.ndarray
+    logits: np.ndarray
     activation: np.ndarray
     channels: np.ndarray
 
@@ -40,11 +40,11 @@ class Stage:
     @property
     def probabilities(self) -> np.ndarray:
         """What it believes, float32 (h, w, 3); sums to 1 over the last axis."""
-        return softmax(self.scores, axis=-1)
+        return softmax(self.logits, axis=-1)
 
     def mask(self, size: tuple[int, int]) -> np.ndarray:
         """Class indices in honest blocks, uint8 (height, width), at a size (width, height)."""
-        found = Image.fromarray(self.scores.argmax(axis=-1).astype(np.uint8))
+        found = Image.fromarray(self.logits.argmax(axis=-1).astype(np.uint8))
         return np.asarray(found.resize(size, Image.Resampling.NEAREST))
 
 

@@ -137,7 +137,7 @@ def _stage(found: dict, stride: int) -> Stage:
     return Stage(
         stride,
         features.shape,
-        found[f"scores_{stride}"][0],
+        found[f"logits_{stride}"][0],
         _unit(np.sqrt(energy.mean(axis=-1))),
         np.stack([_unit(features[..., c]) for c in strongest], axis=-1),
     )

@@ -61,7 +61,7 @@ class TrainingBatches(Batches):
         rng = np.random.default_rng((self.seed, self.epoch, index, 1))
         gates = rng.random((len(photos), len(SKIP_STRIDES))) >= self.skip_drop
         inputs = {"photo": photos, "gates": gates.astype("float32")}
-        return inputs, {f"scores_{stride}": labels for stride in STRIDES}
+        return inputs, {f"logits_{stride}": labels for stride in STRIDES}
 
 
 def freeze(encoder: keras.Model, row: Encoder, part: str) -> None:
@@ -82,7 +82,7 @@ def compile_for_training(network: keras.Model, args: argparse.Namespace, steps: 
     encoder = network.get_layer("encoder")
     freeze(encoder, ENCODERS[args.encoder], args.freeze)
     trainer = keras.Model(
-        network.input, {f"scores_{s}": network.output[f"scores_{s}"] for s in STRIDES}
+        network.input, {f"logits_{s}": network.output[f"logits_{s}"] for s in STRIDES}
     )
     warm_up = max(1, steps // 20)
     optimizer = LayerwiseAdam(
@@ -96,8 +96,8 @@ def compile_for_training(network: keras.Model, args: argparse.Namespace, steps: 
         slow=[v.path for v in encoder.trainable_variables],
         slow_factor=args.encoder_rate / args.rate,
     )
-    losses = {f"scores_{s}": StageLoss(s) for s in STRIDES if s > 1} | {"scores_1": MaskLoss()}
-    loss_weights = {f"scores_{s}": 0.05 for s in STRIDES if s > 1} | {"scores_1": 1.0}
+    losses = {f"logits_{s}": StageLoss(s) for s in STRIDES if s > 1} | {"logits_1": MaskLoss()}
+    loss_weights = {f"logits_{s}": 0.05 for s in STRIDES if s > 1} | {"logits_1": 1.0}
     trainer.compile(optimizer, loss=losses, loss_weights=loss_weights)
     optimizer.build(trainer.trainable_variables)
     return trainer

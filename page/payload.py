@@ -46,7 +46,7 @@ def _stage(found: Segmentation, stage: Stage) -> dict[str, Any]:
     return {
         "stride": stage.stride,
         "shape": stage.shape,
-        "mask": _grid(stage.scores.argmax(axis=-1).astype(np.uint8)),
+        "mask": _grid(stage.logits.argmax(axis=-1).astype(np.uint8)),
         "agreement": render.agreement(found, stage),
         "activation": _grid(_bytes(stage.activation)),
         "channels": [_grid(_bytes(channel)) for channel in np.moveaxis(stage.channels, -1, 0)],

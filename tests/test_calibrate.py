@@ -11,7 +11,7 @@ from fcn.networks.upsampling import UPSAMPLINGS
 from fcn.scoring.metrics import calibration, reliability
 from fcn.segmentation import SKIP_STRIDES
 from fcn.training.calibration import HIGHEST, divide_logits, find_temperature
-from fcn.training.validation import labels_and_scores
+from fcn.training.validation import labels_and_logits
 
 KERNEL, BIAS = np.diag([0.02, 0.01, 0.015]), np.array([-2.0, -1.0, -2.5])
 
@@ -20,8 +20,8 @@ def network_of(kernel: np.ndarray, bias: np.ndarray) -> keras.Model:
     """Logits of a pixel are a linear function of its colour."""
     photo = keras.Input((None, None, 3), name="photo")
     gates = keras.Input((len(SKIP_STRIDES),), name="gates")
-    scores = keras.layers.Conv2D(3, 1, name="up_1")(photo)
-    network = keras.Model({"photo": photo, "gates": gates}, {"scores_1": scores})
+    logits = keras.layers.Conv2D(3, 1, name="up_1")(photo)
+    network = keras.Model({"photo": photo, "gates": gates}, {"logits_1": logits})
     network.set_weights([kernel[None, None].astype("float32"), bias.astype("float32")])
     return network
 
@@ -40,8 +40,8 @@ def samples() -> list[Sample]:
 
 
 def expected_error(network: keras.Model, samples: list[Sample]) -> float:
-    pairs = labels_and_scores(network, samples)
-    counts = [reliability(labels, softmax(scores, axis=-1)) for labels, scores in pairs]
+    pairs = labels_and_logits(network, samples)
+    counts = [reliability(labels, softmax(logits, axis=-1)) for labels, logits in pairs]
     return calibration(np.sum(counts, axis=0))["expected_error"]
 
 
@@ -69,8 +69,8 @@ def test_it_goes_into_the_last_logits_alone_and_out_again(upsampling):
     before = network.predict_on_batch(batch)
     divide_logits(network, 1.6)
     after = network.predict_on_batch(batch)
-    np.testing.assert_allclose(after["scores_1"], before["scores_1"] / 1.6, rtol=1e-4, atol=1e-4)
-    np.testing.assert_array_equal(after["scores_2"], before["scores_2"])
+    np.testing.assert_allclose(after["logits_1"], before["logits_1"] / 1.6, rtol=1e-4, atol=1e-4)
+    np.testing.assert_array_equal(after["logits_2"], before["logits_2"])
     divide_logits(network, 1 / 1.6)
     again = network.predict_on_batch(batch)
-    np.testing.assert_allclose(again["scores_1"], before["scores_1"], rtol=1e-4, atol=1e-4)
+    np.testing.assert_allclose(again["logits_1"], before["logits_1"], rtol=1e-4, atol=1e-4)

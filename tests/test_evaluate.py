@@ -1,4 +1,4 @@
-"""The figures: through the page's own segmenter, and as good as the README says."""
+"""The scores: through the page's own segmenter, and as good as the README says."""
 
 import json
 import math
@@ -108,7 +108,7 @@ def run_main(monkeypatch, command: str) -> None:
     scoring.main()
 
 
-def test_figures_are_kept_where_pictures_cannot_be(segmenter, pets, tmp_path, monkeypatch, capsys):
+def test_scores_are_kept_where_pictures_cannot_be(segmenter, pets, tmp_path, monkeypatch, capsys):
     def disk_is_full(*_: object):
         raise OSError("No space left on device")
 

@@ -12,7 +12,7 @@ from fcn.classes import BACKGROUND
 from fcn.data.in_the_wild import read_wild
 from fcn.pictures import cutout as cutting
 from fcn.scoring import in_the_wild
-from fcn.scoring.in_the_wild import Score, figures, score
+from fcn.scoring.in_the_wild import Score, score, totals
 from tests.pets import make_wild
 
 KEYS = {
@@ -72,7 +72,7 @@ def test_what_is_called_pet_without_one_is_counted_by_hand():
 
 
 def test_means_are_over_photos_and_sums_over_pixels():
-    result = figures([pet(size=100, hits=100), pet(size=300, hits=150), none(called=20), none()])
+    result = totals([pet(size=100, hits=100), pet(size=300, hits=150), none(called=20), none()])
     assert result["photos_with_a_pet"] == result["photos_without"] == 2
     assert result["mean_foreground_iou"] == 0.75 and result["foreground_iou"] == 250 / 400
     assert result["false_pet_share"] == 0.01 and result["photos_with_false_pets"] == 0.5
@@ -90,7 +90,7 @@ def test_means_are_over_photos_and_sums_over_pixels():
     ],
 )
 def test_photos_are_grouped_by_the_size_of_their_pets(size, group):
-    by_size = figures([pet(size=size, hits=size), none()])["by_pet_size"]
+    by_size = totals([pet(size=size, hits=size), none()])["by_pet_size"]
     assert by_size.pop(group) == {"photos": 1, "mean_foreground_iou": 1.0}
     assert all(v == {"photos": 0, "mean_foreground_iou": None} for v in by_size.values())
     assert len(by_size) == 2
@@ -98,28 +98,28 @@ def test_photos_are_grouped_by_the_size_of_their_pets(size, group):
 
 @pytest.mark.parametrize(("hits", "lost"), [(0, 1), (9, 1), (10, 0), (100, 0)])
 def test_a_pet_is_lost_below_a_tenth(hits, lost):
-    assert figures([pet(size=100, hits=hits)])["lost_pets"] == lost
+    assert totals([pet(size=100, hits=hits)])["lost_pets"] == lost
 
 
 @pytest.mark.parametrize(("called", "seen"), [(0, 0), (10, 0), (11, 1)])
 def test_a_false_pet_is_seen_above_a_hundredth(called, seen):
-    assert figures([none(called=called)])["photos_with_false_pets"] == seen
+    assert totals([none(called=called)])["photos_with_false_pets"] == seen
 
 
 def test_cut_outs_are_held_against_their_masks():
     good, worse = pet(cutout=98, cutout_hits=98), pet(cutout=96, cutout_hits=96)
     lost = pet(hits=5, cutout=0)
-    result = figures([good, worse, lost, none()])
+    result = totals([good, worse, lost, none()])
     assert result["photos_worse_cut_out"] == 0.5  # the lost pet is not asked
     assert result["mean_cutout_iou"] == pytest.approx((0.98 + 0.96 + 0) / 3, abs=1e-5)
 
 
 def test_what_no_photo_tells_of_is_none():
-    without = figures([none()])
+    without = totals([none()])
     for key in ("mean_foreground_iou", "foreground_iou", "lost_pets", "mean_cutout_iou"):
         assert without[key] is None
     assert without["photos_worse_cut_out"] is None
-    with_one = figures([pet(hits=0)])
+    with_one = totals([pet(hits=0)])
     assert with_one["false_pet_share"] is with_one["photos_with_false_pets"] is None
     assert with_one["photos_worse_cut_out"] is None and with_one["lost_pets"] == 1.0
     json.dumps([without, with_one], allow_nan=False)
@@ -127,7 +127,7 @@ def test_what_no_photo_tells_of_is_none():
 
 def test_the_worst_comes_first_with_and_without_a_pet():
     scores = [none("fine"), pet("half", hits=50), none("bad", called=900), pet("lost", hits=0)]
-    worst = figures(scores)["worst"]
+    worst = totals(scores)["worst"]
     assert [photo["name"] for photo in worst] == ["lost", "bad", "half", "fine"]
     assert worst[0]["foreground_iou"] == 0 and worst[1]["false_pet_share"] == 0.9
 
@@ -144,7 +144,7 @@ def loaded(request, monkeypatch):
 
 
 def test_the_command_scores_what_the_page_gives(segmenter, wild, tmp_path, capsys):
-    """The figures of a photo are those of its mask, and of the cut-out that is downloaded."""
+    """The scores of a photo are those of its mask, and of the cut-out that is downloaded."""
     words = f"--wild {wild} --json {tmp_path}/wild.json --worst 2 --out {tmp_path}/out"
     result = command.run(command.parse(words.split()))
     assert json.loads((tmp_path / "wild.json").read_text()) == result

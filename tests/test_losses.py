@@ -26,10 +26,10 @@ def test_mask_loss_does_not_look_outside_the_photo():
     rng = np.random.default_rng(0)
     labels = rng.integers(0, 3, (1, 8, 8)).astype("uint8")
     labels[:, :, 4:] = IGNORED
-    scores = rng.normal(size=(1, 8, 8, 3)).astype("float32")
-    changed = scores.copy()
+    logits = rng.normal(size=(1, 8, 8, 3)).astype("float32")
+    changed = logits.copy()
     changed[:, :, 4:] += 7 * rng.normal(size=(1, 8, 4, 3))
-    assert float(MaskLoss()(labels, scores)) == pytest.approx(
+    assert float(MaskLoss()(labels, logits)) == pytest.approx(
         float(MaskLoss()(labels, changed)), abs=1e-6
     )
 

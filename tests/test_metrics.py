@@ -1,9 +1,9 @@
-"""The confusion matrix and the paper's figures, against numbers worked out by hand."""
+"""The confusion matrix and the paper's scores, against numbers worked out by hand."""
 
 import numpy as np
 import pytest
 
-from fcn.scoring.metrics import calibration, confusion, figures, reliability
+from fcn.scoring.metrics import calibration, confusion, reliability, scores_of
 
 
 def test_confusion_counts_rows_as_truth_and_skips_what_is_not_labelled():
@@ -12,9 +12,9 @@ def test_confusion_counts_rows_as_truth_and_skips_what_is_not_labelled():
     assert confusion(truth, found).tolist() == [[1, 1, 0], [0, 1, 1], [0, 0, 1]]
 
 
-def test_figures_by_hand():
+def test_scores_by_hand():
     # pet: 6 of 8 found, 2 taken for border; background: 9 of 10; border: 1 of 2.
-    result = figures(np.array([[6, 0, 2], [0, 9, 1], [0, 1, 1]]))
+    result = scores_of(np.array([[6, 0, 2], [0, 9, 1], [0, 1, 1]]))
     assert result["pixel_accuracy"] == pytest.approx(16 / 20)
     assert result["mean_accuracy"] == pytest.approx((6 / 8 + 9 / 10 + 1 / 2) / 3, abs=1e-5)
     assert result["iou"]["pet"] == pytest.approx(6 / 8)
@@ -45,7 +45,7 @@ def test_certainty_against_right_by_hand():
 
 
 def test_a_class_that_is_nowhere_has_no_figure():
-    result = figures(np.diag([0, 5, 0]))
+    result = scores_of(np.diag([0, 5, 0]))
     assert result["iou"] == {"pet": None, "background": 1.0, "border": None}
     assert result["mean_iou"] == 1.0
     assert result["foreground_iou"] is None

@@ -41,7 +41,7 @@ def test_every_stage_comes_out_at_its_stride(decoder, upsampling):
     assert found["probabilities"].shape == (1, 64, 96, 3)
     np.testing.assert_allclose(found["probabilities"].sum(axis=-1), 1, atol=1e-5)
     for stride in STRIDES:
-        assert found[f"scores_{stride}"].shape == (1, 64 // stride, 96 // stride, 3)
+        assert found[f"logits_{stride}"].shape == (1, 64 // stride, 96 // stride, 3)
         assert found[f"features_{stride}"].shape[:3] == (1, 64 // stride, 96 // stride)
 
 
@@ -83,11 +83,11 @@ def test_the_context_block_begins_as_nothing_and_then_sees_the_whole_photo(netwo
 
 def test_mask_scores_are_the_last_stage(network):
     found = network.predict_on_batch(photos())
-    powers = np.exp(found["scores_1"])
+    powers = np.exp(found["logits_1"])
     np.testing.assert_allclose(
         powers / powers.sum(axis=-1, keepdims=True), found["probabilities"], atol=1e-5
     )
-    np.testing.assert_array_equal(found["scores_1"], found["features_1"])
+    np.testing.assert_array_equal(found["logits_1"], found["features_1"])
 
 
 @pytest.mark.parametrize("index", range(3))
@@ -161,11 +161,11 @@ def test_the_light_encoder_is_the_classifiers_trunk():
 def test_the_light_network_trains_a_step_and_runs():
     keras.utils.set_random_seed(0)
     network = build_model("efficientnet_lite2", "narrow")
-    trainer = keras.Model(network.input, {"scores_1": network.output["scores_1"]})
+    trainer = keras.Model(network.input, {"logits_1": network.output["logits_1"]})
     loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
-    trainer.compile(keras.optimizers.Adam(1e-3), loss={"scores_1": loss}, run_eagerly=True)
+    trainer.compile(keras.optimizers.Adam(1e-3), loss={"logits_1": loss}, run_eagerly=True)
     batch = photos(64, 64)
-    labels = {"scores_1": np.arange(64 * 64).reshape(1, 64, 64) * 3 // (64 * 64)}
+    labels = {"logits_1": np.arange(64 * 64).reshape(1, 64, 64) * 3 // (64 * 64)}
     before = [w.copy() for w in network.get_layer("up_1").get_weights()]
     losses = [float(trainer.train_on_batch(batch, labels)) for _ in range(4)]
     assert losses[-1] < losses[0]

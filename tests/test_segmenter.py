@@ -16,7 +16,7 @@ from fcn.geometry import WORKING_SIZE
 from fcn.photos import PhotoError
 from fcn.pictures.render import agreement
 from fcn.regions import keep_pets
-from fcn.scoring.metrics import confusion, figures
+from fcn.scoring.metrics import confusion, scores_of
 from fcn.segmentation import Segmentation
 from fcn.segmenter import Segmenter
 
@@ -111,7 +111,7 @@ def test_every_stage_shares_the_whole_photo_evenly(segmenter):
     assert found.probabilities.shape == (288, 448, 3)
     assert found.mask().shape == (280, 448)
     for stage in found.stages:
-        cells = stage.scores.argmax(axis=-1)
+        cells = stage.logits.argmax(axis=-1)
         assert cells.shape == (288 // stage.stride, 448 // stage.stride)
         whole = np.kron(cells, np.ones((stage.stride, stage.stride)))
         np.testing.assert_array_equal(stage.mask((448, 288)), whole)
@@ -202,6 +202,6 @@ def test_without_any_one_skip_it_is_still_a_network(segmenter, pets_data, gates)
         sample = read_sample(pets_data, name)
         matrix += confusion(sample.labels, segmenter(sample.photo, gates).mask())
         nothing += confusion(sample.labels, np.ones_like(sample.labels))
-    found, floor = figures(matrix), figures(nothing)
+    found, floor = scores_of(matrix), scores_of(nothing)
     assert found["pixel_accuracy"] > floor["pixel_accuracy"] + 0.2
     assert found["mean_iou"] > floor["mean_iou"] + 0.3

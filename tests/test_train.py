@@ -291,8 +291,8 @@ def test_hard_scenes_are_those_that_are_called_pets():
     """A network that calls whatever is dark a pet."""
     photo, gates = keras.Input((None, None, 3), name="photo"), keras.Input((3,), name="gates")
     dark = 100.0 - photo
-    scores = keras.layers.Concatenate()([dark[..., :1], 0 * dark[..., :1], dark[..., :1] - 1000])
-    network = keras.Model({"photo": photo, "gates": gates}, {"scores_1": scores})
+    logits = keras.layers.Concatenate()([dark[..., :1], 0 * dark[..., :1], dark[..., :1] - 1000])
+    network = keras.Model({"photo": photo, "gates": gates}, {"logits_1": logits})
     scenes = []
     for share in (0.0, 0.25, 1.0):
         picture = np.full((96, 128, 3), 200, np.uint8)
@@ -338,9 +338,9 @@ def test_the_borders_logit_alone_is_shifted(upsampling):
         "photo": rng.uniform(0, 255, (1, 32, 32, 3)).astype("float32"),
         "gates": np.ones((1, 3), "float32"),
     }
-    before = network.predict_on_batch(batch)["scores_1"]
+    before = network.predict_on_batch(batch)["logits_1"]
     transfer.shift_border(network, -np.log(BORDER_WEIGHT))
-    after = network.predict_on_batch(batch)["scores_1"]
+    after = network.predict_on_batch(batch)["logits_1"]
     np.testing.assert_allclose(after[..., :2], before[..., :2], rtol=1e-4, atol=1e-4)
     np.testing.assert_allclose(after[..., 2], before[..., 2] - np.log(BORDER_WEIGHT), atol=1e-3)
 
@@ -386,8 +386,8 @@ def test_the_average_with_the_start_is_the_one_that_serves_new_photos_best(
 ):
     """A network that calls a pet what is darker than its bias: 250 as trained, 0 at the start."""
     photo, gates = keras.Input((None, None, 3), name="photo"), keras.Input((3,), name="gates")
-    scores = keras.layers.Conv2D(3, 1, name="scores")(photo)
-    network = keras.Model({"photo": photo, "gates": gates}, {"scores_1": scores})
+    logits = keras.layers.Conv2D(3, 1, name="logits")(photo)
+    network = keras.Model({"photo": photo, "gates": gates}, {"logits_1": logits})
     kernel = np.zeros((1, 1, 3, 3), "float32")
     kernel[0, 0, 0, 0] = -1
     network.set_weights([kernel, np.array([0, 0, -1000], "float32")])

@@ -1,4 +1,4 @@
-"""Trains one thing left out or put in at a time, on the same small budget, and writes the figures.
+"""Trains one thing left out or put in at a time, on the same small budget, and writes the scores.
 
     python -m tools.ablations --data DIR --encoder-weights FILE
 

@@ -72,7 +72,7 @@ def build_model(
         A model with two inputs: "photo", RGB 0..255, float (N, H, W, 3), H and W multiples of 32;
         and "gates", float (N, 3), what the skips at strides 16, 8 and 4 are multiplied by (1 as
         trained, 0 without). Its outputs are a dictionary: "probabilities", (N, H, W, 3), which
-        sum to 1; and for each stride s of `STRIDES` "scores_s", logits (N, H/s, W/s, 3), and
+        sum to 1; and for each stride s of `STRIDES` "logits_s", logits (N, H/s, W/s, 3), and
         "features_s", (N, H/s, W/s, C). And "pool_s", the map that the encoder's 2x2 max pooling
         to stride s reads, where it has such poolings.
 
@@ -127,14 +127,14 @@ def build_model(
     features[1] = logits
 
     # === Scores ===
-    scores = {
+    logits_of = {
         stride: layers.Conv2D(len(CLASSES), 1, name=f"score_{stride}", dtype="float32")(map_)
         for stride, map_ in features.items()
         if stride > 1
     }
-    scores[1] = layers.Activation("linear", name="score_1", dtype="float32")(logits)
-    outputs = {"probabilities": ops.softmax(scores[1], axis=-1)}
-    outputs |= {f"scores_{stride}": map_ for stride, map_ in scores.items()}
+    logits_of[1] = layers.Activation("linear", name="score_1", dtype="float32")(logits)
+    outputs = {"probabilities": ops.softmax(logits_of[1], axis=-1)}
+    outputs |= {f"logits_{stride}": map_ for stride, map_ in logits_of.items()}
     outputs |= {f"features_{stride}": map_ for stride, map_ in features.items()}
     outputs |= {name: map_ for name, map_ in maps.items() if name.startswith("pool_")}
     return keras.Model({"photo": photo, "gates": gates}, outputs, name=f"fcn_{encoder}")

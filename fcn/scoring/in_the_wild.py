@@ -113,8 +113,8 @@ def score(name: str, mask: np.ndarray, foreground: np.ndarray, cutout: np.ndarra
     return Score(name, *(int(np.count_nonzero(which)) for which in pixels))
 
 
-def figures(scores: Collection[Score]) -> dict:
-    """The figures of photos that were scored, as docs/results.md lists them, ready for JSON.
+def totals(scores: Collection[Score]) -> dict:
+    """The scores of photos that were scored, as docs/results.md lists them, ready for JSON.
 
     A figure of no photo is None. "worst" holds every photo, the worst first: those with a pet by
     their foreground IoU, those without by the share that is not called pet.
@@ -155,7 +155,7 @@ def evaluate(
         gates: of the skips, as for `Segmenter`.
 
     Returns:
-        What `figures` gives, "seconds_per_photo" of the masks, and the names of photos that are
+        What `totals` gives, "seconds_per_photo" of the masks, and the names of photos that are
         "unreadable", which are left out.
 
     Raises:
@@ -171,14 +171,14 @@ def evaluate(
         seconds += time.perf_counter() - began
         scores.append(score(name, mask, foreground, _alpha(found) > 127))
     return {
-        **figures(scores),
+        **totals(scores),
         "unreadable": unreadable,
         "seconds_per_photo": round(seconds / len(scores), 4),
     }
 
 
 def summary(result: dict) -> str:
-    """The figures in a few lines for people."""
+    """The scores in a few lines for people."""
 
     def shown(value: float | None, form: str = ".4f") -> str:
         return "no such photo" if value is None else f"{value:{form}}"

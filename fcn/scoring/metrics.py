@@ -1,4 +1,4 @@
-"""The figures of the FCN paper (Long et al. 2015, section 5), and whether certainty is deserved."""
+"""The scores of the FCN paper (Long et al. 2015, section 5), and whether certainty is deserved."""
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -21,8 +21,8 @@ def confusion(truth: np.ndarray, found: np.ndarray) -> np.ndarray:
     return np.bincount(pairs, minlength=n * n).reshape(n, n)
 
 
-def figures(matrix: np.ndarray) -> dict:
-    """The paper's four figures, each class's IoU, and that of foreground (pet with border).
+def scores_of(matrix: np.ndarray) -> dict:
+    """The paper's four scores, each class's IoU, and that of foreground (pet with border).
 
     A class that is neither there nor found has no IoU (None) and does not count in the mean.
 

@@ -33,7 +33,7 @@ def contact_sheet(photos: Sequence[np.ndarray], labels: Sequence[np.ndarray], pa
 
 
 def curves(rows: Sequence[dict], path: Path) -> None:
-    """Write the curves of a run: loss, and the figures on the photos set aside.
+    """Write the curves of a run: loss, and the scores on the photos set aside.
 
     Args:
         rows: of the run's log, one an epoch.

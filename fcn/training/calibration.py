@@ -8,7 +8,7 @@ from scipy import optimize, special
 
 from fcn.classes import CLASSES
 from fcn.data.pets import Sample
-from fcn.training.validation import labels_and_scores
+from fcn.training.validation import labels_and_logits
 
 STEP = 4  # rows and columns from one pixel that counts to the next: neighbours say the same
 LOWEST, HIGHEST = 0.2, 5.0  # so that a few odd photos can't lead anywhere
@@ -28,7 +28,7 @@ def find_temperature(network: keras.Model, samples: Sequence[Sample]) -> float:
     Returns:
         The temperature, from LOWEST to HIGHEST; above 1 where the network is too sure.
     """
-    pixels = [_known(*pair) for pair in labels_and_scores(network, samples)]
+    pixels = [_known(*pair) for pair in labels_and_logits(network, samples)]
     labels, logits = (np.concatenate(part) for part in zip(*pixels, strict=True))
 
     def cross_entropy(temperature: float) -> float:
@@ -45,8 +45,8 @@ def divide_logits(network: keras.Model, temperature: float) -> None:
     layer.set_weights([values / temperature for values in layer.get_weights()])
 
 
-def _known(labels: np.ndarray, scores: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _known(labels: np.ndarray, logits: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Labels (N,) and logits (N, 3) of some of the pixels that have a label."""
-    labels, scores = labels[::STEP, ::STEP], scores[::STEP, ::STEP]
+    labels, logits = labels[::STEP, ::STEP], logits[::STEP, ::STEP]
     known = labels < len(CLASSES)
-    return labels[known], scores[known].astype("float64")
+    return labels[known], logits[known].astype("float64")

@@ -48,7 +48,7 @@ class MaskLoss(keras.losses.Loss):
 
 
 class StageLoss(keras.losses.Loss):
-    """Cross-entropy of a stage's scores against each class's share of its blocks."""
+    """Cross-entropy of a stage's logits against each class's share of its blocks."""
 
     def __init__(self, stride: int, name: str = "stage_loss"):
         """Make the loss of the stage at this stride."""

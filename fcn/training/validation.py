@@ -11,24 +11,24 @@ from fcn.classes import BACKGROUND, IGNORED
 from fcn.data.pets import Sample
 from fcn.geometry import WORKING_SIZE
 from fcn.networks.model import open_gates
-from fcn.scoring.metrics import confusion, figures
+from fcn.scoring.metrics import confusion, scores_of
 
 SCENE_SIZE = 192  # side of the squares to which scenes are stretched to look for hard ones
 FLOOR = 0.1  # odds of a scene of which nothing is called a pet, so that it is not forgotten
 
 
 def validate(trainer: keras.Model, samples: Sequence[Sample]) -> dict:
-    """Scores of the mask at the working size, as of `fcn.scoring.metrics.figures`; all regions kept.
+    """Scores of the mask at the working size, as of `fcn.scoring.metrics`; all regions kept.
 
     Args:
-        trainer: a network with an output "scores_1".
+        trainer: a network with an output "logits_1".
         samples: what to score; trimaps are scaled by nearest neighbour.
     """
     matrices = [
-        confusion(labels, np.argmax(scores, axis=-1))
-        for labels, scores in labels_and_scores(trainer, samples)
+        confusion(labels, np.argmax(logits, axis=-1))
+        for labels, logits in labels_and_logits(trainer, samples)
     ]
-    return figures(np.sum(matrices, axis=0))
+    return scores_of(np.sum(matrices, axis=0))
 
 
 def validate_wild(trainer: keras.Model, samples: Sequence[Sample]) -> dict[str, float]:
@@ -45,9 +45,9 @@ def validate_wild(trainer: keras.Model, samples: Sequence[Sample]) -> dict[str, 
     """
     ious, false = [], []
     lost = 0
-    for labels, scores in labels_and_scores(trainer, samples):
+    for labels, logits in labels_and_logits(trainer, samples):
         known = labels != IGNORED
-        found = (np.argmax(scores, axis=-1) != BACKGROUND.index) & known
+        found = (np.argmax(logits, axis=-1) != BACKGROUND.index) & known
         pet = (labels != BACKGROUND.index) & known
         if not pet.any():
             false.append(found.sum() / max(1, known.sum()))
@@ -81,11 +81,11 @@ def _called_pet(trainer: keras.Model, scenes: Sequence[Sample]) -> np.ndarray:
     square = SCENE_SIZE, SCENE_SIZE
     photos = [np.asarray(Image.fromarray(scene.photo).resize(square)) for scene in scenes]
     batch = {"photo": np.stack(photos), "gates": open_gates(len(scenes))}
-    scores = trainer.predict_on_batch(batch)["scores_1"]
-    return np.mean(np.argmax(scores, axis=-1) != BACKGROUND.index, axis=(1, 2))
+    logits = trainer.predict_on_batch(batch)["logits_1"]
+    return np.mean(np.argmax(logits, axis=-1) != BACKGROUND.index, axis=(1, 2))
 
 
-def labels_and_scores(
+def labels_and_logits(
     network: keras.Model, samples: Sequence[Sample]
 ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     """Show a network samples one by one, at the working size.
@@ -97,4 +97,4 @@ def labels_and_scores(
         photo = geometry.fit(Image.fromarray(sample.photo), WORKING_SIZE)
         labels = Image.fromarray(sample.labels).resize(photo.size, Image.Resampling.NEAREST)
         batch = {"photo": np.asarray(photo)[None], "gates": open_gates(1)}
-        yield np.asarray(labels), network.predict_on_batch(batch)["scores_1"][0]
+        yield np.asarray(labels), network.predict_on_batch(batch)["logits_1"][0]
