@@ -86,7 +86,7 @@ def evaluate(
             matrices["stage", stage.stride] += confusion(
                 sample.labels, stage.mask(found.photo.size)
             )
-        for head, of_head in generations(found).items():
+        for head, of_head in paper_masks(found).items():
             matrices["fcn", head] += confusion(sample.labels, of_head)
         said = found.stages[-1].probabilities  # by the network, before doubtful regions go
         counts += reliability(_at_working_size(sample.labels, found), said)
@@ -128,10 +128,10 @@ def _settings(segmenter: Segmenter, gates: Gates) -> dict:
     }
 
 
-def generations(found: Segmentation) -> dict[str, np.ndarray]:
+def paper_masks(found: Segmentation) -> dict[str, np.ndarray]:
     """The FCN paper's masks of a photo at its own size, uint8 (H, W), by name, oldest first."""
     size = found.photo.size
-    return {name: enlarged_mask(p, size) for name, p in found.fcn_probabilities.items()}
+    return {name: enlarged_mask(p, size) for name, p in found.paper_probabilities.items()}
 
 
 def _at_working_size(labels: np.ndarray, found: Segmentation) -> np.ndarray:
@@ -218,7 +218,7 @@ def write_worst(segmenter: Segmenter, folder: Path, result: dict, count: int, ou
 
 def write_figure(segmenter: Segmenter, folder: Path, result: dict, count: int, out: Path) -> None:
     """Write the FCN paper's figure, with the truth, of photos evenly spread from worst to best."""
-    from fcn.scoring.plots import lineage
+    from fcn.scoring.plots import comparison_of_networks
 
     out.mkdir(parents=True, exist_ok=True)
     ranked = [photo["name"] for photo in result["worst"]]
@@ -226,10 +226,10 @@ def write_figure(segmenter: Segmenter, folder: Path, result: dict, count: int, o
     samples = [read_sample(folder, name) for name in chosen]
     found = [segmenter(sample.photo, tuple(result["gates"])) for sample in samples]
     rows = [
-        (sample.photo, generations(f) | {"ours": f.mask(), "truth": sample.labels})
+        (sample.photo, paper_masks(f) | {"ours": f.mask(), "truth": sample.labels})
         for sample, f in zip(samples, found, strict=True)
     ]
-    lineage(rows, out / "figure.png")
+    comparison_of_networks(rows, out / "figure.png")
 
 
 def parse(argv: Sequence[str]) -> argparse.Namespace:
@@ -289,11 +289,11 @@ def run(args: argparse.Namespace) -> dict:
         chosen = names(folder, args.split)
         segmenter = _load(args)
         result = evaluate(segmenter, folder, chosen, gates)
-    judge = None if args.no_second_looks else recognizer.path_for(args.weights)
+    recognizer_path = None if args.no_second_looks else recognizer.path_for(args.weights)
     result |= {
         "network": weights.read_card(args.weights)["network"]["encoder"],
         "weights_sha256": weights.checksum(args.weights),
-        "recognizer_sha256": judge and weights.checksum(judge),
+        "recognizer_sha256": recognizer_path and weights.checksum(recognizer_path),
         "device": segmenter.device,
     }
     print(summary(result), flush=True)

@@ -58,7 +58,7 @@ class Segmentation:
             that h and w are multiples of 32; sum to 1 over the last axis. Regions
             that are no pet for sure are background (`fcn.regions`).
         stages: from stride 32 to stride 1, with everything that the network says.
-        fcn_probabilities: the same from the FCN paper's networks on the same encoder, by name,
+        paper_probabilities: the same from the FCN paper's networks on the same encoder, by name,
             "FCN-32s" to "FCN-8s". Empty if their weights are not there.
         seconds: of the forward pass and the second looks.
         device: "GPU", "CPU", or "unknown" where Keras does not say.
@@ -69,7 +69,7 @@ class Segmentation:
     photo: Image.Image
     probabilities: np.ndarray
     stages: tuple[Stage, ...]
-    fcn_probabilities: dict[str, np.ndarray]
+    paper_probabilities: dict[str, np.ndarray]
     seconds: float
     device: str
     alpha: Image.Image | None = None
@@ -97,9 +97,9 @@ class Segmentation:
         return self.shares[PET.name] > 0
 
     @property
-    def fcn(self) -> dict[str, np.ndarray]:
+    def paper_networks(self) -> dict[str, np.ndarray]:
         """What the FCN paper's networks find: class indices at the working size, uint8 (h, w)."""
-        return {n: p.argmax(axis=-1).astype(np.uint8) for n, p in self.fcn_probabilities.items()}
+        return {n: p.argmax(axis=-1).astype(np.uint8) for n, p in self.paper_probabilities.items()}
 
     def mask(self, size: tuple[int, int] | None = None) -> np.ndarray:
         """Class indices, uint8 (height, width), at the photo's size or another (width, height)."""

@@ -81,8 +81,8 @@ class Segmenter:
         heads_path = paper_networks.path_beside(path)
         if heads_path.exists():
             model = paper_networks.load(model, heads_path)
-        judge = load_recognizer(path_for(path)) if second_looks else None
-        return cls(model, judge, working_size, sure, agreed)
+        looks = load_recognizer(path_for(path)) if second_looks else None
+        return cls(model, looks, working_size, sure, agreed)
 
     def __call__(
         self, photo: Source, gates: tuple[float, float, float] = (1.0, 1.0, 1.0)

@@ -39,7 +39,7 @@ def train(args: argparse.Namespace) -> Path:
     keras.config.set_dtype_policy(args.precision)
     network = load_network(args.network)
     network.trainable = False
-    trained = paper_networks.build_heads(network, encoder)
+    trained = paper_networks.build_paper_networks(network, encoder)
     attached = paper_networks.attach(network, trained)
     outputs = {f"fcn_{s}": attached.output[f"fcn_{s}"] for s in paper_networks.STRIDES}
     trainer = keras.Model(attached.input, outputs)
@@ -58,7 +58,7 @@ def train(args: argparse.Namespace) -> Path:
         trainer.fit(batches, shuffle=False, verbose=1 if sys.stdout.isatty() else 2)
 
     keras.config.set_dtype_policy("float32")
-    final = paper_networks.build_heads(network, encoder)
+    final = paper_networks.build_paper_networks(network, encoder)
     final.set_weights(trained.get_weights())
     card = {
         "network": {"encoder": encoder},

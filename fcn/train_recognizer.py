@@ -1,4 +1,4 @@
-"""Train the recognizer's judge on what the classifier says of pets and of other things.
+"""Train the recognizer's classifier on what the classifier says of pets and of other things.
 
 python -m fcn.train_recognizer --data DIR --scenes SCENES
 """
@@ -36,7 +36,7 @@ PENALTY = 0.03
 # is no sign of something else.
 SHARES = {"pet": 0.3, "pasted pet": 0.2, "cut-out": 0.35, "scene": 0.15}
 
-Evidence = dict[str, np.ndarray]  # what `fcn.networks.recognizer.build_judge` takes, by name
+Evidence = dict[str, np.ndarray]  # what `fcn.networks.recognizer.build_classifier` takes, by name
 
 
 @dataclass(frozen=True)
@@ -114,7 +114,7 @@ def _ellipse(rng: np.random.Generator) -> np.ndarray:
 
 
 def fit(evidence: Evidence, is_pet: np.ndarray, shares: np.ndarray) -> keras.Model:
-    """Train a judge: cross-entropy, and a penalty on the correction but not on the trust.
+    """Train a classifier: cross-entropy, and a penalty on the correction but not on the trust.
 
     Args:
         evidence: what it takes, float32 (N, C) and (N, 1).
@@ -122,14 +122,14 @@ def fit(evidence: Evidence, is_pet: np.ndarray, shares: np.ndarray) -> keras.Mod
         shares: float32 (N,), how much each counts.
 
     Returns:
-        A model of `fcn.networks.recognizer.build_judge`, at the minimum of the loss, which is
+        A model of `fcn.networks.recognizer.build_classifier`, at the minimum of the loss, which is
         convex. Where ImageNet's classifier alone separates all examples there is no minimum, and
         trust is merely large.
 
     Raises:
         ValueError: if the minimum can't be found.
     """
-    judge = recognizer.build_judge(evidence["features"].shape[1])
+    classifier = recognizer.build_classifier(evidence["features"].shape[1])
     features = evidence["features"]
     mean, spread = features.mean(axis=0), np.maximum(features.std(axis=0), 1e-3)
     x = np.column_stack([(features - mean) / spread, evidence["imagenet"], np.ones(len(features))])
@@ -147,9 +147,9 @@ def fit(evidence: Evidence, is_pet: np.ndarray, shares: np.ndarray) -> keras.Mod
         raise ValueError(f"The recognizer could not be fitted: {found.message}")
     correction, trust, bias = np.split(found.x, [-2, -1])
     correction /= spread  # so that it takes features as they are
-    judge.get_layer("correction").set_weights([correction[:, None], bias - mean @ correction])
-    judge.get_layer("trust").set_weights([trust[:, None]])
-    return judge
+    classifier.get_layer("correction").set_weights([correction[:, None], bias - mean @ correction])
+    classifier.get_layer("trust").set_weights([trust[:, None]])
+    return classifier
 
 
 def cross_validate(
@@ -159,14 +159,14 @@ def cross_validate(
     odds = np.zeros(len(is_pet), np.float32)
     for fold in np.unique(folds):
         seen = folds != fold
-        judge = fit({k: v[seen] for k, v in evidence.items()}, is_pet[seen], shares[seen])
+        classifier = fit({k: v[seen] for k, v in evidence.items()}, is_pet[seen], shares[seen])
         unseen = {k: v[~seen] for k, v in evidence.items()}
-        odds[~seen] = judge.predict(unseen, verbose=0)[:, 0]
+        odds[~seen] = classifier.predict(unseen, verbose=0)[:, 0]
     return odds
 
 
 def train(args: argparse.Namespace) -> Path:
-    """Train the judge, and return the path of the recognizer's weights.
+    """Train the classifier, and return the path of the recognizer's weights.
 
     Raises:
         OSError, ValueError, fcn.weights.WeightsError: if something is not as asked for.
@@ -187,7 +187,7 @@ def train(args: argparse.Namespace) -> Path:
     shares = np.array([SHARES[kind] / (kinds == kind).sum() for kind in kinds], np.float32)
 
     odds = cross_validate(evidence, is_pet, shares, folds)
-    network.get_layer("judge").set_weights(fit(evidence, is_pet, shares).get_weights())
+    network.get_layer("classifier").set_weights(fit(evidence, is_pet, shares).get_weights())
     card = {
         "network": recognizer.NETWORK,
         "trained": {
@@ -208,12 +208,12 @@ def train(args: argparse.Namespace) -> Path:
 def _measure(
     network: keras.Model, sources: Sources, seed: int
 ) -> tuple[Evidence, np.ndarray, np.ndarray]:
-    """What the judge is given of each example, its kind and its fold, (N,) each."""
-    witness = network.get_layer("witness")
+    """What the classifier is given of each example, its kind and its fold, (N,) each."""
+    features = network.get_layer("features")
     rows = []
     for example in tqdm(examples(sources, np.random.default_rng(seed)), unit="region"):
         batch = {name: values[None] for name, values in example.look.items()}
-        rows.append((witness.predict_on_batch(batch), example.kind, example.fold))
+        rows.append((features.predict_on_batch(batch), example.kind, example.fold))
     said, kinds, folds = zip(*rows, strict=True)
     evidence = {name: np.concatenate([row[name] for row in said]) for name in said[0]}
     return evidence, np.array(kinds), np.array(folds)

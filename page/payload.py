@@ -28,7 +28,7 @@ def result(found: Segmentation) -> dict[str, Any]:
         "stages": [_stage(found, stage) for stage in found.stages],
         "fcn": [
             {"name": name, "mask": _grid(mask), "agreement": _same(mask, found)}
-            for name, mask in found.fcn.items()
+            for name, mask in found.paper_networks.items()
         ],
         "shares": found.shares,
         "pet_found": found.pet_found,

@@ -30,9 +30,9 @@ def test_results_are_of_the_weights_that_ship():
     assert card["scores"]["test"]["confusion"] == results.read("test")["confusion"]
     assert card["scores"]["no_pet"]["false_pet_share"] == results.read("no_pet")["false_pet_share"]
     assert {results.read(name)["weights_sha256"] for name in results.COMMANDS} == {card["sha256"]}
-    judge = results.weights.read_card(results.recognizer.DEFAULT)["sha256"]
+    second_look = results.weights.read_card(results.recognizer.DEFAULT)["sha256"]
     for name, (_, command) in results.COMMANDS.items():
-        expected = None if "--no-second-looks" in command else judge
+        expected = None if "--no-second-looks" in command else second_look
         assert results.read(name)["recognizer_sha256"] == expected, name
 
 

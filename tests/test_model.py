@@ -11,7 +11,7 @@ import pytest
 from fcn.networks.efficientnet_lite import preprocess
 from fcn.networks.encoders import build_encoder
 from fcn.networks.model import DECODERS, build_model
-from fcn.networks.paper_networks import BilinearKernel, attach, build_heads
+from fcn.networks.paper_networks import BilinearKernel, attach, build_paper_networks
 from fcn.networks.recognizer import load_recognizer
 from fcn.networks.upsampling import UPSAMPLINGS, Unpooling
 from fcn.segmentation import SKIP_STRIDES, STRIDES
@@ -150,7 +150,7 @@ def test_an_encoders_weight_file_is_used(tmp_path):
 def test_the_light_encoder_is_the_classifiers_trunk():
     """Its ImageNet weights are those in weights/, and a tap is the trunk's own map."""
     encoder = build_encoder("efficientnet_lite2", "imagenet")
-    trunk = load_recognizer().get_layer("witness").get_layer("trunk")
+    trunk = load_recognizer().get_layer("features").get_layer("trunk")
     photo = preprocess(photos()["photo"])
     top = encoder.predict_on_batch(photo)["tap_32"]
     np.testing.assert_allclose(top, trunk.predict_on_batch(photo), atol=1e-5)
@@ -177,7 +177,7 @@ def test_the_light_network_trains_a_step_and_runs():
 
 
 def test_heads_come_out_at_full_size_and_leave_the_network_alone(network):
-    attached = attach(network, build_heads(network, "vgg16"))
+    attached = attach(network, build_paper_networks(network, "vgg16"))
     found, alone = attached.predict_on_batch(photos()), network.predict_on_batch(photos())
     for stride in (32, 16, 8):
         assert found[f"fcn_{stride}"].shape == (1, 64, 96, 3)
@@ -185,7 +185,7 @@ def test_heads_come_out_at_full_size_and_leave_the_network_alone(network):
 
 
 def test_heads_have_the_papers_parts(network):
-    heads = build_heads(network, "vgg16")
+    heads = build_paper_networks(network, "vgg16")
     scores = {layer.name for layer in heads.layers if "_score_" in layer.name}
     assert scores == {
         "fcn_32_score_32",

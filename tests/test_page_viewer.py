@@ -290,7 +290,7 @@ def test_the_older_networks_stand_beside_ours(
         sure = np.eye(3, dtype=np.float32)
         pet, background = (np.broadcast_to(sure[i], found.probabilities.shape) for i in (0, 1))
         heads = {"FCN-32s": pet, "FCN-16s": background, "FCN-8s": found.probabilities}
-        return replace(found, fcn_probabilities=heads)
+        return replace(found, paper_probabilities=heads)
 
     monkeypatch.setattr(engine, "segment", with_heads)
     give(page, CAT)
@@ -309,7 +309,7 @@ def test_the_older_networks_stand_beside_ours(
 def test_without_heads_there_is_no_comparison(page: Page, site: str, monkeypatch):
     segment = engine.segment
     monkeypatch.setattr(
-        engine, "segment", lambda *args: replace(segment(*args), fcn_probabilities={})
+        engine, "segment", lambda *args: replace(segment(*args), paper_probabilities={})
     )
     visit(page, site)
     give(page, CAT)

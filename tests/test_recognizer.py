@@ -65,23 +65,25 @@ def test_it_judges_by_the_mean_of_the_classifiers_map_over_the_region(shipped):
     photo = np.asarray(Image.open(ROOT / "examples" / "cat.jpg").resize((SIDE, SIDE)))[None]
     region = np.zeros((1, SIDE, SIDE, 1), np.float32)
     region[:, STRIDE : 3 * STRIDE, 2 * STRIDE : 5 * STRIDE] = 1.0
-    witness, judge = (shipped.get_layer(name) for name in ("witness", "judge"))
-    map_ = witness.get_layer("trunk").predict_on_batch(photo)
+    features, classifier = (shipped.get_layer(name) for name in ("features", "classifier"))
+    map_ = features.get_layer("trunk").predict_on_batch(photo)
     assert map_.shape == (1, SIDE // STRIDE, SIDE // STRIDE, CHANNELS)
     mean = map_[:, 1:3, 2:5].mean(axis=(1, 2))
-    says = pet_odds(witness.get_layer("kinds")(mean))
-    expected = judge.predict_on_batch({"features": np.sqrt(mean), "imagenet": np.asarray(says)})
+    says = pet_odds(features.get_layer("kinds")(mean))
+    expected = classifier.predict_on_batch(
+        {"features": np.sqrt(mean), "imagenet": np.asarray(says)}
+    )
     found = shipped.predict_on_batch({"photo": photo, "region": region})
     np.testing.assert_allclose(found, expected, rtol=1e-3, atol=1e-3)
 
 
 def test_the_classifier_knows_the_animals_that_imagenet_shows(shipped):
-    witness = shipped.get_layer("witness")
+    features = shipped.get_layer("features")
 
     def kind(path: str) -> int:
         photo = np.asarray(Image.open(ROOT / path).convert("RGB").resize((SIDE, SIDE)))[None]
-        map_ = witness.get_layer("trunk").predict_on_batch(photo)
-        return int(np.argmax(witness.get_layer("kinds")(map_.mean(axis=(1, 2)))))
+        map_ = features.get_layer("trunk").predict_on_batch(photo)
+        return int(np.argmax(features.get_layer("kinds")(map_.mean(axis=(1, 2)))))
 
     assert kind("examples/cat.jpg") in CATS and kind("examples/dog.jpg") in DOGS
     assert kind("tests/no_pet/red_panda.jpg") == 387
@@ -99,8 +101,8 @@ def test_a_classifier_is_ported_with_its_normalization_folded_in():
     network = build_recognizer()
     rng = np.random.default_rng(0)
     state = {}
-    witness = network.get_layer("witness")
-    trunk = [layer for layer in witness.get_layer("trunk").layers if layer.weights]
+    features = network.get_layer("features")
+    trunk = [layer for layer in features.get_layer("trunk").layers if layer.weights]
     for i, layer in enumerate(trunk):
         height, width, *channels = layer.kernel.shape
         depthwise = isinstance(layer, keras.layers.DepthwiseConv2D)
@@ -121,11 +123,11 @@ def test_a_classifier_is_ported_with_its_normalization_folded_in():
         expected = np.clip((plain - mean) / np.sqrt(variance + 1e-3) * scale + shift, 0, 6)
         found = keras.ops.convert_to_numpy(trunk[i](x))[0][place]
         np.testing.assert_allclose(found, expected, rtol=1e-4, atol=1e-4)
-    kernel, bias = witness.get_layer("kinds").get_weights()
+    kernel, bias = features.get_layer("kinds").get_weights()
     np.testing.assert_allclose(kernel, state["fc.weight"].T, rtol=1e-6)
     assert (bias == np.arange(KINDS)).all()
     evidence = {"features": np.ones((1, CHANNELS)), "imagenet": np.array([[2.5]])}
-    judged = network.get_layer("judge").predict_on_batch(evidence)
+    judged = network.get_layer("classifier").predict_on_batch(evidence)
     np.testing.assert_allclose(judged, [[2.5]])  # untrained, as the classifier says
     with pytest.raises(ValueError, match="not compatible"):
         port(network, {name: v for name, v in state.items() if not name.startswith("3.")})
@@ -159,8 +161,10 @@ def test_the_classifiers_answer_is_trusted_as_far_as_it_is_right():
     says = rng.normal(0, 4, (1000, 1)).astype(np.float32)
     is_pet = (rng.random(1000) < expit(says[:, 0] / 2)).astype(np.float32)  # twice too sure
     features = rng.normal(0, 1, (1000, 4)).astype(np.float32)
-    judge = train_recognizer.fit({"features": features, "imagenet": says}, is_pet, np.ones(1000))
-    assert judge.get_layer("trust").get_weights()[0][0, 0] == pytest.approx(0.5, abs=0.1)
+    classifier = train_recognizer.fit(
+        {"features": features, "imagenet": says}, is_pet, np.ones(1000)
+    )
+    assert classifier.get_layer("trust").get_weights()[0][0, 0] == pytest.approx(0.5, abs=0.1)
 
 
 def test_an_example_is_judged_by_a_fit_that_never_saw_its_fold():
@@ -226,7 +230,7 @@ def test_the_command_writes_a_recognizer_and_what_it_is_worth(pets, scenes, tmp_
     assert str(tmp_path) not in weights.card_path(path).read_text()
     assert set(card["cross_validation"]) == set(train_recognizer.SHARES)
     made, ships = load_recognizer(path), load_recognizer()
-    for part, kept in (("witness", True), ("judge", False)):
+    for part, kept in (("features", True), ("classifier", False)):
         before, after = (network.get_layer(part).get_weights() for network in (ships, made))
         same = [np.array_equal(*pair) for pair in zip(before, after, strict=True)]
         assert all(same) == kept
@@ -277,7 +281,7 @@ def test_the_one_that_ships_knows_pets_from_other_things(segmenter: Segmenter):
 def test_what_a_second_look_takes_for_something_else_is_background(segmenter: Segmenter):
     photo, size = ROOT / "examples" / "cat.jpg", 160
     against = load_recognizer()
-    correction = against.get_layer("judge").get_layer("correction")
+    correction = against.get_layer("classifier").get_layer("correction")
     correction.bias.assign(correction.bias - 100)
     assert Segmenter(segmenter.model, segmenter.recognizer, size)(photo).pet_found
     assert not Segmenter(segmenter.model, against, size)(photo).pet_found

@@ -567,7 +567,7 @@ def test_heads_train_on_the_frozen_encoder_and_fit_no_other(pets, finished, tmp_
     network = build_model()
     weights.load(network, finished)
     assert "fcn_8" in paper_networks.load(network, out).output
-    learned, fresh = (paper_networks.build_heads(network, "vgg16") for _ in range(2))
+    learned, fresh = (paper_networks.build_paper_networks(network, "vgg16") for _ in range(2))
     weights.load(learned, out)
     for stride in paper_networks.STRIDES:  # fresh ones are bilinear
         kernels = [model.get_layer(f"fcn_{stride}").kernel for model in (learned, fresh)]

@@ -31,13 +31,13 @@ def port(network: keras.Model, state: Mapping[str, np.ndarray]) -> None:
         ValueError: if it is of another network.
     """
     *convolutions, (kernel, bias) = _folded(state)
-    witness = network.get_layer("witness")
-    targets = [layer for layer in witness.get_layer("trunk").layers if layer.weights]
+    features = network.get_layer("features")
+    targets = [layer for layer in features.get_layer("trunk").layers if layer.weights]
     for target, (values, shift) in zip(targets, convolutions, strict=True):
         # From output, input, height, width; of a depthwise kernel, the output is the channel.
         depthwise = isinstance(target, keras.layers.DepthwiseConv2D)
         target.set_weights([values.transpose((2, 3, 0, 1) if depthwise else (2, 3, 1, 0)), shift])
-    witness.get_layer("kinds").set_weights([kernel.T, bias])
+    features.get_layer("kinds").set_weights([kernel.T, bias])
 
 
 def _folded(state: Mapping[str, np.ndarray]) -> Iterator[tuple[np.ndarray, np.ndarray]]:

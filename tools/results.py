@@ -18,11 +18,11 @@ import numpy as np
 from fcn import weights
 from fcn.classes import BACKGROUND, BORDER
 from fcn.data.pets import STORED_SIDE
-from fcn.evaluate import generations
+from fcn.evaluate import paper_masks
 from fcn.geometry import WORKING_SIZE
 from fcn.networks import paper_networks, recognizer
 from fcn.regions import AGREED, SMALLEST, SURE
-from fcn.scoring.plots import calibration_plot, lineage
+from fcn.scoring.plots import calibration_plot, comparison_of_networks
 from fcn.segmenter import Segmenter
 from fcn.train_recognizer import FOLDS
 from tools import ablations
@@ -96,8 +96,8 @@ def draw() -> None:
     rows = []
     for path in sorted((ROOT / "examples").glob("*.jpg")):
         found = segmenter(path)
-        rows.append((np.asarray(found.photo), generations(found) | {"ours": found.mask()}))
-    lineage(rows, ROOT / "docs" / "lineage.png")
+        rows.append((np.asarray(found.photo), paper_masks(found) | {"ours": found.mask()}))
+    comparison_of_networks(rows, ROOT / "docs" / "lineage.png")
     calibration_plot(read("test")["calibration"], ROOT / "docs" / "calibration.png")
 
 
@@ -130,7 +130,7 @@ def facts() -> dict:
         "card": card,
         "runs": runs(card),
         "heads": weights.read_card(paper_networks.path_beside(weights.DEFAULT)),
-        "judge": weights.read_card(recognizer.DEFAULT),
+        "second_look": weights.read_card(recognizer.DEFAULT),
         "by_size": [(size, results[f"size_{size}"]) for size in SIZES],
         "kept_from": [kept[sure] for sure in sorted(kept)],
         "agreed_from": [together[agreed] for agreed in sorted(together)],
@@ -199,11 +199,11 @@ def write() -> None:
         ValueError: if a result, or a template, is about other weights than those that ship.
     """
     ships = weights.read_card(weights.DEFAULT)["sha256"]
-    judge = weights.read_card(recognizer.DEFAULT)["sha256"]
+    second = weights.read_card(recognizer.DEFAULT)["sha256"]
     stale = [
         name
         for name, result in {name: read(name) for name in [*COMMANDS, "benchmark"]}.items()
-        if result["weights_sha256"] != ships or result["recognizer_sha256"] not in (None, judge)
+        if result["weights_sha256"] != ships or result["recognizer_sha256"] not in (None, second)
     ]
     if stale:
         raise ValueError(
@@ -215,7 +215,7 @@ def write() -> None:
         raise ValueError("Scored with other thresholds or another working size. Add --data DIR.")
     if len({result["working_size"] for result in ablations.read().values()}) > 1:
         raise ValueError("The ablations are of several versions: python -m tools.ablations.")
-    if WRITTEN_FOR != {"network": ships[:12], "recognizer": judge[:12]}:
+    if WRITTEN_FOR != {"network": ships[:12], "recognizer": second[:12]}:
         raise ValueError(
             "The sentences in tools/templates are about other weights. Write them anew, name the "
             "new weights in WRITTEN_FOR of tools/results.py, and run python -m tools.results."

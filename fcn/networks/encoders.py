@@ -39,8 +39,8 @@ def _lite2(include_top: bool, weights: str | None, input_shape: tuple) -> keras.
     if weights == "imagenet":
         from fcn.networks import recognizer
 
-        witness = recognizer.load_recognizer().get_layer("witness")
-        trunk.set_weights(witness.get_layer("trunk").get_weights())
+        features = recognizer.load_recognizer().get_layer("features")
+        trunk.set_weights(features.get_layer("trunk").get_weights())
     elif weights:
         trunk.load_weights(weights)
     return trunk

@@ -29,7 +29,7 @@ class BilinearKernel(initializers.Initializer):
         return keras.ops.convert_to_tensor(kernel, dtype)
 
 
-def build_heads(network: keras.Model, encoder: str) -> keras.Model:
+def build_paper_networks(network: keras.Model, encoder: str) -> keras.Model:
     """Build the three networks' heads.
 
     Args:
@@ -92,7 +92,7 @@ def load(network: keras.Model, path: Path) -> keras.Model:
             f"{path.name} was trained on another encoder. "
             "Train it anew with python -m fcn.train_heads (see its --help), or delete it."
         )
-    heads = build_heads(network, card["network"]["encoder"])
+    heads = build_paper_networks(network, card["network"]["encoder"])
     weights.load(heads, path)
     return attach(network, heads)
 

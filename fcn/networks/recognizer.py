@@ -1,7 +1,7 @@
-"""Cat or dog, or something else? A second look at a region, by a classifier that ImageNet taught.
+"""The recognizer: is a region a cat or a dog, or something else?
 
-Who has learned cats and dogs only takes other animals for one. ImageNet shows a thousand kinds of
-things, and who has learned them all keeps them apart.
+A network trained only on cats and dogs mistakes other animals for them. A classifier trained on
+ImageNet's thousand kinds of things tells them apart.
 """
 
 from pathlib import Path
@@ -19,25 +19,25 @@ SIDE = 256  # pixels of the square it looks at: the classifier's 260, brought to
 
 
 def build_recognizer() -> keras.Model:
-    """Build the network that judges a region: a witness and a judge.
+    """Build the whole network: ImageNet's features, and the classifier trained on them.
 
     Returns:
-        A model from what `build_witness` takes to what `build_judge` gives: the log-odds of a cat
-        or a dog, float (N, 1).
+        A model from the inputs of `build_features` to the output of `build_classifier`, the
+        log-odds of a cat or a dog, float (N, 1).
     """
     look = _look()
-    return keras.Model(look, build_judge()(build_witness()(look)), name="recognizer")
+    return keras.Model(look, build_classifier()(build_features()(look)), name="recognizer")
 
 
-def build_witness() -> keras.Model:
+def build_features() -> keras.Model:
     """Build the part that was trained on ImageNet.
 
     It averages the classifier's map over the region (Dai, He, Sun, "Convolutional Feature Masking
     for Joint Object and Stuff Segmentation", CVPR 2015), and classifies the mean.
 
     Returns:
-        A model named "witness" from what `fcn.regions.look_at` gives, "photo", RGB 0..255, float
-        (N, SIDE, SIDE, 3), and "region", 0..1, float (N, SIDE, SIDE, 1), to what `build_judge`
+        A model named "features" from what `fcn.regions.look_at` gives, "photo", RGB 0..255, float
+        (N, SIDE, SIDE, 3), and "region", 0..1, float (N, SIDE, SIDE, 1), to what `build_classifier`
         takes.
     """
     look = _look()
@@ -50,7 +50,7 @@ def build_witness() -> keras.Model:
     # A few channels are large and most are small; the square root (Perronnin et al., ECCV 2010)
     # lets all of them speak.
     evidence = {"features": ops.sqrt(mean), "imagenet": pet_odds(kinds)}
-    return keras.Model(look, evidence, name="witness")
+    return keras.Model(look, evidence, name="features")
 
 
 def _look() -> dict[str, keras.KerasTensor]:
@@ -59,14 +59,14 @@ def _look() -> dict[str, keras.KerasTensor]:
     return {name: keras.Input((SIDE, SIDE, c), name=name) for name, c in channels.items()}
 
 
-def build_judge(channels: int = CHANNELS) -> keras.Model:
+def build_classifier(channels: int = CHANNELS) -> keras.Model:
     """Build the part that is trained here: logistic regression, from what ImageNet taught.
 
     Args:
         channels: C, of the features.
 
     Returns:
-        A model named "judge" from "features", float (N, C), and the classifier's log-odds,
+        A model named "classifier" from "features", float (N, C), and the classifier's log-odds,
         "imagenet", float (N, 1), to the log-odds of a cat or a dog, float (N, 1): a share of the
         classifier's, corrected by the features. Untrained, it repeats the classifier's.
     """
@@ -75,7 +75,7 @@ def build_judge(channels: int = CHANNELS) -> keras.Model:
     correction = layers.Dense(1, kernel_initializer="zeros", name="correction")
     trust = layers.Dense(1, use_bias=False, kernel_initializer="ones", name="trust")
     odds = correction(features) + trust(imagenet)
-    return keras.Model({"features": features, "imagenet": imagenet}, odds, name="judge")
+    return keras.Model({"features": features, "imagenet": imagenet}, odds, name="classifier")
 
 
 def path_for(network_path: Path) -> Path:

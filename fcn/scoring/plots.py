@@ -59,7 +59,9 @@ def curves(rows: Sequence[dict], path: Path) -> None:
     plt.close(figure)
 
 
-def lineage(rows: Sequence[tuple[np.ndarray, dict[str, np.ndarray]]], path: Path) -> None:
+def comparison_of_networks(
+    rows: Sequence[tuple[np.ndarray, dict[str, np.ndarray]]], path: Path
+) -> None:
     """Write the FCN paper's figure 4: each network's mask of each photo, older ones first.
 
     Args:

@@ -1,0 +1,169 @@
+"""The walls of the house: which folder may import which. It reads the imports, and runs nothing."""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+OURS = ("fcn", "page", "tools", "app")
+COMMANDS = {
+    "fcn.__main__",
+    "fcn.train",
+    "fcn.train_heads",
+    "fcn.train_recognizer",
+    "fcn.evaluate",
+    "fcn.arguments",
+}
+GROUND = {
+    "fcn",
+    "fcn.segmentation",
+    "fcn.classes",
+    "fcn.geometry",
+    "fcn.photos",
+    "fcn.weights",
+}
+MOST_FILES = 16  # at the top of fcn/
+
+
+def name_of(path: Path) -> str:
+    """The module's dotted name."""
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+FILES = {
+    name_of(path): path
+    for top in OURS
+    for path in ([ROOT / f"{top}.py"] if top == "app" else (ROOT / top).rglob("*.py"))
+}
+
+
+def under(module: str, *packages: str) -> bool:
+    """Whether a module is one of the packages, or in one."""
+    return any(module == p or module.startswith(f"{p}.") for p in packages)
+
+
+@cache
+def imports(module: str, inside_functions: bool = False) -> frozenset[str]:
+    """The modules that a module imports: when it is imported, or inside its functions as well.
+
+    What only a type checker sees is left out.
+    """
+    found: set[str] = set()
+
+    def visit(node: ast.AST) -> None:
+        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test):
+            return
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and not inside_functions:
+            return
+        if isinstance(node, ast.Import):
+            found.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{module} has a relative import"
+            for alias in node.names:
+                inner = f"{node.module}.{alias.name}"
+                found.add(inner if inner in FILES else str(node.module))
+        for child in ast.iter_child_nodes(node):
+            visit(child)
+
+    visit(ast.parse(FILES[module].read_text()))
+    return frozenset(found)
+
+
+def reached(module: str, doors: Iterable[str] = (), inside_functions: bool = False) -> set[str]:
+    """All modules that are imported with one, ours and others, but nothing behind a door."""
+    seen: set[str] = set()
+    waiting = [module]
+    while waiting:
+        for found in imports(waiting.pop(), inside_functions) - seen:
+            seen.add(found)
+            if found in FILES and found not in doors:
+                waiting.append(found)
+    return seen
+
+
+def modules(*packages: str) -> list[str]:
+    return sorted(m for m in FILES if under(m, *packages))
+
+
+@pytest.mark.parametrize("module", modules("fcn.networks"))
+def test_networks_stand_by_themselves(module):
+    forbidden = ("fcn.data", "fcn.training", "fcn.scoring", "fcn.pictures", "page", "gradio", "PIL")
+    direct = {m for m in imports(module, inside_functions=True) if under(m, *forbidden)}
+    behind = {m for m in reached(module) if under(m, *forbidden[:-1])}
+    assert not direct | behind
+
+
+@pytest.mark.parametrize("module", sorted(GROUND))
+def test_the_ground_imports_nothing_above_it_and_no_keras(module):
+    found = reached(module)
+    assert not {m for m in found if under(m, "keras", "tensorflow", "gradio")}
+    ours = {m for m in found if under(m, *OURS)}
+    assert {m for m in ours if not under(m, "fcn.formats")} <= GROUND
+
+
+@pytest.mark.parametrize("module", modules(*OURS))
+def test_data_and_training_are_for_commands_and_tools(module):
+    direct = imports(module, inside_functions=True)
+    if not (module in COMMANDS or under(module, "fcn.data", "fcn.training", "tools")):
+        assert not {m for m in direct if under(m, "fcn.data")}
+    if not (module in COMMANDS or under(module, "fcn.training", "tools")):
+        assert not {m for m in direct if under(m, "fcn.training")}
+
+
+@pytest.mark.parametrize("module", modules("fcn.pictures"))
+def test_pictures_need_no_network(module):
+    found = reached(module, inside_functions=True)
+    assert not {m for m in found if under(m, "keras", "tensorflow", "gradio", "page")}
+
+
+@pytest.mark.parametrize("module", [*modules("page"), "app"])
+def test_the_page_has_one_door_to_the_networks(module):
+    door = "fcn.segmenter"
+    rooms = ("fcn.networks", "fcn.data", "fcn.training", "fcn.scoring", "fcn.regions")
+    if module == "page.serving.engine" or under(module, "page.lessons"):
+        rooms = rooms[1:]
+    found = reached(module, doors={door, "page.serving.engine"})
+    assert not {m for m in found if under(m, *rooms)}
+    if module != "page.serving.engine":
+        assert not {m for m in imports(module, inside_functions=True) if under(m, "keras")}
+
+
+def test_app_is_layout_and_wiring():
+    direct = imports("app", inside_functions=True)
+    assert not {m for m in direct if under(m, "numpy", "keras", "tensorflow", "PIL", "scipy")}
+
+
+@pytest.mark.parametrize("module", modules("fcn", "page", "app"))
+def test_nothing_imports_tools_or_the_tests(module):
+    assert not {m for m in imports(module, inside_functions=True) if under(m, "tools", "tests")}
+
+
+def test_few_files_stand_at_the_top():
+    assert len(list((ROOT / "fcn").glob("*.py"))) <= MOST_FILES
+
+
+@pytest.mark.parametrize("line", ["import fcn", "from fcn import Segmentation"])
+def test_keras_is_loaded_by_whoever_needs_it(line):
+    script = f"import sys; {line}; assert not {{'keras', 'tensorflow'}} & set(sys.modules)"
+    subprocess.run([sys.executable, "-c", script], cwd=ROOT, check=True, timeout=60)
+
+
+def test_the_test_sees_a_wall_that_is_broken(tmp_path, monkeypatch):
+    """An import inside a function, and one through another module, are seen."""
+    for name, text in {
+        "a": "def f():\n    from fcn.training import runs\n",
+        "b": "import a_b\n",
+        "a_b": "import keras\n",
+    }.items():
+        path = tmp_path / f"{name}.py"
+        path.write_text(text)
+        monkeypatch.setitem(FILES, name, path)
+    assert "fcn.training.runs" in imports("a", inside_functions=True)
+    assert "fcn.training.runs" not in imports("a")
+    assert "keras" in reached("b")
