@@ -22,3 +22,6 @@ CLASSES = (PET, BACKGROUND, BORDER)
 
 FOREGROUND = 3  # the label of pixels that are pet or border, where nobody has said which
 IGNORED = 255  # the label of pixels that have none, such as those beside a photo
+
+# What masks of photos in the wild hold: `fcn.data.in_the_wild`.
+OTHER, CAT_OR_DOG, UNKNOWN = 0, 1, 255

@@ -26,8 +26,8 @@ import numpy as np
 from PIL import Image
 
 from fcn import arguments, weights
-from fcn.classes import BACKGROUND, CLASSES
-from fcn.data.in_the_wild import wild_names
+from fcn.classes import BACKGROUND, CLASSES, UNKNOWN
+from fcn.data.in_the_wild import read_wild, wild_names
 from fcn.data.pets import (
     SPLITS,
     breed,
@@ -41,11 +41,10 @@ from fcn.data.pets import (
 )
 from fcn.geometry import WORKING_SIZE
 from fcn.networks import recognizer
-from fcn.regions import AGREED, SURE
 from fcn.scoring import in_the_wild
 from fcn.scoring.in_the_wild import ALL_OPEN, Gates
 from fcn.scoring.metrics import BINS, calibration, confusion, reliability, scores_of
-from fcn.segmentation import STRIDES, Segmentation, enlarged_mask
+from fcn.segmentation import KEPT_FROM, KEPT_TOGETHER_FROM, STRIDES, Segmentation, enlarged_mask
 from fcn.segmenter import Segmenter
 
 
@@ -255,8 +254,18 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
         default=ALL_OPEN,
         help="of the skips at 1/16, 1/8, 1/4",
     )
-    add("--sure", type=arguments.share, default=SURE, help="keep regions from this probability on")
-    add("--agreed", type=arguments.share, default=AGREED, help="the same after a second look")
+    add(
+        "--sure",
+        type=arguments.share,
+        default=KEPT_FROM,
+        help="keep regions from this probability on",
+    )
+    add(
+        "--agreed",
+        type=arguments.share,
+        default=KEPT_TOGETHER_FROM,
+        help="the same after a second look",
+    )
     add("--no-second-looks", action="store_true", help="keep what looks like no cat or dog, too")
     add("--json", type=Path, help="write every score to this file")
     add("--worst", type=arguments.count, metavar="N", help="write pictures of the N worst photos")
@@ -282,7 +291,10 @@ def run(args: argparse.Namespace) -> dict:
     elif args.wild:
         chosen = wild_names(args.wild, args.names)
         segmenter = _load(args)
-        result = in_the_wild.evaluate(segmenter, args.wild, chosen, gates)
+        unreadable: list[str] = []
+        photos_and_masks = read_each(chosen, partial(_read_wild, args.wild), unreadable)
+        result = in_the_wild.evaluate(segmenter, photos_and_masks, gates)
+        result["unreadable"] = unreadable
         result |= _settings(segmenter, gates)
     else:
         folder = locate(args.data)
@@ -299,7 +311,8 @@ def run(args: argparse.Namespace) -> dict:
     print(summary(result), flush=True)
     write(result, args)
     if args.worst and args.wild:
-        in_the_wild.write_worst(segmenter, args.wild, result, args.worst, args.out, gates)
+        read = partial(_read_wild, args.wild)
+        in_the_wild.write_worst(segmenter, read, result, args.worst, args.out, gates)
     elif args.worst:
         write_worst(segmenter, folder, result, args.worst, args.out)
     if args.figure:
@@ -310,7 +323,7 @@ def run(args: argparse.Namespace) -> dict:
 def _check(args: argparse.Namespace) -> None:
     """Refuse what contradicts itself before anything is read."""
     settings = args.size, tuple(args.gates), args.sure, args.agreed, args.no_second_looks
-    if args.card and settings != (WORKING_SIZE, ALL_OPEN, SURE, AGREED, False):
+    if args.card and settings != (WORKING_SIZE, ALL_OPEN, KEPT_FROM, KEPT_TOGETHER_FROM, False):
         raise ValueError(
             "The card holds scores of the network as it ships: no --size, no --gates, no --sure, "
             "no --agreed, no --no-second-looks."
@@ -356,6 +369,14 @@ def _writable(folder: Path) -> None:
             pass
     except OSError as error:
         raise OSError(f"Nothing can be written to the folder {folder}: {error}") from error
+
+
+def _read_wild(folder: Path, name: str) -> tuple[np.ndarray, np.ndarray]:
+    """Read a photo and its mask, of which at least one pixel must count."""
+    photo, mask = read_wild(folder, name)
+    if (mask == UNKNOWN).all():
+        raise ValueError(f"{name}: its mask is {UNKNOWN} everywhere, so there is nothing to count.")
+    return photo, mask
 
 
 def _load(args: argparse.Namespace) -> Segmenter:

@@ -9,22 +9,20 @@ from scipy import ndimage, special
 
 from fcn.classes import BACKGROUND, CLASSES
 from fcn.networks.recognizer import SIDE
+from fcn.segmentation import KEPT_FROM, KEPT_TOGETHER_FROM
 
-# docs/results.md says how they were chosen.
-SURE = 0.86  # by itself
-AGREED = 0.9  # together with a second look
 TOUCHING = np.ones((3, 3))  # pixels that meet at a corner are of one region
 MARGIN = 0.15  # around a region, as a share of its width and height
-SMALLEST = 0.005  # share of the photo; what is smaller can't be told by a second look
+SMALLEST_SEEN_AGAIN = 0.005  # share of the photo; what is smaller can't be told by a second look
 
 SecondLook = Callable[[np.ndarray], float]
 
 
 def keep_pets(
     probabilities: np.ndarray,
-    sure: float = SURE,
+    sure: float = KEPT_FROM,
     second_look: SecondLook | None = None,
-    agreed: float = AGREED,
+    agreed: float = KEPT_TOGETHER_FROM,
 ) -> np.ndarray:
     """Call background each region of pet and border that is not probable enough as a whole.
 
@@ -51,7 +49,7 @@ def keep_pets(
     if second_look is not None:
         for i in np.flatnonzero(~gone):
             region = regions == numbers[i]
-            if region.mean() >= SMALLEST:
+            if region.mean() >= SMALLEST_SEEN_AGAIN:
                 odds = special.logit(means[i]) + second_look(region)
                 gone[i] = special.expit(odds) < agreed
     background = np.eye(len(CLASSES), dtype=probabilities.dtype)[BACKGROUND.index]

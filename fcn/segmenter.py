@@ -16,8 +16,15 @@ from fcn.networks import paper_networks
 from fcn.networks.model import load_network
 from fcn.networks.recognizer import load_recognizer, path_for
 from fcn.photos import Source, read_with_alpha
-from fcn.regions import AGREED, SURE, keep_pets, log_odds
-from fcn.segmentation import SKIP_STRIDES, STRIDES, Segmentation, Stage
+from fcn.regions import keep_pets, log_odds
+from fcn.segmentation import (
+    KEPT_FROM,
+    KEPT_TOGETHER_FROM,
+    SKIP_STRIDES,
+    STRIDES,
+    Segmentation,
+    Stage,
+)
 
 STRONGEST = 4  # channels of a stage that are kept
 
@@ -30,8 +37,8 @@ class Segmenter:
         model: keras.Model,
         recognizer: keras.Model | None = None,
         working_size: int = WORKING_SIZE,
-        sure: float = SURE,
-        agreed: float = AGREED,
+        sure: float = KEPT_FROM,
+        agreed: float = KEPT_TOGETHER_FROM,
     ):
         """Wrap a model of `build_model`.
 
@@ -61,8 +68,8 @@ class Segmenter:
         cls,
         path: Path = weights.DEFAULT,
         working_size: int = WORKING_SIZE,
-        sure: float = SURE,
-        agreed: float = AGREED,
+        sure: float = KEPT_FROM,
+        agreed: float = KEPT_TOGETHER_FROM,
         second_looks: bool = True,
     ) -> "Segmenter":
         """Load the weights that ship, or others; the rest as for `Segmenter`.

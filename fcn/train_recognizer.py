@@ -25,7 +25,7 @@ from fcn.networks import recognizer
 from fcn.regions import MARGIN, look_at
 
 SQUARE = STORED_SIDE  # pixels: no photo in memory has more
-SMALLEST = 0.02  # of the square: less of an animal is not to be recognized
+LEAST_ANIMAL = 0.02  # of the square: less of an animal is not to be recognized
 STRENGTH = 0.5  # of the augmentation
 PASTES = 8  # squares that a cut-out is set into
 FOLDS = 5
@@ -101,7 +101,7 @@ def _example(kind: str, fold: int, square: tuple, rng: np.random.Generator) -> I
     """The region of everything but background in a photo and labels, if there is enough of it."""
     photo, labels = square
     region = (labels != BACKGROUND.index) & (labels != IGNORED)
-    if region.mean() >= SMALLEST:
+    if region.mean() >= LEAST_ANIMAL:
         margins = tuple(rng.uniform(0, 2 * MARGIN, 4))
         yield Example(kind, fold, look_at(Image.fromarray(photo), region, margins))
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from fcn.photos import MAX_PIXELS
-from fcn.regions import SURE
+from fcn.segmentation import KEPT_FROM
 from page import limits
 
 LANGUAGES = ("en", "zh")
@@ -170,9 +170,10 @@ WORDS = {
     ),
     "stage_1": (
         "The last doubling. The mask is this, without regions that the network is less than "
-        f"{100 * SURE:.0f} % sure of on average, or that look like no cat or dog at a second look.",
-        f"最后一次放大。去掉平均把握不到 {100 * SURE:.0f} % 的区域，以及复查时不像猫或狗的区域，"
-        "就是掩膜。",
+        f"{100 * KEPT_FROM:.0f} % sure of on average, or that look like no cat or dog at a second "
+        "look.",
+        f"最后一次放大。去掉平均把握不到 {100 * KEPT_FROM:.0f} % 的区域，以及复查时不像猫或狗的"
+        "区域，就是掩膜。",
     ),
     "activation": ("How active each place is", "各处的激活程度"),
     "channel": ("Strong channel {number}", "强通道 {number}"),

@@ -7,7 +7,7 @@ import pytest
 
 from fcn.geometry import WORKING_SIZE
 from fcn.photos import MAX_PIXELS, MAX_PIXELS_DEAR, MAX_SIDE, SENTENCES
-from fcn.regions import AGREED, SURE
+from fcn.segmentation import KEPT_FROM, KEPT_TOGETHER_FROM
 from tools import results
 
 ROOT = Path(__file__).parent.parent
@@ -48,8 +48,8 @@ def test_the_readme_and_the_sentences_name_the_limits_of_photos():
 def test_the_readme_names_the_thresholds_that_are_used():
     readme = (ROOT / "README.md").read_text()
     assert f"longest side is brought to {WORKING_SIZE} pixels" in readme
-    assert f"less than {100 * SURE:.0f} % sure" in readme
-    assert f"together say less than {100 * AGREED:.0f} %" in readme.replace("\n", " ")
+    assert f"less than {100 * KEPT_FROM:.0f} % sure" in readme
+    assert f"together say less than {100 * KEPT_TOGETHER_FROM:.0f} %" in readme.replace("\n", " ")
 
 
 def test_results_of_other_weights_are_not_written(monkeypatch):
@@ -58,7 +58,7 @@ def test_results_of_other_weights_are_not_written(monkeypatch):
         results.write()
 
 
-@pytest.mark.parametrize("changed", ["SURE", "AGREED", "WORKING_SIZE"])
+@pytest.mark.parametrize("changed", ["KEPT_FROM", "KEPT_TOGETHER_FROM", "WORKING_SIZE"])
 def test_results_of_other_settings_are_not_written(monkeypatch, changed):
     monkeypatch.setattr(results, changed, 0.5)
     with pytest.raises(ValueError, match="other thresholds or another working size"):

@@ -5,7 +5,8 @@ import pytest
 from scipy.special import logit
 
 from fcn.classes import BACKGROUND, BORDER, PET
-from fcn.regions import AGREED, keep_pets
+from fcn.regions import keep_pets
+from fcn.segmentation import KEPT_TOGETHER_FROM
 
 
 def scene(*patches: tuple) -> np.ndarray:
@@ -65,11 +66,11 @@ def test_a_second_look_adds_its_log_odds_to_the_regions():
 
         return look
 
-    enough = float(logit(AGREED) - logit(0.95))
+    enough = float(logit(KEPT_TOGETHER_FROM) - logit(0.95))
     np.testing.assert_array_equal(keep_pets(before, 0.9, says(enough + 0.01)), before)
     gone = keep_pets(before, 0.9, says(enough - 0.01))
     assert (gone.argmax(axis=-1) == BACKGROUND.index).all()
-    less = AGREED - 0.05
+    less = KEPT_TOGETHER_FROM - 0.05
     np.testing.assert_array_equal(keep_pets(before, 0.9, says(enough - 0.01), less), before)
     for region in looked_at:
         assert region[2:8, 2:8].all() and region.sum() == 36

@@ -21,8 +21,9 @@ from fcn.data.pets import STORED_SIDE
 from fcn.evaluate import paper_masks
 from fcn.geometry import WORKING_SIZE
 from fcn.networks import paper_networks, recognizer
-from fcn.regions import AGREED, SMALLEST, SURE
+from fcn.regions import SMALLEST_SEEN_AGAIN
 from fcn.scoring.plots import calibration_plot, comparison_of_networks
+from fcn.segmentation import KEPT_FROM, KEPT_TOGETHER_FROM
 from fcn.segmenter import Segmenter
 from fcn.train_recognizer import FOLDS
 from tools import ablations
@@ -113,9 +114,12 @@ def facts() -> dict:
     card = weights.read_card(weights.DEFAULT)
     costs = read("benchmark")
     kept = {sure: (f"{sure:g}", results[f"sure_{100 * sure:.0f}"]) for sure in KEPT}
-    kept[SURE] = f"{SURE:g}, as it ships", results["validation_one_look"]
+    kept[KEPT_FROM] = f"{KEPT_FROM:g}, as it ships", results["validation_one_look"]
     together = {a: (f"{a:g}", results[f"agreed_{100 * a:.0f}"]) for a in KEPT_TOGETHER}
-    together[AGREED] = f"{AGREED:g}, as it ships", results[f"size_{WORKING_SIZE}"]
+    together[KEPT_TOGETHER_FROM] = (
+        f"{KEPT_TOGETHER_FROM:g}, as it ships",
+        results[f"size_{WORKING_SIZE}"],
+    )
     breeds = sorted(test["by_breed"].items(), key=lambda breed: -breed[1]["mean_iou"])
     return {
         "results": results,
@@ -143,9 +147,9 @@ def facts() -> dict:
         "commands": COMMANDS,
         "working_size": WORKING_SIZE,
         "stored_side": STORED_SIDE,
-        "smallest": SMALLEST,
-        "sure": SURE,
-        "agreed": AGREED,
+        "smallest": SMALLEST_SEEN_AGAIN,
+        "sure": KEPT_FROM,
+        "agreed": KEPT_TOGETHER_FROM,
         "folds": FOLDS,
         "background": BACKGROUND.index,
     }
@@ -211,7 +215,11 @@ def write() -> None:
             "anew by python -m tools.benchmark --json docs/results/benchmark.json."
         )
     test = read("test")
-    if (test["sure"], test["agreed"], test["working_size"]) != (SURE, AGREED, WORKING_SIZE):
+    if (test["sure"], test["agreed"], test["working_size"]) != (
+        KEPT_FROM,
+        KEPT_TOGETHER_FROM,
+        WORKING_SIZE,
+    ):
         raise ValueError("Scored with other thresholds or another working size. Add --data DIR.")
     if len({result["working_size"] for result in ablations.read().values()}) > 1:
         raise ValueError("The ablations are of several versions: python -m tools.ablations.")

@@ -11,11 +11,10 @@ from pathlib import Path
 import numpy as np
 from tqdm import tqdm
 
-from fcn.classes import BACKGROUND, FOREGROUND, IGNORED
+from fcn.classes import BACKGROUND, CAT_OR_DOG, FOREGROUND, IGNORED, OTHER, UNKNOWN
 from fcn.data.pets import Sample, bounded, read_channel, read_named
 
 SET_ASIDE = "set_aside.txt"  # in the folder: names to choose by, which no training may see
-OTHER, CAT_OR_DOG, UNKNOWN = 0, 1, 255
 
 
 def wild_names(folder: Path | str, names_file: Path | str | None = None) -> list[str]:

@@ -6,16 +6,14 @@ counts as much as a large one.
 """
 
 import time
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from PIL import Image
 
-from fcn.classes import BACKGROUND, IGNORED, PET
-from fcn.data.in_the_wild import CAT_OR_DOG, OTHER, UNKNOWN, read_wild
-from fcn.data.pets import read_each
+from fcn.classes import BACKGROUND, CAT_OR_DOG, IGNORED, OTHER, PET, UNKNOWN
 from fcn.pictures.cutout import cut_out
 from fcn.segmentation import Segmentation
 from fcn.segmenter import Segmenter
@@ -29,6 +27,7 @@ SIZES: dict[str, Callable[[float], bool]] = {
     "5_to_10_percent": lambda size: 0.05 <= size <= 0.1,
     "over_10_percent": lambda size: size > 0.1,
 }
+PhotoAndMask = tuple[np.ndarray, np.ndarray]
 Gates = tuple[float, float, float]
 ALL_OPEN: Gates = (1.0, 1.0, 1.0)
 
@@ -144,37 +143,27 @@ def totals(scores: Collection[Score]) -> dict:
 
 
 def evaluate(
-    segmenter: Segmenter, folder: Path, chosen: Sequence[str], gates: Gates = ALL_OPEN
+    segmenter: Segmenter, photos: Iterable[tuple[str, PhotoAndMask]], gates: Gates = ALL_OPEN
 ) -> dict:
     """Score photos in the wild, each at its own size.
 
     Args:
         segmenter: what to score.
-        folder: with images/ and masks/.
-        chosen: names.
+        photos: the name of each, and what `fcn.data.in_the_wild.read_wild` gives; at least one.
         gates: of the skips, as for `Segmenter`.
 
     Returns:
-        What `totals` gives, "seconds_per_photo" of the masks, and the names of photos that are
-        "unreadable", which are left out.
-
-    Raises:
-        ValueError: if none can be read.
+        What `totals` gives, and "seconds_per_photo" of the masks.
     """
     scores = []
-    unreadable: list[str] = []
     seconds = 0.0
-    for name, (photo, mask) in read_each(chosen, lambda name: _read(folder, name), unreadable):
+    for name, (photo, mask) in photos:
         began = time.perf_counter()
         found = segmenter(photo, gates)
         foreground = found.mask() != BACKGROUND.index
         seconds += time.perf_counter() - began
         scores.append(score(name, mask, foreground, _alpha(found) > 127))
-    return {
-        **totals(scores),
-        "unreadable": unreadable,
-        "seconds_per_photo": round(seconds / len(scores), 4),
-    }
+    return {**totals(scores), "seconds_per_photo": round(seconds / len(scores), 4)}
 
 
 def summary(result: dict) -> str:
@@ -202,15 +191,29 @@ def summary(result: dict) -> str:
 
 
 def write_worst(
-    segmenter: Segmenter, folder: Path, result: dict, count: int, out: Path, gates: Gates = ALL_OPEN
+    segmenter: Segmenter,
+    read: Callable[[str], PhotoAndMask],
+    result: dict,
+    count: int,
+    out: Path,
+    gates: Gates = ALL_OPEN,
 ) -> None:
-    """Write the worst photos as pictures: photo | truth | mask | difference | cut-out on green."""
+    """Write the worst photos as pictures: photo | truth | mask | difference | cut-out on green.
+
+    Args:
+        segmenter: what was scored.
+        read: reads the photo of a name, as `fcn.data.in_the_wild.read_wild` does.
+        result: of `evaluate`.
+        count: how many.
+        out: the folder to write to.
+        gates: of the skips, as for `Segmenter`.
+    """
     from fcn.scoring.plots import comparison
 
     out.mkdir(parents=True, exist_ok=True)
     for rank, photo in enumerate(result["worst"][:count], 1):
         name = photo["name"]
-        pixels, mask = read_wild(folder, name)
+        pixels, mask = read(name)
         found = segmenter(pixels, gates)
         truth = np.full(mask.shape, IGNORED, np.uint8)
         truth[mask == CAT_OR_DOG], truth[mask == OTHER] = PET.index, BACKGROUND.index
@@ -222,13 +225,6 @@ def write_worst(
         good = photo.get("foreground_iou", 1 - photo.get("false_pet_share", 0))
         path = out / f"{rank:02}_{name}_{good:.3f}.png"
         comparison(pixels, truth, found.mask(), wrong, path, on_paper)
-
-
-def _read(folder: Path, name: str) -> tuple[np.ndarray, np.ndarray]:
-    photo, mask = read_wild(folder, name)
-    if (mask == UNKNOWN).all():
-        raise ValueError(f"{name}: its mask is {UNKNOWN} everywhere, so there is nothing to count.")
-    return photo, mask
 
 
 def _alpha(found: Segmentation) -> np.ndarray:
