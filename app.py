@@ -4,7 +4,7 @@ import os
 import threading
 from dataclasses import asdict
 
-from page import files, settings
+from page.serving import files, settings
 
 with settings.start_or_exit(OSError):  # read when Gradio is imported
     settings.check()
@@ -16,23 +16,12 @@ import gradio as gr
 
 from fcn.classes import CLASSES
 from fcn.weights import WeightsError
-from page import (
-    answers,
-    downloads,
-    endpoints,
-    engine,
-    examples,
-    limits,
-    many,
-    middleware,
-    parts,
-    results,
-    score,
-    words,
-)
-from page.samples import read as read_sample
+from page import components, limits
+from page.content import examples, results_tab, score, texts
+from page.content.samples import read as read_sample
+from page.serving import answers, batch_answers, downloads, endpoints, engine, middleware
 
-TEXTS = {language: words.in_language(language) for language in words.LANGUAGES}
+TEXTS = {language: texts.in_language(language) for language in texts.LANGUAGES}
 I18N = gr.I18n(en=TEXTS["en"], zh=TEXTS["zh"], **{"zh-CN": TEXTS["zh"]})
 FONTS = ["system-ui", "-apple-system", "Segoe UI", "Noto Sans SC", "sans-serif"]
 THEME = gr.themes.Default(primary_hue="slate", neutral_hue="slate", font=FONTS).set(
@@ -64,7 +53,7 @@ with gr.Blocks(title="Pet FCN", delete_cache=(limits.DELETE_EVERY, limits.DELETE
     gr.Markdown(I18N("heading"), elem_id="heading")
     with gr.Tabs(elem_id="tabs") as tabs:
         with gr.Tab(I18N("tab_one")):
-            studio = parts.studio(
+            studio = components.studio(
                 words=TEXTS,
                 classes=[asdict(c) for c in CLASSES],
                 examples=[{"name": n, "thumbnail": examples.thumbnail(n)} for n in examples.NAMES],
@@ -73,16 +62,16 @@ with gr.Blocks(title="Pet FCN", delete_cache=(limits.DELETE_EVERY, limits.DELETE
                 maxBytes=limits.UPLOAD_MB * 1_000_000,
                 lifetime=limits.DELETE_AGE,
             )
-            post = parts.post(to="studio")
+            post = components.post(to="studio")
         with gr.Tab(I18N("tab_many")):
             gr.Markdown(I18N("many_lead"))
-            crowd = parts.crowd(
+            crowd = components.crowd(
                 words=TEXTS,
                 maxBytes=limits.UPLOAD_MB * 1_000_000,
                 maxPhotos=limits.BATCH_PHOTOS,
                 lifetime=limits.DELETE_AGE,
             )
-            crowd_post = parts.post(to="crowd")
+            crowd_post = components.post(to="crowd")
         with gr.Tab(I18N("tab_code")):
             gr.Markdown(I18N("code_lead"))
             samples = [
@@ -95,7 +84,7 @@ with gr.Blocks(title="Pet FCN", delete_cache=(limits.DELETE_EVERY, limits.DELETE
             ]
         with gr.Tab(I18N("tab_results"), id="results"):
             gr.Markdown(I18N("results_lead"))
-            results.document()
+            results_tab.document()
     with gr.Column(visible=False):  # what the endpoints take and give
         api_photo = gr.File(label="photo")
         api_photos = gr.File(label="photos", file_count="multiple")
@@ -103,8 +92,8 @@ with gr.Blocks(title="Pet FCN", delete_cache=(limits.DELETE_EVERY, limits.DELETE
         api_cutout, api_zip = gr.File(label="cut-out"), gr.File(label="zip")
         api_report = gr.JSON(label="report")
         api_segment, api_batch = gr.Button(), gr.Button()
-        parts.take_uploads_only(api_photo)
-        parts.take_uploads_only(api_photos)
+        components.take_uploads_only(api_photo)
+        components.take_uploads_only(api_photos)
 
     # === Wiring ===
     demo.load(None, samples, samples, js=FILL_IN_ADDRESS)
@@ -114,14 +103,14 @@ with gr.Blocks(title="Pet FCN", delete_cache=(limits.DELETE_EVERY, limits.DELETE
         post,
         show_progress="hidden",
         trigger_mode="multiple",
-        concurrency_limit=None,  # the line in page/answers.py lets one in at a time
+        concurrency_limit=None,  # the queue in page/serving/answers.py lets one in at a time
         api_visibility="private",
     )
     studio.figures(lambda: gr.Tabs(selected="results"), None, tabs, api_visibility="private").then(
         None, js=FOCUS_TAB, api_visibility="private"
     )
     crowd.ask(
-        many.answer,
+        batch_answers.answer,
         crowd,
         crowd_post,
         show_progress="hidden",
@@ -147,7 +136,7 @@ with gr.Blocks(title="Pet FCN", delete_cache=(limits.DELETE_EVERY, limits.DELETE
 # What every start of the page uses, a test's too.
 LAUNCH = {
     "theme": THEME,
-    "css_paths": parts.STYLE,
+    "css_paths": components.STYLE,
     "i18n": I18N,
     "max_file_size": limits.UPLOAD_MB * 1_000_000,
     # All who stand in the three lines, and some who need not.

@@ -25,9 +25,11 @@ from mcp.client.streamable_http import streamable_http_client
 from mcp.types import CallToolResult
 from PIL import Image
 
-from page import batch, downloads, endpoints, files, limits, samples, words
-from page.faults import Refusal
-from page.line import Line, Place
+from page import limits, samples
+from page.content import texts
+from page.serving import batch, downloads, endpoints, files
+from page.serving.faults import Refusal
+from page.serving.queue import Entry, Queue
 from tests.pages import CAT, DOG, ROOT
 
 
@@ -67,7 +69,7 @@ def test_segment_returns_files_at_the_photos_size(client: Client):
 
 
 def test_programs_beyond_the_line_are_told(client: Client, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(endpoints, "line", Line(longest=0))
+    monkeypatch.setattr(endpoints, "queue", Queue(longest=0))
     with pytest.raises(AppError, match="^Too many people are waiting just now"):
         client.predict(handle_file(str(CAT)), api_name="/segment")
 
@@ -117,7 +119,7 @@ def test_an_unexpected_fault_is_said_in_a_sentence_and_logged(
     photo = handle_file(str(CAT))
     with pytest.raises(AppError) as told:
         client.predict(photo if name == "segment" else [photo], api_name=f"/{name}")
-    assert str(told.value) == words.say(said, "en")
+    assert str(told.value) == texts.say(said, "en")
     assert "/secret/path" in caplog.text
 
 
@@ -128,7 +130,7 @@ def test_programs_are_told_that_there_is_no_room(
     monkeypatch.setattr(files, "_stored", lambda: 10**18)
     for name, given in (("segment", photo), ("batch", [photo])):
         told = completed(site, ask(site, name, given))
-        assert told["output"]["error"] == words.say("full", "en")
+        assert told["output"]["error"] == texts.say("full", "en")
 
 
 def test_a_batch_that_finds_no_room_leaves_nothing(monkeypatch: pytest.MonkeyPatch):
@@ -146,7 +148,7 @@ def test_a_photo_that_has_expired_is_told_as_such(site: str):
     for name, question in QUESTIONS.items():
         given = question({"path": photo, "meta": {"_type": "gradio.FileData"}})
         told[name] = json.dumps(completed(site, ask(site, name, given)))
-    expired = words.say("expired", "en")
+    expired = texts.say("expired", "en")
     assert expired in told["answer"] and expired in told["segment"]
 
 
@@ -162,7 +164,7 @@ def test_a_photo_named_by_an_address_is_refused_before_it_is_fetched(
     for name, question in QUESTIONS.items():
         given = question({"path": address, "meta": {"_type": "gradio.FileData"}})
         output = completed(site, ask(site, name, given))["output"]
-        assert output["error"] == words.say("address", "en")
+        assert output["error"] == texts.say("address", "en")
     assert not fetched
 
 
@@ -263,7 +265,7 @@ def test_an_assistant_gets_pictures_and_numbers(site: str, by: str):
 def test_an_assistant_is_told_that_addresses_are_not_fetched(site: str):
     result = call_tool(site, "http://192.0.2.1/cat.jpg")
     assert result.isError
-    assert words.say("address", "en") in result.content[0].text
+    assert texts.say("address", "en") in result.content[0].text
 
 
 def ask(site: str, name: str, given: Any) -> str:
@@ -312,12 +314,12 @@ def test_all_who_may_stand_in_line_can(site: str, monkeypatch: pytest.MonkeyPatc
     """Each holds one of Gradio's places, and there are three lines."""
     arrived, go = threading.Semaphore(0), threading.Event()
 
-    async def hold(place: Place) -> AsyncIterator[int]:
+    async def hold(entry: Entry) -> AsyncIterator[int]:
         arrived.release()
         yield 0
         await asyncio.to_thread(go.wait, 60)
 
-    monkeypatch.setattr(Place, "ahead", hold)
+    monkeypatch.setattr(Entry, "positions", hold)
     no_photo = upload(site, ROOT / "LICENSE")  # it is soon answered
     photo = {"path": no_photo, "meta": {"_type": "gradio.FileData"}}
     sessions = [

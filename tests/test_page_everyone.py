@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from fcn import weights
 from fcn.classes import CLASSES
 from fcn.photos import SENTENCES
-from page import score, words
+from page.content import score, texts
 from tests.pages import CAT, DOG, ROOT, give, shown, visit
 
 # What is not translated: names, formats, code.
@@ -201,18 +201,18 @@ def test_the_score_is_the_cards(monkeypatch: pytest.MonkeyPatch):
     test["iou"] = {"pet": 0.871, "background": 0.93, "border": 0.4}
     monkeypatch.setattr(weights, "read_card", lambda path: {"scores": {"test": test}})
     said = score.read()
-    for language in words.LANGUAGES:
-        assert "93.5\u00a0%" in words.say("score", language, **said)
-        assert "0.791" in words.say("score", language, **said)
-        assert "0.87" in words.say("score_details", language, **said)
+    for language in texts.LANGUAGES:
+        assert "93.5\u00a0%" in texts.say("score", language, **said)
+        assert "0.791" in texts.say("score", language, **said)
+        assert "0.87" in texts.say("score_details", language, **said)
     monkeypatch.setattr(weights, "read_card", lambda path: {})
     assert score.read() is None
 
 
 def test_words_are_whole_in_each_language():
-    for key, texts in words.WORDS.items():
-        names = [set(re.findall(r"{(\w+)}", text)) for text in texts]
-        assert len(texts) == len(words.LANGUAGES) and all(texts)
+    for key, in_languages in texts.WORDS.items():
+        names = [set(re.findall(r"{(\w+)}", text)) for text in in_languages]
+        assert len(in_languages) == len(texts.LANGUAGES) and all(in_languages)
         assert names[0] == names[1], key
 
 
@@ -228,8 +228,8 @@ def test_the_page_asks_for_each_word_that_is_there_and_for_no_other():
         beginnings |= set(re.findall(r"`(\w+)\$\{", call)) | set(re.findall(r'f"(\w+)\{', call))
     asked |= {c.name for c in CLASSES} | {"many_step", "many_done"}  # by names that are computed
     assert beginnings == {"stage_", "example_", "error_"}
-    begun = {key for key in words.WORDS if key.startswith(tuple(beginnings))}
-    assert asked | begun == set(words.WORDS)
+    begun = {key for key in texts.WORDS if key.startswith(tuple(beginnings))}
+    assert asked | begun == set(texts.WORDS)
     assert {key for key in begun if key.startswith("error_")} == {f"error_{c}" for c in SENTENCES}
     for code, sentence in SENTENCES.items():
-        assert words.say(f"error_{code}", "en") == sentence
+        assert texts.say(f"error_{code}", "en") == sentence

@@ -10,8 +10,9 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from page import batch, engine, files, words
-from page.line import Line, LineFull
+from page.content import texts
+from page.serving import batch, engine, files
+from page.serving.queue import Queue, QueueFull
 from tests.pages import CAT, DOG, ROOT, drop, visit
 
 
@@ -142,8 +143,8 @@ def test_a_fault_with_one_photo_costs_that_photo_only(monkeypatch: pytest.Monkey
         table = rows(archive)
         assert "dog-mask.png" in archive.namelist()
     files.discard(last.path)
-    assert table["cat.jpg"]["error"] == words.say("broken", "zh")
-    assert table["gone.jpg"]["error"] == words.say("expired", "zh")
+    assert table["cat.jpg"]["error"] == texts.say("broken", "zh")
+    assert table["gone.jpg"]["error"] == texts.say("expired", "zh")
     assert not table["dog.jpg"]["error"]
 
 
@@ -167,31 +168,31 @@ def test_a_fault_with_the_whole_batch_is_told(
 def test_a_line_serves_in_order_and_says_how_many_are_ahead():
     said: list[tuple[str, int | str]] = []
 
-    async def visitor(line: Line, name: str, done: asyncio.Event) -> None:
-        async with line.place() as place:
-            async for ahead in place.ahead():
+    async def visitor(queue: Queue, name: str, done: asyncio.Event) -> None:
+        async with queue.enter() as entry:
+            async for ahead in entry.positions():
                 said.append((name, ahead))
             said.append((name, "served"))
             await done.wait()
 
     async def story() -> None:
-        line = Line(longest=3)
+        queue = Queue(longest=3)
         done = [asyncio.Event() for _ in range(3)]
         tasks = []
         for name, event in zip("abc", done, strict=True):
-            tasks.append(asyncio.create_task(visitor(line, name, event)))
+            tasks.append(asyncio.create_task(visitor(queue, name, event)))
             await asyncio.sleep(0)
             await asyncio.sleep(0)
-        with pytest.raises(LineFull):
-            async with line.place():
+        with pytest.raises(QueueFull):
+            async with queue.enter():
                 pass
         tasks[1].cancel()  # b closes the page
         await asyncio.wait([tasks[1]])
         done[0].set()
         done[2].set()
         await asyncio.gather(tasks[0], tasks[2])
-        async with line.place() as place:  # and the line is empty again
-            assert [ahead async for ahead in place.ahead()] == []
+        async with queue.enter() as entry:  # and the line is empty again
+            assert [ahead async for ahead in entry.positions()] == []
 
     asyncio.run(story())
     assert said == [("a", "served"), ("b", 1), ("c", 2), ("c", 1), ("c", "served")]
@@ -200,21 +201,21 @@ def test_a_line_serves_in_order_and_says_how_many_are_ahead():
 def test_who_asks_anew_waits_behind_others_only():
     said: list[tuple[str, int | str]] = []
 
-    async def visitor(line: Line, question: str, done: asyncio.Event) -> None:
+    async def visitor(queue: Queue, question: str, done: asyncio.Event) -> None:
         owner, number = question[0], int(question[1])
-        await line.give_up(owner, before=number)
-        async with line.place(owner, number) as place:
-            async for ahead in place.ahead():
+        await queue.give_up(owner, before=number)
+        async with queue.enter(owner, number) as entry:
+            async for ahead in entry.positions():
                 said.append((question, ahead))
-            said.append((question, "given up" if place.given_up else "served"))
-            if not place.given_up:
+            said.append((question, "given up" if entry.given_up else "served"))
+            if not entry.given_up:
                 await done.wait()
 
     async def story() -> None:
-        line, done = Line(longest=4), asyncio.Event()
+        queue, done = Queue(longest=4), asyncio.Event()
         tasks = []
         for question in ("a1", "a2", "b1", "a4", "a3", "a5"):  # a3 comes late
-            tasks.append(asyncio.create_task(visitor(line, question, done)))
+            tasks.append(asyncio.create_task(visitor(queue, question, done)))
             for _ in range(20):
                 await asyncio.sleep(0)
         done.set()

@@ -13,7 +13,9 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Error, Page, expect
 
-from page import files, limits, middleware, words
+from page import limits
+from page.content import texts
+from page.serving import files, middleware
 from tests.pages import CAT, ROOT, drop, give, visit
 
 PAGE_PATHS = ["/", "/config", "/theme.css", "/static/img/logo.svg", "/no/such/path"]
@@ -172,7 +174,7 @@ def test_no_more_is_taken_than_there_is_room_for(site: str, full: None):
     before = set(files.home().rglob("*"))
     response = upload(site, "cat.jpg", os.urandom(20_000_000))
     assert response.status_code == 507
-    assert response.text == words.say("full", "en")
+    assert response.text == texts.say("full", "en")
     assert set(files.home().rglob("*")) <= before
 
 
@@ -186,10 +188,10 @@ def test_a_visitor_is_told_that_there_is_no_room(
     large.write_bytes(CAT.read_bytes() + bytes(20_000_000))
     give(page, large)
     alert = page.locator("#studio").get_by_role("alert")
-    expect(alert).to_contain_text(words.say("full", "zh"))
+    expect(alert).to_contain_text(texts.say("full", "zh"))
     page.get_by_role("tab", name="多张照片").click()
     drop(page, large)
-    expect(page.locator("#crowd").get_by_role("alert")).to_contain_text(words.say("full", "zh"))
+    expect(page.locator("#crowd").get_by_role("alert")).to_contain_text(texts.say("full", "zh"))
 
 
 def test_a_disk_that_is_full_is_told_at_the_upload(site: str, monkeypatch: pytest.MonkeyPatch):
@@ -198,7 +200,7 @@ def test_a_disk_that_is_full_is_told_at_the_upload(site: str, monkeypatch: pytes
 
     monkeypatch.setattr("gradio.route_utils.NamedTemporaryFile", fail)
     response = upload(site, "cat.jpg", CAT.read_bytes())
-    assert (response.status_code, response.text) == (507, words.say("full", "en"))
+    assert (response.status_code, response.text) == (507, texts.say("full", "en"))
 
 
 def chunks(size: int) -> Iterator[bytes]:
@@ -229,7 +231,7 @@ def test_a_request_without_end_is_cut_off(site: str, path: str):
         said = {"Content-Length": str(middleware.BATCH_BYTES + 1), **headers}
         connection.request("POST", f"/gradio_api/{path}", headers=said)
         response = connection.getresponse()  # nothing has to be sent before
-        assert (response.status, response.read().decode()) == (413, words.say("too_big", "en"))
+        assert (response.status, response.read().decode()) == (413, texts.say("too_big", "en"))
 
 
 def test_a_whole_batch_may_come_at_once(site: str):
@@ -243,7 +245,7 @@ def test_a_whole_batch_may_come_at_once(site: str):
 @pytest.mark.parametrize("address", ["http://192.0.2.1/cat.jpg", "https://example.org/cat.jpg"])
 def test_the_server_fetches_no_address_for_a_visitor(site: str, address: str):
     response = httpx.get(f"{site}gradio_api/file={address}")
-    assert (response.status_code, response.text) == (403, words.say("address", "en"))
+    assert (response.status_code, response.text) == (403, texts.say("address", "en"))
 
 
 def test_an_address_of_an_upload_is_its_file(site: str):

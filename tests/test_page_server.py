@@ -16,8 +16,9 @@ import pytest
 from gradio.route_utils import delete_files_created_by_app
 from playwright.sync_api import Page, expect
 
-from page import answers, files, limits, line
-from page.line import Line
+from page import limits
+from page.serving import answers, files, queue
+from page.serving.queue import Queue
 from tests.pages import CAT, DOG, ROOT, give, picture, shown, visit
 
 
@@ -115,7 +116,7 @@ def test_a_server_that_is_silent_is_said_to_be(page: Page, site: str, held: thre
 def test_who_stands_in_line_for_long_is_not_told_that_nobody_answers(
     new_page, site: str, held: threading.Event, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(line, "PULSE", 0.05)
+    monkeypatch.setattr(queue, "PULSE", 0.05)
     held.set()
     first, second = new_page(), new_page()
     for visitor in (first, second):
@@ -154,7 +155,7 @@ def test_busy_is_said_and_another_try_helps(page: Page, site: str, monkeypatch: 
     visit(page, site)
     cutout = page.get_by_role("button", name="Cut-out").first
     with monkeypatch.context() as patch:
-        patch.setattr(answers, "line", Line(longest=0))
+        patch.setattr(answers, "queue", Queue(longest=0))
         cutout.click()
         expect(page.locator(".pf-error")).to_contain_text("Too many people are waiting")
     before = picture(page)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from page import settings
+from page.serving import settings
 from tests.pages import ROOT
 
 FILE = str(ROOT / "LICENSE")

@@ -12,7 +12,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from fcn.segmentation import Segmentation
-from page import engine
+from page.serving import engine
 from tests.pages import CAT, COLORS, ROOT, close, give, picture, pixels, plain, shown, slide, visit
 
 SIZE = (451, 300)

@@ -10,7 +10,7 @@ from fcn import geometry
 from fcn.classes import CLASSES
 from fcn.pictures import render
 from fcn.segmentation import Segmentation, Stage
-from page import downloads, payload
+from page.serving import downloads, payload
 
 COLORS = np.array([c.color for c in CLASSES])
 

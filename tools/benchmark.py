@@ -16,7 +16,7 @@ from fcn.pictures.cutout import cut_out
 from fcn.pictures.render import mask_image, overlay
 from fcn.regions import log_odds
 from fcn.segmenter import Segmenter
-from page import payload
+from page.serving import payload
 
 PHOTO = Path(__file__).parent.parent / "tests" / "photos" / "phone_exif3.jpg"
 REPEATS = 5

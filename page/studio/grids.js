@@ -1,4 +1,4 @@
-// Grids: the packed arrays of page/payload.py, unpacked, compared and coloured.
+// Grids: the packed arrays of page/serving/payload.py, unpacked, compared and coloured.
 
 // Viridis at five points, as in fcn/pictures/render.py.
 const HEAT = [[68, 1, 84], [59, 82, 139], [33, 145, 140], [94, 201, 98], [253, 231, 37]];

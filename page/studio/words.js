@@ -1,5 +1,5 @@
 // Words and small parts of the page. Gradio gives every script here `element`, `trigger`, `props`,
-// `upload` and `watch`; all of them share one scope (page/parts.py).
+// `upload` and `watch`; all of them share one scope (page/components.py).
 
 const { words, classes, examples, score, guess, maxBytes, maxPhotos, lifetime } = props;
 const language = navigator.language.toLowerCase().startsWith("zh") ? "zh" : "en";
@@ -7,7 +7,7 @@ const language = navigator.language.toLowerCase().startsWith("zh") ? "zh" : "en"
 const find = (selector) => element.querySelector(selector);
 const findAll = (selector) => [...element.querySelectorAll(selector)];
 
-/** A text of page/words.py in the visitor's language. */
+/** A text of page/content/texts.py in the visitor's language. */
 function say(key, values = {}) {
   return words[language][key].replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
 }

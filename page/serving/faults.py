@@ -5,7 +5,7 @@ import logging
 from typing import Any
 
 from fcn.photos import PhotoError
-from page import words
+from page.content import texts
 
 log = logging.getLogger(__name__)
 
@@ -14,13 +14,13 @@ class Refusal(Exception):
     """Something is not done, and the visitor is told why.
 
     Attributes:
-        key: of the sentence, in `page.words.WORDS`.
+        key: of the sentence, in `page.content.texts.WORDS`.
         values: what its {names} are filled in with.
     """
 
     def __init__(self, key: str, **values: Any):
         """Make one whose message is the English sentence."""
-        super().__init__(words.say(key, "en", **values))
+        super().__init__(texts.say(key, "en", **values))
         self.key, self.values = key, values
 
 
@@ -40,4 +40,4 @@ def key(error: Exception) -> str:
 def sentence(error: Exception, language: str) -> str:
     """Say in the visitor's language what went wrong, without details of this machine."""
     values = error.values if isinstance(error, Refusal) else {}
-    return words.say(key(error), language, **values)
+    return texts.say(key(error), language, **values)

@@ -6,23 +6,25 @@ from pathlib import Path
 
 from gradio.data_classes import FileData
 
-from page import batch, limits, words
-from page.line import Line
-from page.parts import Answer, Crowd
-from page.service import Ahead, Fault, serve
+from page import limits
+from page.components import Answer, Crowd
+from page.content import texts
+from page.serving import batch
+from page.serving.queue import Queue
+from page.serving.service import Fault, Position, serve
 
-line = Line(limits.IN_LINE)
+queue = Queue(limits.IN_LINE)
 
 
 async def answer(crowd: Crowd) -> AsyncIterator[Answer]:
     """Segment the photos, after those who came first; say how far it is, then give the zip."""
     given = [batch.Photo(p.path, p.orig_name or Path(p.path).name) for p in crowd.photos]
-    work = serve(lambda: batch.run(given, crowd.language), crowd.language, line)
+    work = serve(lambda: batch.run(given, crowd.language), crowd.language, queue)
     async with aclosing(work) as updates:
         async for update in updates:
             match update:
-                case Ahead():
-                    yield Answer(id=crowd.id, ahead=update.number)
+                case Position():
+                    yield Answer(id=crowd.id, position=update.number)
                 case Fault():
                     yield Answer(id=crowd.id, error=update.sentence)
                 case _:
@@ -36,8 +38,8 @@ def _told(crowd: Crowd, step: batch.Step) -> Answer:
         key, values = "many_done", {"good": total - len(step.bad), "total": total}
     else:
         key, values = "many_step", {"number": step.done + 1, "total": total}
-    sentences = [words.say(key, crowd.language, **values)]
+    sentences = [texts.say(key, crowd.language, **values)]
     if step.bad:
-        sentences.append(words.say("many_bad", crowd.language, names=", ".join(step.bad)))
+        sentences.append(texts.say("many_bad", crowd.language, names=", ".join(step.bad)))
     file = FileData(path=str(step.path), orig_name=step.path.name) if step.path else None
     return Answer(id=crowd.id, said=" ".join(sentences), file=file)

@@ -16,8 +16,9 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from page import limits, settings
-from page.faults import Refusal
+from page import limits
+from page.serving import settings
+from page.serving.faults import Refusal
 
 NAME_BYTES = 120  # file systems allow 255, and endings are added
 ENTRY_BYTES = 4096  # what a file takes beside its content

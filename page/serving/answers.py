@@ -9,12 +9,14 @@ import gradio as gr
 from gradio.data_classes import FileData
 
 from fcn.segmentation import SKIP_STRIDES, Segmentation
-from page import downloads, engine, examples, files, limits, payload
-from page.line import Line
-from page.parts import Answer, Question
-from page.service import Ahead, Fault, serve
+from page import limits
+from page.components import Answer, Question
+from page.content import examples
+from page.serving import downloads, engine, files, payload
+from page.serving.queue import Queue
+from page.serving.service import Fault, Position, serve
 
-line = Line(limits.IN_LINE)
+queue = Queue(limits.IN_LINE)
 
 
 async def answer(question: Question, request: gr.Request) -> AsyncIterator[Answer]:
@@ -24,14 +26,14 @@ async def answer(question: Question, request: gr.Request) -> AsyncIterator[Answe
     """
     visitor = request.session_hash if question.want == "look" else None
     if visitor:
-        await line.give_up(visitor, before=question.id)
-    own_line = Line(1) if _is_ready(question) else line  # in which nobody is ahead
-    work = serve(lambda: _made(question), question.language, own_line, visitor, question.id)
+        await queue.give_up(visitor, before=question.id)
+    own_queue = Queue(1) if _is_ready(question) else queue  # in which nobody is ahead
+    work = serve(lambda: _made(question), question.language, own_queue, visitor, question.id)
     async with aclosing(work) as updates:
         async for update in updates:
             match update:
-                case Ahead():
-                    yield Answer(id=question.id, ahead=update.number)
+                case Position():
+                    yield Answer(id=question.id, position=update.number)
                 case Fault():
                     yield Answer(id=question.id, error=update.sentence)
                 case _:
@@ -63,7 +65,7 @@ def _make(question: Question) -> Path:
 
     Raises:
         fcn.photos.PhotoError: if the photo can't be used, or is no longer there.
-        page.faults.Refusal: if there is no room for it.
+        page.serving.faults.Refusal: if there is no room for it.
     """
     if question.want == "look":
         path = files.fresh(f"{_stem(question)}.json")

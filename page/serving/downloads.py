@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 from fcn.pictures import render
 from fcn.pictures.cutout import PNG_LEVEL
 from fcn.segmentation import Segmentation
-from page import files
-from page.payload import SHOWN
+from page.serving import files
+from page.serving.payload import SHOWN
 
 GUESS = 0.4  # strength of the colours where the network found no pet
 

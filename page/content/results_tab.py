@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 import gradio as gr
 
-DOCS = Path(__file__).parent.parent / "docs"
+DOCS = Path(__file__).parent.parent.parent / "docs"
 TABLE = re.compile(r"(?:^\|.*\n)+", re.MULTILINE)
 # What is wider than a phone's screen can be moved with the keyboard, too.
 WIDE = '<div class="wide" role="group" aria-label="Table" tabindex="0">\n\n{}\n</div>\n'

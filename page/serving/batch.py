@@ -9,8 +9,10 @@ from typing import NamedTuple
 
 from fcn.classes import CLASSES
 from fcn.pictures.names import unused
-from page import downloads, engine, faults, files, limits, words
-from page.faults import Refusal
+from page import limits
+from page.content import texts
+from page.serving import downloads, engine, faults, files
+from page.serving.faults import Refusal
 
 KINDS = ("mask", "overlay", "cutout")
 COLUMNS = (
@@ -45,7 +47,7 @@ def run(photos: Sequence[Photo], language: str = "en") -> Iterator[Step]:
 
     Args:
         photos: what to segment.
-        language: of the sentences in the table: one of `page.words.LANGUAGES`.
+        language: of the sentences in the table: one of `page.content.texts.LANGUAGES`.
 
     Returns:
         A step before each photo, and one at the end with the zip. Asking for the next one raises
@@ -91,7 +93,7 @@ def _write(photos: Sequence[Photo], language: str, path: Path, bad: list[str]) -
                 if key == "full":
                     raise
                 bad.append(photo.name)
-                row["error"] = words.say(key, language)
+                row["error"] = texts.say(key, language)
             rows.writerow(row)
         # The mark lets Excel read names that are not English.
         archive.writestr("shares.csv", "\ufeff" + table.getvalue())

@@ -15,8 +15,8 @@ from gradio.data_classes import FileData, GradioModel
 from gradio_client.utils import is_http_url_like
 from pydantic import Field
 
-from page.faults import Refusal
-from page.middleware import uploaded_at
+from page.serving.faults import Refusal
+from page.serving.middleware import uploaded_at
 
 FOLDER = Path(__file__).parent
 STYLE = FOLDER / "studio" / "studio.css"
@@ -42,12 +42,12 @@ class Question(GradioModel):
 
     Attributes:
         id: counts up in one page, so that an answer that comes too late is known as such.
-        want: "look", or a key of `page.downloads.KINDS`.
+        want: "look", or a key of `page.serving.downloads.KINDS`.
         photo: an uploaded file; or None, and `example` is one's name.
         off: strides of the skip connections that are switched off.
         opacity: of the mask, 0..1, as the visitor sees it.
         classes: names of the classes that the visitor sees.
-        language: of the visitor: one of `page.words.LANGUAGES`.
+        language: of the visitor: one of `page.content.texts.LANGUAGES`.
     """
 
     id: int
@@ -73,7 +73,7 @@ class Answer(GradioModel):
 
     Attributes:
         id: the question's.
-        ahead: how many others are served first; another answer follows, unless the visitor looks
+        position: how many others are served first; another answer follows, unless the visitor looks
             at something else meanwhile.
         said: how far it is; unless there is a file, too, another answer follows.
         file: what was asked for.
@@ -82,7 +82,7 @@ class Answer(GradioModel):
     """
 
     id: int
-    ahead: int | None = None
+    position: int | None = None
     said: str | None = None
     file: FileData | None = None
     error: str | None = None

@@ -7,13 +7,14 @@ from typing import Any, TypeVar
 
 import gradio as gr
 
-from page import batch, downloads, engine, files, limits
-from page.faults import Refusal
-from page.line import Line
-from page.service import Ahead, Fault, serve
+from page import limits
+from page.serving import batch, downloads, engine, files
+from page.serving.faults import Refusal
+from page.serving.queue import Queue
+from page.serving.service import Fault, Position, serve
 
 # Gradio's own limit would count the page's questions too.
-line = Line(limits.IN_LINE)
+queue = Queue(limits.IN_LINE)
 Report = dict[str, Any]
 Result = TypeVar("Result")
 
@@ -64,10 +65,10 @@ async def _last(work: Callable[[], Iterator[Result]]) -> Result:
     Raises:
         gr.Error: with a sentence, whatever goes wrong.
     """
-    async with aclosing(serve(work, "en", line)) as updates:
+    async with aclosing(serve(work, "en", queue)) as updates:
         async for update in updates:
             if isinstance(update, Fault):
                 raise gr.Error(update.sentence, print_exception=False)
-            if not isinstance(update, Ahead):
+            if not isinstance(update, Position):
                 last = update
     return last

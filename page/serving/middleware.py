@@ -11,8 +11,9 @@ from starlette.middleware import Middleware
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from page import faults, files, limits
-from page.faults import Refusal
+from page import limits
+from page.serving import faults, files
+from page.serving.faults import Refusal
 
 # No frame-ancestors: Hugging Face shows the page in a frame.
 PAGE_POLICY = "; ".join(
@@ -32,7 +33,7 @@ PAGE_POLICY = "; ".join(
     )
 )
 FILES_POLICY = "default-src 'none'; sandbox"
-OWN_CODE = Path(__file__).parent  # the page's scripts are served from here
+OWN_CODE = Path(__file__).parent.parent  # the page's scripts are served from here
 
 API = "/gradio_api/"
 FILE = re.compile(r"/gradio_api/file[=/]([^\0]*)$")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PIL import Image, ImageOps
 
-FOLDER = Path(__file__).parent.parent / "examples"
+FOLDER = Path(__file__).parent.parent.parent / "examples"
 NAMES = ("dog", "cat", "two_dogs", "no_pet", "hard")
 FIRST = NAMES[0]
 THUMBNAIL = (160, 120)

@@ -8,14 +8,14 @@ from typing import NamedTuple, TypeVar
 
 from anyio import to_thread
 
-from page import faults
-from page.line import Line
+from page.serving import faults
+from page.serving.queue import Queue
 
 Step = TypeVar("Step")
 
 
-class Ahead(NamedTuple):
-    """How many others are served first."""
+class Position(NamedTuple):
+    """How many other questions are served first."""
 
     number: int
 
@@ -29,33 +29,33 @@ class Fault(NamedTuple):
 async def serve(
     work: Callable[[], Iterator[Step]],
     language: str,
-    line: Line,
+    queue: Queue,
     owner: str | None = None,
     number: int = 0,
-) -> AsyncGenerator[Ahead | Step | Fault, None]:
+) -> AsyncGenerator[Position | Step | Fault, None]:
     """Do work when it is its turn.
 
-    Close it (`contextlib.aclosing`) where it may be left before its end: the place in the line
-    becomes free then.
+    Close it (`contextlib.aclosing`) where it may be left before its end: the place in the
+    queue becomes free then.
 
     Args:
         work: called at once, so that it can refuse before anybody waits; each step of what it
             returns is taken in a thread.
         language: of the sentence where something goes wrong.
-        line: where to wait.
-        owner: as for `Line.place`.
-        number: as for `Line.place`.
+        queue: where to wait.
+        owner: as for `Queue.enter`.
+        number: as for `Queue.enter`.
 
     Yields:
-        How many are ahead, then the steps. A fault is the last. A question that is given up ends
+        The position in the queue whenever it changes, then the steps. A fault is the last. A question that is given up ends
         without either.
     """
     try:
         steps = work()
-        async with line.place(owner, number) as place:
-            async for ahead in place.ahead():
-                yield Ahead(ahead)
-            if place.given_up:
+        async with queue.enter(owner, number) as entry:
+            async for position in entry.positions():
+                yield Position(position)
+            if entry.given_up:
                 return
             while (step := await to_thread.run_sync(next, steps, None)) is not None:
                 yield step

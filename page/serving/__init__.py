@@ -1,0 +1,1 @@
+"""How the page answers: the queue, the networks, files, downloads, endpoints."""
