@@ -23,6 +23,7 @@ from page import (
     examples,
     limits,
     many,
+    modules,
     parts,
     results,
     score,
@@ -63,11 +64,11 @@ with gr.Blocks(title="Pet FCN", delete_cache=(limits.DELETE_EVERY, limits.DELETE
     with gr.Tabs(elem_id="tabs") as tabs:
         with gr.Tab(I18N("tab_one")):
             studio = parts.studio(
-                words=TEXTS,
+                texts=TEXTS,
                 classes=[asdict(c) for c in CLASSES],
                 examples=[{"name": n, "thumbnail": examples.thumbnail(n)} for n in examples.NAMES],
                 score=score.read(),
-                guess=downloads.GUESS,
+                noPetOpacity=downloads.GUESS,
                 maxBytes=limits.UPLOAD_MB * 1_000_000,
                 lifetime=limits.DELETE_AGE,
             )
@@ -75,12 +76,12 @@ with gr.Blocks(title="Pet FCN", delete_cache=(limits.DELETE_EVERY, limits.DELETE
         with gr.Tab(I18N("tab_many")):
             gr.Markdown(I18N("many_lead"))
             crowd = parts.crowd(
-                words=TEXTS,
+                texts=TEXTS,
                 maxBytes=limits.UPLOAD_MB * 1_000_000,
                 maxPhotos=limits.BATCH_PHOTOS,
                 lifetime=limits.DELETE_AGE,
             )
-            crowd_post = parts.post(to="crowd")
+            crowd_post = parts.post(to="batch")
         with gr.Tab(I18N("tab_code")):
             gr.Markdown(I18N("code_lead"))
             samples = [
@@ -113,7 +114,7 @@ with gr.Blocks(title="Pet FCN", delete_cache=(limits.DELETE_EVERY, limits.DELETE
         concurrency_limit=None,  # the line in page/answers.py lets one in at a time
         api_visibility="private",
     )
-    studio.figures(lambda: gr.Tabs(selected="results"), None, tabs, api_visibility="private").then(
+    studio.results(lambda: gr.Tabs(selected="results"), None, tabs, api_visibility="private").then(
         None, js=FOCUS_TAB, api_visibility="private"
     )
     crowd.ask(
@@ -142,6 +143,7 @@ with gr.Blocks(title="Pet FCN", delete_cache=(limits.DELETE_EVERY, limits.DELETE
 
 # What every start of the page uses, a test's too.
 LAUNCH = {
+    "app_kwargs": {"routes": [modules.ROUTE]},
     "theme": THEME,
     "css_paths": parts.STYLE,
     "i18n": I18N,

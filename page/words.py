@@ -17,6 +17,10 @@ WORDS = {
         "# Pet FCN\n\n给它一张猫或狗的照片：神经网络会把每个像素标为**宠物**、**背景**或**边界**，"
         "并展示它是怎样得出结果的。",
     ),
+    "not_loaded": (
+        "This part of the page could not be loaded. Check your connection, then reload the page.",
+        "页面的这一部分无法加载。请检查网络连接，然后刷新页面。",
+    ),
     "tab_one": ("One photo", "单张照片"),
     "tab_many": ("Many photos", "多张照片"),
     "tab_code": ("Code", "代码"),
