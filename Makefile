@@ -34,6 +34,32 @@ clean:
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
+# The page's JavaScript: checked where there is Node.js, which the page itself does not need.
+.PHONY: lint-js test-js clean-js
+lint: lint-js
+test: test-js
+clean: clean-js
+
+HAS_NODE = node -e 'process.exit(parseInt(process.versions.node) < 18 ? 1 : 0)' 2>/dev/null \
+	&& command -v npm >/dev/null
+WITHOUT_NODE = { echo >&2 "No Node.js 18 or newer with npm here: JavaScript is not checked" \
+	"(Debian and Ubuntu: apt install nodejs npm)"; test -z "$$CI"; }
+
+lint-js:
+	@if $(HAS_NODE); then $(MAKE) --no-print-directory node_modules/.installed && npm run --silent lint; \
+	else $(WITHOUT_NODE); fi
+
+test-js:
+	@if $(HAS_NODE); then npm run --silent test; else $(WITHOUT_NODE); fi
+
+clean-js:
+	rm -rf node_modules
+
+node_modules/.installed: package-lock.json
+	@echo "Installing what checks JavaScript (downloads about 12 MB; a minute at most, once)"
+	@npm ci --silent
+	@touch $@
+
 # Newer versions: make lock UPGRADE=1.
 lock: .venv/requirements-dev.installed
 	@for name in requirements requirements-dev requirements-gpu; do \

@@ -16,7 +16,7 @@ import gradio as gr
 
 from fcn.classes import CLASSES
 from fcn.weights import WeightsError
-from page import components, limits
+from page import components, limits, modules
 from page.content import examples, results_tab, score, texts
 from page.content.samples import read as read_sample
 from page.serving import answers, batch_answers, downloads, endpoints, engine, middleware
@@ -54,24 +54,24 @@ with gr.Blocks(title="Pet FCN", delete_cache=(limits.DELETE_EVERY, limits.DELETE
     with gr.Tabs(elem_id="tabs") as tabs:
         with gr.Tab(I18N("tab_one")):
             studio = components.studio(
-                words=TEXTS,
+                texts=TEXTS,
                 classes=[asdict(c) for c in CLASSES],
                 examples=[{"name": n, "thumbnail": examples.thumbnail(n)} for n in examples.NAMES],
                 score=score.read(),
-                guess=downloads.GUESS,
+                noPetOpacity=downloads.GUESS,
                 maxBytes=limits.UPLOAD_MB * 1_000_000,
                 lifetime=limits.DELETE_AGE,
             )
-            post = components.post(to="studio")
+            studio_answers_channel = components.answers_channel(to="studio")
         with gr.Tab(I18N("tab_many")):
             gr.Markdown(I18N("many_lead"))
-            crowd = components.crowd(
-                words=TEXTS,
+            batch_part = components.batch(
+                texts=TEXTS,
                 maxBytes=limits.UPLOAD_MB * 1_000_000,
                 maxPhotos=limits.BATCH_PHOTOS,
                 lifetime=limits.DELETE_AGE,
             )
-            crowd_post = components.post(to="crowd")
+            batch_answers_channel = components.answers_channel(to="batch")
         with gr.Tab(I18N("tab_code")):
             gr.Markdown(I18N("code_lead"))
             samples = [
@@ -100,19 +100,19 @@ with gr.Blocks(title="Pet FCN", delete_cache=(limits.DELETE_EVERY, limits.DELETE
     studio.ask(
         answers.answer,
         studio,
-        post,
+        studio_answers_channel,
         show_progress="hidden",
         trigger_mode="multiple",
         concurrency_limit=None,  # the queue in page/serving/answers.py lets one in at a time
         api_visibility="private",
     )
-    studio.figures(lambda: gr.Tabs(selected="results"), None, tabs, api_visibility="private").then(
+    studio.results(lambda: gr.Tabs(selected="results"), None, tabs, api_visibility="private").then(
         None, js=FOCUS_TAB, api_visibility="private"
     )
-    crowd.ask(
+    batch_part.ask(
         batch_answers.answer,
-        crowd,
-        crowd_post,
+        batch_part,
+        batch_answers_channel,
         show_progress="hidden",
         trigger_mode="multiple",
         concurrency_limit=None,  # likewise
@@ -145,7 +145,7 @@ LAUNCH = {
     "ssr_mode": False,
     "footer_links": [],
     "mcp_server": True,
-    "app_kwargs": {"middleware": middleware.MIDDLEWARE},
+    "app_kwargs": {"routes": [modules.ROUTE], "middleware": middleware.MIDDLEWARE},
 }
 
 

@@ -1,10 +1,9 @@
-"""The page's own components: the studio and the crowd, which ask, and the post, which answers.
+"""The page's own components: the studio and the batch, which ask, and the channel of the answers.
 
 All are plain `gr.HTML` with a data model of their own, so that Gradio checks what the browser
 sends and keeps count of the files that go out.
 """
 
-from collections.abc import Sequence
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -15,26 +14,32 @@ from gradio.data_classes import FileData, GradioModel
 from gradio_client.utils import is_http_url_like
 from pydantic import Field
 
+from fcn.pictures import render
+from fcn.segmentation import SKIP_STRIDES, STRIDES
+from page import modules
 from page.serving.faults import Refusal
 from page.serving.middleware import uploaded_at
 
 FOLDER = Path(__file__).parent
 STYLE = FOLDER / "studio" / "studio.css"
-# Run in one scope, in this order: each file may use what the earlier ones declare.
-STUDIO = (
-    "words.js",
-    "grids.js",
-    "picture.js",
-    "stages.js",
-    "intake.js",
-    "address.js",
-    "server.js",
-    "controls.js",
-    "main.js",
-)
-CROWD = ("studio/words.js", "studio/server.js", "crowd/crowd.js")
+# Gradio runs this when a part of the page is there. It finds the events that a part has by their
+# names in quotes.
+START = """
+import(new URL(props.module, document.baseURI)).then(({ start }) => start({
+    element,
+    props,
+    upload,
+    ask: () => trigger("ask"),
+    openResults: () => trigger("results"),
+})).catch((error) => {
+    console.error(error);
+    const language = navigator.language.slice(0, 2).toLowerCase();
+    element.textContent = (props.texts[language] ?? props.texts.en).not_loaded;
+    element.setAttribute("role", "alert");
+});
+"""
 DELIVER = """watch("value", () => document.dispatchEvent(
-    new CustomEvent(props.to, { detail: props.value })));"""
+    new CustomEvent(props.channel, { detail: props.value })));"""
 
 
 class Question(GradioModel):
@@ -60,7 +65,7 @@ class Question(GradioModel):
     language: str = "en"
 
 
-class Crowd(GradioModel):
+class BatchQuestion(GradioModel):
     """The browser's question with many photos, uploaded; attributes as those of `Question`."""
 
     id: int
@@ -92,35 +97,46 @@ class Answer(GradioModel):
 def studio(**props: Any) -> gr.HTML:
     """Make the part in which a visitor gives a photo and looks at the result.
 
-    It is drawn by the scripts in page/studio, because what moves there must not wait for a
-    server. Its value is the latest `Question`; its event `ask` means that there is a new one.
+    It is drawn by the modules in page/studio, because what moves there must not wait for a
+    server. Its value is the latest `Question`; its event `ask` means that there is a new one, and
+    `results` that the visitor wants to see every score.
 
     Args:
-        **props: what the scripts get to know.
+        **props: what the modules get to know; `StudioProps` in page/shared/types.js.
     """
-    scripts = [f"studio/{name}" for name in STUDIO]
-    return _part("studio", "studio/studio.html", scripts, Question, props)
+    return _part(
+        "studio",
+        Question,
+        strides=STRIDES,
+        skips=SKIP_STRIDES,
+        tileSize=render.TILE,
+        frameMs=render.FRAME_MS,
+        **props,
+    )
 
 
-def crowd(**props: Any) -> gr.HTML:
-    """Make the part in which a visitor gives many photos; properties and event as the studio's.
+def batch(**props: Any) -> gr.HTML:
+    """Make the part in which a visitor gives many photos; its event `ask` is as the studio's.
 
     Gradio's own upload button takes no drop and no folder, and one photo that is too large stops
-    all. Its value is the latest `Crowd`.
+    all. Its value is the latest `BatchQuestion`.
+
+    Args:
+        **props: what the modules get to know; `BatchProps` in page/shared/types.js.
     """
-    return _part("crowd", "crowd/crowd.html", CROWD, Crowd, props)
+    return _part("batch", BatchQuestion, **props)
 
 
-def _part(
-    name: str, markup: str, scripts: Sequence[str], model: type[GradioModel], props: dict
-) -> gr.HTML:
+def _part(name: str, model: type[GradioModel], **props: Any) -> gr.HTML:
+    """Make a part whose markup and modules lie in the folder of its name."""
     component = gr.HTML(
-        html_template=(FOLDER / markup).read_text(),
-        js_on_load="\n".join((FOLDER / script).read_text() for script in scripts),
+        html_template=(FOLDER / name / f"{name}.html").read_text(encoding="utf-8"),
+        js_on_load=START,
         apply_default_css=False,
         elem_id=name,
         elem_classes="pf",
-        answers=f"{name}-answer",  # what the browser's event is called that brings one
+        module=modules.address(f"{name}/main.js"),
+        channel=f"{name}-answer",
         **props,
     )
     component.data_model = model
@@ -143,8 +159,13 @@ def take_uploads_only(component: Component) -> None:
     setattr(component, take.__name__, take_upload)
 
 
-def post(to: str) -> gr.HTML:
-    """Make the unseen part that hands each `Answer` to the studio or to the crowd."""
-    component = gr.HTML(html_template="", js_on_load=DELIVER, visible="hidden", to=f"{to}-answer")
+def answers_channel(to: str) -> gr.HTML:
+    """Make the unseen part that hands each `Answer` to the part of that name.
+
+    It does so by an event of the browser, which is named after the part.
+    """
+    component = gr.HTML(
+        html_template="", js_on_load=DELIVER, visible="hidden", channel=f"{to}-answer"
+    )
     component.data_model = Answer
     return component

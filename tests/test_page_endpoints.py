@@ -293,7 +293,7 @@ def upload(site: str, path: Path) -> str:
 
 QUESTIONS: dict[str, Callable[[dict], Any]] = {
     "answer": lambda photo: {"id": 1, "photo": photo},  # the studio's
-    "answer_1": lambda photo: {"id": 1, "photos": [photo]},  # the crowd's
+    "answer_1": lambda photo: {"id": 1, "photos": [photo]},  # the batch's
     "segment": lambda photo: photo,
     "batch": lambda photo: [photo],
 }

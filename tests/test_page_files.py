@@ -15,7 +15,7 @@ import pytest
 from filelock import Timeout
 from gradio.data_classes import FileData
 
-from page.components import Answer, Crowd
+from page.components import Answer, BatchQuestion
 from page.serving import batch_answers, faults, files
 from page.serving.faults import Refusal
 from tests.pages import ROOT
@@ -161,7 +161,7 @@ def test_a_photo_without_a_name_does_not_tell_where_it_lies(tmp_path: Path):
 
     async def answers() -> list[Answer]:
         given = [FileData(path=str(photo))]
-        return [answer async for answer in batch_answers.answer(Crowd(id=1, photos=given))]
+        return [answer async for answer in batch_answers.answer(BatchQuestion(id=1, photos=given))]
 
     *_, last = asyncio.run(answers())
     assert last.said == "Done: 0 of 1 photos. Could not be read: photo.jpg."

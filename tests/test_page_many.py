@@ -29,7 +29,7 @@ def test_a_batch_goes_on_past_a_bad_photo(page: Page, site: str):
     with page.expect_file_chooser() as chooser:
         page.locator("[data-do=photos]").click()
     chooser.value.set_files([CAT, ROOT / "LICENSE", DOG])
-    status = page.locator("#crowd .pf-status")
+    status = page.locator("#batch .pf-status")
     expect(status).to_contain_text("of 3 …")
     expect(status).to_have_text("Done: 2 of 3 photos. Could not be read: LICENSE.")
     with page.expect_download() as download:
@@ -55,7 +55,7 @@ def test_a_zip_that_is_deleted_by_now_is_not_offered(page: Page, site: str):
     page.clock.install()
     visit(page, site)
     page.get_by_role("tab", name="Many photos").click()
-    page.locator("#many input[multiple]").set_input_files(CAT)
+    page.locator("#batch input[multiple]").set_input_files(CAT)
     take = page.get_by_role("link", name="Download the zip")
     expect(take).to_be_visible()
     page.clock.fast_forward("43:00")
@@ -74,7 +74,7 @@ def test_photos_and_folders_can_be_dropped(page: Page, site: str, tmp_path: Path
     visit(page, site)
     page.get_by_role("tab", name="Many photos").click()
     drop(page, tmp_path / "album", tmp_path / "felix.jpg")
-    expect(page.locator("#crowd .pf-status")).to_have_text("Done: 3 of 3 photos.")
+    expect(page.locator("#batch .pf-status")).to_have_text("Done: 3 of 3 photos.")
     with page.expect_download() as download:
         page.get_by_role("link", name="Download the zip").click()
     with zipfile.ZipFile(download.value.path()) as archive:
@@ -89,7 +89,7 @@ def test_a_folder_can_be_chosen(page: Page, site: str, tmp_path: Path):
     with page.expect_file_chooser() as chooser:
         page.get_by_role("button", name="Choose a folder").click()
     chooser.value.set_files(tmp_path)
-    expect(page.locator("#crowd .pf-status")).to_have_text("Done: 1 of 1 photos.")
+    expect(page.locator("#batch .pf-status")).to_have_text("Done: 1 of 1 photos.")
 
 
 def test_what_is_too_large_or_too_many_is_told_in_the_visitors_language(
@@ -98,14 +98,14 @@ def test_what_is_too_large_or_too_many_is_told_in_the_visitors_language(
     page = new_page(locale="zh-CN")
     visit(page, site)
     page.get_by_role("tab", name="多张照片").click()
-    photos = page.locator("#many input[multiple]")
+    photos = page.locator("#batch input[multiple]")
     large = tmp_path / "large.jpg"
     with large.open("wb") as file:
         file.truncate(30_000_001)
     photos.set_input_files([large, CAT])
-    alert = page.locator("#crowd").get_by_role("alert")
+    alert = page.locator("#batch").get_by_role("alert")
     expect(alert).to_have_text("large.jpg: 此文件超过 30 MB。请缩小后重试。")
-    expect(page.locator("#crowd .pf-status")).to_have_text("完成：1 张照片中的 1 张。")
+    expect(page.locator("#batch .pf-status")).to_have_text("完成：1 张照片中的 1 张。")
     photos.set_input_files([CAT] * 51)
     expect(alert).to_have_text("共有 51 张照片；每批最多 50 张。")
     expect(page.get_by_role("link", name="下载压缩包")).to_be_visible()  # of the batch before
@@ -158,8 +158,8 @@ def test_a_fault_with_the_whole_batch_is_told(
     visit(page, site)
     page.get_by_role("tab", name="Many photos").click()
     monkeypatch.setattr(batch, "run", fail)
-    page.locator("#many input[multiple]").set_input_files(CAT)
-    alert = page.locator("#crowd").get_by_role("alert")
+    page.locator("#batch input[multiple]").set_input_files(CAT)
+    alert = page.locator("#batch").get_by_role("alert")
     expect(alert).to_contain_text("Something went wrong on the server.")
     assert "secret" not in page.locator("body").inner_text()
     expect(page.get_by_role("button", name="Choose photos")).to_be_enabled()

@@ -384,7 +384,7 @@ def test_the_way_back_to_the_mask_keeps_the_keyboards_place(page: Page, site: st
 def test_the_way_to_all_figures_leads_the_keyboard_there(page: Page, site: str):
     visit(page, site)
     page.get_by_text("How that was measured").click()
-    page.locator("[data-do=figures]").focus()
+    page.locator("[data-do=results]").focus()
     page.keyboard.press("Enter")
     expect(page.get_by_role("tab", name="Results")).to_be_focused()
 

@@ -100,8 +100,8 @@ def choose(page: Page, tab: str) -> None:
     page.get_by_role("tab", name=tab).click()
     if tab == "Many photos":
         photos = [*sorted((DOCS.parent / "examples").glob("*.jpg")), DOCS.parent / "LICENSE"]
-        page.locator("#many input[multiple]").set_input_files(photos)
-        expect(page.locator("#crowd a")).to_be_visible(timeout=TIMEOUT_MS)
+        page.locator("#batch input[multiple]").set_input_files(photos)
+        expect(page.locator("#batch a")).to_be_visible(timeout=TIMEOUT_MS)
 
 
 if __name__ == "__main__":

@@ -17,6 +17,10 @@ WORDS = {
         "# Pet FCN\n\n给它一张猫或狗的照片：神经网络会把每个像素标为**宠物**、**背景**或**边界**，"
         "并展示它是怎样得出结果的。",
     ),
+    "not_loaded": (
+        "This part of the page could not be loaded. Check your connection, then reload the page.",
+        "页面的这一部分无法加载。请检查网络连接，然后刷新页面。",
+    ),
     "tab_one": ("One photo", "单张照片"),
     "tab_many": ("Many photos", "多张照片"),
     "tab_code": ("Code", "代码"),
@@ -219,9 +223,9 @@ WORDS = {
     # === Waiting ===
     "uploading": ("Your photo is on its way …", "正在上传照片……"),
     "thinking": ("The network is looking at the photo …", "网络正在看这张照片……"),
-    "ahead": (
-        "Ahead of you: {ahead}. It will be your turn soon …",
-        "前面还有 {ahead} 位，马上轮到你……",
+    "position": (
+        "Ahead of you: {position}. It will be your turn soon …",
+        "前面还有 {position} 位，马上轮到你……",
     ),
     "making": ("Making “{what}” …", "正在生成“{what}”……"),
     "made": ("Saved: {file}", "已保存：{file}"),

@@ -1,4 +1,4 @@
-"""What the page does with many photos: the crowd's question in, progress and a zip out."""
+"""What the page does with many photos: the question's question in, progress and a zip out."""
 
 from collections.abc import AsyncIterator
 from contextlib import aclosing
@@ -7,7 +7,7 @@ from pathlib import Path
 from gradio.data_classes import FileData
 
 from page import limits
-from page.components import Answer, Crowd
+from page.components import Answer, BatchQuestion
 from page.content import texts
 from page.serving import batch
 from page.serving.queue import Queue
@@ -16,30 +16,30 @@ from page.serving.service import Fault, Position, serve
 queue = Queue(limits.IN_LINE)
 
 
-async def answer(crowd: Crowd) -> AsyncIterator[Answer]:
+async def answer(question: BatchQuestion) -> AsyncIterator[Answer]:
     """Segment the photos, after those who came first; say how far it is, then give the zip."""
-    given = [batch.Photo(p.path, p.orig_name or Path(p.path).name) for p in crowd.photos]
-    work = serve(lambda: batch.run(given, crowd.language), crowd.language, queue)
+    given = [batch.Photo(p.path, p.orig_name or Path(p.path).name) for p in question.photos]
+    work = serve(lambda: batch.run(given, question.language), question.language, queue)
     async with aclosing(work) as updates:
         async for update in updates:
             match update:
                 case Position():
-                    yield Answer(id=crowd.id, position=update.number)
+                    yield Answer(id=question.id, position=update.number)
                 case Fault():
-                    yield Answer(id=crowd.id, error=update.sentence)
+                    yield Answer(id=question.id, error=update.sentence)
                 case _:
-                    yield _told(crowd, update)
+                    yield _told(question, update)
 
 
-def _told(crowd: Crowd, step: batch.Step) -> Answer:
+def _told(question: BatchQuestion, step: batch.Step) -> Answer:
     """Say how far a batch is; at the end, with its zip."""
-    total = len(crowd.photos)
+    total = len(question.photos)
     if step.path:
         key, values = "many_done", {"good": total - len(step.bad), "total": total}
     else:
         key, values = "many_step", {"number": step.done + 1, "total": total}
-    sentences = [texts.say(key, crowd.language, **values)]
+    sentences = [texts.say(key, question.language, **values)]
     if step.bad:
-        sentences.append(texts.say("many_bad", crowd.language, names=", ".join(step.bad)))
+        sentences.append(texts.say("many_bad", question.language, names=", ".join(step.bad)))
     file = FileData(path=str(step.path), orig_name=step.path.name) if step.path else None
-    return Answer(id=crowd.id, said=" ".join(sentences), file=file)
+    return Answer(id=question.id, said=" ".join(sentences), file=file)

@@ -33,7 +33,6 @@ PAGE_POLICY = "; ".join(
     )
 )
 FILES_POLICY = "default-src 'none'; sandbox"
-OWN_CODE = Path(__file__).parent.parent  # the page's scripts are served from here
 
 API = "/gradio_api/"
 FILE = re.compile(r"/gradio_api/file[=/]([^\0]*)$")
@@ -66,12 +65,8 @@ class BrowserRules:
 
 
 def _policy(path: str) -> str:
-    """Choose the policy of a path: strict for all files but the page's own."""
-    if API not in path:
-        return PAGE_POLICY
-    file = FILE.search(path)
-    is_own = file and Path(file[1]).resolve().is_relative_to(OWN_CODE)
-    return PAGE_POLICY if is_own else FILES_POLICY
+    """Choose the policy of a path: the API serves what visitors sent, and nothing of the page."""
+    return FILES_POLICY if API in path else PAGE_POLICY
 
 
 class Intake:

@@ -47,8 +47,8 @@ async def serve(
         number: as for `Queue.enter`.
 
     Yields:
-        The position in the queue whenever it changes, then the steps. A fault is the last. A question that is given up ends
-        without either.
+        The position in the queue whenever it changes, then the steps. A fault is the last. A
+        question that is given up ends without either.
     """
     try:
         steps = work()

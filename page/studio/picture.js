@@ -1,104 +1,171 @@
-// The picture: the photo with what was found over it, redrawn from memory when the look changes.
+// @ts-check
+// The picture: the photo with the mask over it, redrawn from memory when the look changes.
+
+import { classColours, heatColours, paint, stripeColours } from "../shared/colours.js";
+import { contextOf } from "../shared/dom.js";
+import { difference, enlarge, outline, valueAt } from "../shared/grids.js";
+
+/** @import { Grid, Look, OwnStudioProps, Result } from "../shared/types.js" */
 
 const CHECKS = 64; // squares of the checkerboard along the longest side
-const STRIPE = 5;
+const CHECK_COLOURS = ["#ffffff", "#d4d4d4"];
+const STRIPE = 5; // width of a stripe, in thicknesses of the outline
+// The likeliest of three classes has a third of 255 at least; less is where a region was left out.
+const LEAST_CERTAINTY = 85;
 
-class Picture {
-  constructor(canvas) {
+export class Picture {
+  /** @type {Result | null} */
+  result = null;
+  /** Where the mask differs from the full network's. @type {ReturnType<typeof difference> | null} */
+  changed = null;
+  /** @type {Map<string, any>} */
+  #layers = new Map();
+  #thickness = 1;
+  #context;
+  #props;
+
+  /**
+   * @param {HTMLCanvasElement} canvas
+   * @param {Pick<OwnStudioProps, "classes" | "noPetOpacity">} props
+   */
+  constructor(canvas, props) {
     this.canvas = canvas;
-    this.context = canvas.getContext("2d");
-    this.clear();
+    this.#context = contextOf(canvas);
+    this.#props = props;
   }
 
   clear() {
     this.result = null;
-    this.context.clearRect(0, 0, this.canvas.width, this.canvas.height);
+    this.#context.clearRect(0, 0, this.canvas.width, this.canvas.height);
   }
 
-  /** Take a result whose photo is an ImageBitmap and whose grids are unpacked; `full` is the whole network's, if another. */
-  show(result, full) {
+  /**
+   * Take a result; `draw` shows it.
+   *
+   * @param {Result} result
+   * @param {Result | null} full the full network's, if `result` lacks a skip
+   */
+  take(result, full) {
     const { width, height } = result.photo;
     Object.assign(this.canvas, { width, height });
-    this.canvas.parentElement.style.setProperty("--ratio", width / height);
+    this.canvas.parentElement?.style.setProperty("--ratio", String(width / height));
     this.result = result;
-    this.layers = new Map();
-    this.thickness = Math.max(1, Math.round(Math.max(width, height) / 600));
-    this.changed = full && difference(result.mask, full.mask, STRIPE * this.thickness);
+    this.#layers = new Map();
+    this.#thickness = Math.max(1, Math.round(Math.max(width, height) / 600));
+    this.changed = full && difference(result.mask, full.mask, STRIPE * this.#thickness);
   }
 
-  /** Draw it as `look` says; see main.js. */
+  /** @param {Look} look */
   draw(look) {
     if (!this.result) return;
-    const { canvas, context } = this;
-    context.clearRect(0, 0, canvas.width, canvas.height);
-    if (look.view === "cutout") return this.drawCutout(look);
-    context.drawImage(this.result.photo, 0, 0);
-    if (look.view === "certainty") return this.drawCertainty();
-    context.save();
-    if (look.view === "compare") {
-      context.beginPath();
-      context.rect(canvas.width * look.split, 0, canvas.width, canvas.height);
-      context.clip();
-    }
-    if (look.stage) this.drawMask(look, this.stage(look.stage), null);
-    else this.drawMask(look, this.result.mask, this.changed);
-    context.restore();
+    this.#context.clearRect(0, 0, this.canvas.width, this.canvas.height);
+    if (look.view === "cutout") return this.#drawCutout(this.result, look.paper);
+    this.#drawOver(this.result.photo);
+    if (look.view === "certainty") return this.#drawCertainty(this.result);
+    this.#context.save();
+    if (look.view === "compare") this.#clipLeft(look.split);
+    this.#drawMask(this.result, look);
+    this.#context.restore();
   }
 
-  drawMask(look, mask, changed) {
+  /**
+   * Read a point (0..1, 0..1): the class there, and the certainty of the final mask, 0..1.
+   *
+   * @param {number} x
+   * @param {number} y
+   * @param {number | null} stride of the stage whose class is read; null for the final mask
+   */
+  read(x, y, stride) {
+    if (!this.result) return null;
+    const index = valueAt(stride ? this.#stage(this.result, stride) : this.result.mask, x, y);
+    const name = this.#props.classes.find((c) => c.index === index)?.name ?? "";
+    return { name, certainty: valueAt(this.result.certainty, x, y) / 255 };
+  }
+
+  /** @param {CanvasImageSource} image */
+  #drawOver(image) {
+    this.#context.drawImage(image, 0, 0, this.canvas.width, this.canvas.height);
+  }
+
+  /** @param {number} split */
+  #clipLeft(split) {
     const { width, height } = this.canvas;
-    const colours = classColours(look.shown);
-    const key = `${look.stage} ${JSON.stringify(look.shown)}`;
-    // Where no pet was found, what the stages mark is a guess, and is not painted as more.
-    const opacity = look.opacity * (this.result.pet_found ? 1 : guess);
-    this.context.globalAlpha = opacity;
-    this.context.drawImage(this.layer(`fill ${key}`, () => paint(mask, colours)), 0, 0, width, height);
-    this.context.globalAlpha = look.opacity && (this.result.pet_found ? 1 : guess);
-    const edge = this.layer(`edge ${key}`, () => paint(outline(mask, this.thickness), colours));
-    this.context.drawImage(edge, 0, 0);
-    this.context.globalAlpha = 1;
-    if (changed) this.context.drawImage(this.layer("changed", () => paint(changed.grid, stripeColours())), 0, 0);
+    this.#context.beginPath();
+    this.#context.rect(width * split, 0, width, height);
+    this.#context.clip();
   }
 
-  drawCertainty() {
-    // Of three classes the likeliest has a third at least; less is where a region was left out.
-    const map = this.layer("certainty", () => paint(this.result.certainty, heatColours(85)));
-    this.context.drawImage(map, 0, 0, this.canvas.width, this.canvas.height);
+  /**
+   * @param {Result} result
+   * @param {Look} look
+   */
+  #drawMask(result, { opacity, shown, stage }) {
+    const mask = stage ? this.#stage(result, stage) : result.mask;
+    const colours = classColours(this.#props.classes, shown);
+    const key = `${stage} ${JSON.stringify(shown)}`;
+    // Where no pet was found, what is marked is a guess, and is painted as one.
+    const strength = result.pet_found ? 1 : this.#props.noPetOpacity;
+    this.#context.globalAlpha = opacity * strength;
+    this.#drawOver(this.#layer(`fill ${key}`, () => paint(mask, colours)));
+    this.#context.globalAlpha = opacity && strength;
+    this.#drawOver(this.#layer(`edge ${key}`, () => paint(outline(mask, this.#thickness), colours)));
+    this.#context.globalAlpha = 1;
+    if (stage || !this.changed) return;
+    const { grid } = this.changed;
+    this.#drawOver(this.#layer("changed", () => paint(grid, stripeColours())));
   }
 
-  drawCutout({ paper }) {
-    const { canvas, context } = this;
-    context.fillStyle = paper ?? "#ffffff";
-    context.fillRect(0, 0, canvas.width, canvas.height);
-    if (!paper) {
-      context.fillStyle = "#d4d4d4";
-      const side = Math.ceil(Math.max(canvas.width, canvas.height) / CHECKS);
-      for (let y = 0; y < canvas.height; y += side) {
-        for (let x = ((y / side) % 2) * side; x < canvas.width; x += 2 * side) {
-          context.fillRect(x, y, side, side);
-        }
+  /** @param {Result} result */
+  #drawCertainty({ certainty }) {
+    this.#drawOver(this.#layer("certainty", () => paint(certainty, heatColours(LEAST_CERTAINTY))));
+  }
+
+  /**
+   * @param {Result} result
+   * @param {string | null} paper
+   */
+  #drawCutout({ cutout }, paper) {
+    const { canvas } = this;
+    this.#context.fillStyle = paper ?? CHECK_COLOURS[0];
+    this.#context.fillRect(0, 0, canvas.width, canvas.height);
+    if (!paper) this.#drawChecks();
+    if (cutout instanceof ImageBitmap) this.#drawOver(cutout);
+  }
+
+  #drawChecks() {
+    const { width, height } = this.canvas;
+    const side = Math.ceil(Math.max(width, height) / CHECKS);
+    this.#context.fillStyle = CHECK_COLOURS[1];
+    for (let y = 0; y < height; y += side) {
+      for (let x = ((y / side) % 2) * side; x < width; x += 2 * side) {
+        this.#context.fillRect(x, y, side, side);
       }
     }
-    const { cutout } = this.result; // an ImageBitmap, once it has been asked for
-    if (cutout instanceof ImageBitmap) context.drawImage(cutout, 0, 0, canvas.width, canvas.height);
   }
 
-  /** A layer is coloured once; opacity and the slider only blend it anew. */
-  layer(key, draw) {
-    if (!this.layers.has(key)) this.layers.set(key, draw());
-    return this.layers.get(key);
+  /**
+   * Give a stage's mask in blocks, at the picture's size.
+   *
+   * @param {Result} result
+   * @param {number} stride
+   * @returns {Grid}
+   */
+  #stage({ stages, mask }, stride) {
+    const stage = stages.find((s) => s.stride === stride)?.mask ?? mask;
+    const { width, height } = this.canvas;
+    return this.#layer(`blocks ${stride}`, () => enlarge(stage, width, height));
   }
 
-  /** A stage's mask in blocks, at the picture's size. */
-  stage(stride) {
-    const { mask } = this.result.stages.find((stage) => stage.stride === stride);
-    return this.layer(`blocks ${stride}`, () => enlarge(mask, this.canvas.width, this.canvas.height));
-  }
-
-  /** What was found at a point (0..1, 0..1): a class, and the certainty, 0..1, of the final mask. */
-  read(x, y, stride) {
-    const index = at(stride ? this.stage(stride) : this.result.mask, x, y);
-    const certainty = at(this.result.certainty, x, y) / 255;
-    return { name: classes.find((c) => c.index === index).name, certainty };
+  /**
+   * Make a layer once: opacity and the slider only blend it anew.
+   *
+   * @template T
+   * @param {string} key
+   * @param {() => T} make
+   * @returns {T}
+   */
+  #layer(key, make) {
+    if (!this.#layers.has(key)) this.#layers.set(key, make());
+    return this.#layers.get(key);
   }
 }

@@ -1,0 +1,99 @@
+// @ts-check
+// A batch: photos sent one after the other, segmented together, given back as a zip.
+
+import { find, findAll, setAtWork } from "../shared/dom.js";
+import { Server } from "../shared/server.js";
+import { say, sentenceOf } from "../shared/texts.js";
+
+/** @import { BatchProps, Host, UploadedFile } from "../shared/types.js" */
+
+export class Batch {
+  isWorking = false;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #expiry;
+  #element;
+  #props;
+  #server;
+  #zip;
+
+  /** @param {Host<BatchProps>} host */
+  constructor(host) {
+    this.#element = host.element;
+    this.#props = host.props;
+    this.#server = new Server(host);
+    this.#zip = find(host.element, "a", HTMLAnchorElement);
+  }
+
+  /** @param {File[]} files */
+  async take(files) {
+    if (this.isWorking) return this.#tell(say("many_busy"));
+    if (!files.length) return this.complain(say("many_none"));
+    if (files.length > this.#props.maxPhotos) {
+      return this.complain(say("many_too_many", { total: files.length }));
+    }
+    this.#setWorking(true);
+    clearTimeout(this.#expiry);
+    this.#zip.hidden = true;
+    this.#tell("");
+    this.complain("");
+    try {
+      await this.#segment(files);
+    } catch (error) {
+      this.#tell("");
+      this.complain(sentenceOf(error));
+    }
+    this.#setWorking(false);
+  }
+
+  /** @param {string} sentence */
+  complain(sentence) {
+    find(this.#element, ".pf-error").textContent = sentence;
+  }
+
+  /** @param {string} sentence */
+  #tell(sentence) {
+    find(this.#element, ".pf-status").textContent = sentence;
+  }
+
+  /** @param {boolean} is */
+  #setWorking(is) {
+    this.isWorking = is;
+    for (const button of findAll(this.#element, ".pf-intake button")) setAtWork(button, is);
+  }
+
+  /** @param {File[]} files */
+  async #segment(files) {
+    const photos = await this.#upload(files);
+    if (!photos.length) return this.#tell("");
+    const { url, orig_name } = await this.#server.ask({ photos }, (said) => this.#tell(said));
+    Object.assign(this.#zip, { href: url, download: orig_name, hidden: false });
+    this.#expiry = setTimeout(() => this.#expire(), 1000 * this.#props.lifetime);
+  }
+
+  /** The zip is deleted in time. A visitor who leaves the page open is told. */
+  #expire() {
+    this.#zip.hidden = true;
+    this.complain(say("many_expired"));
+  }
+
+  /**
+   * Upload the photos. Those that can't be sent are named and don't stop the others.
+   *
+   * @param {File[]} files
+   */
+  async #upload(files) {
+    /** @type {UploadedFile[]} */
+    const photos = [];
+    const troubles = [];
+    for (const [i, file] of files.entries()) {
+      this.#tell(say("many_sending", { number: i + 1, total: files.length }));
+      try {
+        photos.push(await this.#server.upload(file));
+      } catch (error) {
+        troubles.push(`${file.name}: ${sentenceOf(error)}`);
+      }
+    }
+    this.complain(troubles.join(" "));
+    return photos;
+  }
+}

@@ -1,0 +1,50 @@
+// @ts-check
+// The part of the page for many photos: made, bound, started.
+
+import { find } from "../shared/dom.js";
+import { takeDrops } from "../shared/drops.js";
+import { fillTexts, say, setTexts } from "../shared/texts.js";
+import { Batch } from "./batch.js";
+import { droppedFiles, photosAmong } from "./files.js";
+
+/** @import { BatchProps, Host } from "../shared/types.js" */
+
+/**
+ * Start the part for many photos.
+ *
+ * @param {Host<BatchProps>} host
+ */
+export function start(host) {
+  const { element, props } = host;
+  setTexts(props.texts);
+  fillTexts(element);
+  const batch = new Batch(host);
+  bindChoice(element, batch, "photos", "input[multiple]", (files) => files);
+  bindChoice(element, batch, "folder", "input[webkitdirectory]", photosAmong);
+  takeDrops(element, (data) => {
+    droppedFiles(data).then(
+      (files) => batch.take(files),
+      () => batch.complain(say("upload_failed")),
+    );
+  });
+}
+
+/**
+ * Bind a button to the hidden field that opens the browser's own choice of files.
+ *
+ * @param {HTMLElement} element
+ * @param {Batch} batch
+ * @param {string} name of the button
+ * @param {string} field
+ * @param {(files: File[]) => File[]} pick
+ */
+function bindChoice(element, batch, name, field, pick) {
+  const input = find(element, field, HTMLInputElement);
+  find(element, `[data-do=${name}]`).addEventListener("click", () => {
+    if (!batch.isWorking) input.click();
+  });
+  input.addEventListener("change", () => {
+    if (input.files?.length) batch.take(pick([...input.files]));
+    input.value = ""; // so that the same photos can be given again
+  });
+}

@@ -1,0 +1,80 @@
+// @ts-check
+// Addresses: what a link can carry, written to a query string and read from it.
+
+/** @import { Look, OwnStudioProps } from "./types.js" */
+
+export const VIEWS = ["mask", "compare", "cutout", "certainty"];
+
+/** @typedef {Pick<OwnStudioProps, "classes" | "examples" | "strides" | "skips">} Known what a link can name */
+
+/**
+ * Read a query string. Anything in it that makes no sense is left out.
+ *
+ * @param {string} search
+ * @param {Known} known
+ * @returns {{ photo?: string, look: Partial<Look>, off: number[] }} name of an example, how it is
+ *   looked at, and strides of the skips that are switched off
+ */
+export function readAddress(search, { classes, examples, strides, skips }) {
+  const query = new URLSearchParams(search);
+  const view = VIEWS.find((name) => name === query.get("view"));
+  const stage = strides.find((stride) => stride === Number(query.get("stage")));
+  const opacity = readShare(query.get("opacity"));
+  const split = readShare(query.get("split"));
+  const paper = query.get("paper")?.match(/^[0-9a-f]{6}$/i)?.[0];
+  const named = query.get("classes")?.split(",");
+  const off = (query.get("off") ?? "").split(",").map(Number);
+  return {
+    photo: examples.find(({ name }) => name === query.get("photo"))?.name,
+    look: {
+      ...(view && { view }),
+      ...(stage && { stage }),
+      ...(opacity !== null && { opacity }),
+      ...(split !== null && { split }),
+      ...(paper && { paper: `#${paper}` }),
+      ...(named && { shown: Object.fromEntries(classes.map(({ name }) => [name, named.includes(name)])) }),
+    },
+    off: skips.filter((stride) => off.includes(stride)),
+  };
+}
+
+/**
+ * "55" as 0.55; null for what is no number of percent.
+ *
+ * @param {string | null} text
+ */
+function readShare(text) {
+  return text && /^\d{1,3}$/.test(text) ? Math.min(1, Number(text) / 100) : null;
+}
+
+/**
+ * Write the query string of what is seen. An upload has no name that another visitor could use.
+ *
+ * @param {string | null} example
+ * @param {Look} look
+ * @param {Iterable<number>} off strides of the skips that are switched off
+ */
+export function writeQuery(example, look, off) {
+  const query = new URLSearchParams();
+  const skips = [...off];
+  if (example) query.set("photo", example);
+  query.set("view", look.view);
+  query.set("opacity", String(Math.round(100 * look.opacity)));
+  query.set("classes", Object.keys(look.shown).filter((name) => look.shown[name]).join());
+  if (look.view === "compare") query.set("split", String(Math.round(100 * look.split)));
+  if (look.stage) query.set("stage", String(look.stage));
+  if (look.paper) query.set("paper", look.paper.slice(1));
+  if (skips.length) query.set("off", skips.join());
+  return query.toString().replaceAll("%2C", ",");
+}
+
+/**
+ * Keep Gradio's own parameters, such as __theme, beside ours. A link does not carry them.
+ *
+ * @param {string} query
+ * @param {string} search where Gradio's are
+ */
+export function withGradios(query, search) {
+  const own = [...new URLSearchParams(search)].filter(([name]) => name.startsWith("__"));
+  return query + own.map(([name, value]) => `&${name}=${encodeURIComponent(value)}`).join("");
+}

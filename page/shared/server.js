@@ -1,0 +1,107 @@
+// @ts-check
+// Asks the server and takes its answers: questions, uploads, downloads.
+
+import { VisitorError, language, say } from "./texts.js";
+
+/** @import { Answer, CommonProps, Host, ServedFile, UploadedFile } from "./types.js" */
+
+/** Without a sign of the server for so long, it is lost. In the queue, a sign comes every two seconds. */
+const PATIENCE_MS = 120_000;
+
+/**
+ * @typedef {object} Pending a question that waits for its file
+ * @property {(file: ServedFile) => void} resolve
+ * @property {(error: Error) => void} reject
+ * @property {(sentence: string) => void} tell
+ * @property {ReturnType<typeof setTimeout>} [timer]
+ */
+
+export class Server {
+  /** @type {Map<number, Pending>} */
+  #pending = new Map();
+  #lastId = 0;
+  #host;
+
+  /** @param {Host<CommonProps>} host */
+  constructor(host) {
+    this.#host = host;
+    document.addEventListener(host.props.channel, (event) => {
+      this.#receive(/** @type {CustomEvent<Answer | null>} */ (event).detail);
+    });
+  }
+
+  /**
+   * Ask for a file.
+   *
+   * @param {object} question
+   * @param {(sentence: string) => void} tell is called with the progress
+   * @returns {Promise<ServedFile>}
+   */
+  ask(question, tell) {
+    const id = ++this.#lastId;
+    return new Promise((resolve, reject) => {
+      this.#pending.set(id, { resolve, reject, tell });
+      this.#restartTimer(id);
+      this.#host.props.value = { id, language, ...question };
+      this.#host.ask();
+    });
+  }
+
+  /**
+   * Upload a photo; returns it as questions name it.
+   *
+   * @param {File} file
+   * @returns {Promise<UploadedFile>}
+   */
+  async upload(file) {
+    if (file.size > this.#host.props.maxBytes) throw new VisitorError(say("too_big"));
+    try {
+      const { path } = await this.#host.upload(file);
+      return { path, orig_name: file.name, meta: { _type: "gradio.FileData" } };
+    } catch (error) {
+      const isFull = String(error instanceof Error ? error.message : error).includes("HTTP 507");
+      throw new VisitorError(say(isFull ? "full" : "upload_failed"));
+    }
+  }
+
+  /** @param {Answer | null} answer */
+  #receive(answer) {
+    const question = answer && this.#pending.get(answer.id);
+    if (!question) return;
+    this.#restartTimer(answer.id);
+    if (answer.position) question.tell(say("position", { position: answer.position }));
+    if (answer.said) question.tell(answer.said);
+    if (answer.error) this.#finish(answer.id)?.reject(new VisitorError(answer.error));
+    else if (answer.file) this.#finish(answer.id)?.resolve(answer.file);
+  }
+
+  /** @param {number} id */
+  #restartTimer(id) {
+    const question = this.#pending.get(id);
+    if (!question) return;
+    clearTimeout(question.timer);
+    question.timer = setTimeout(() => {
+      this.#finish(id)?.reject(new VisitorError(say("lost")));
+    }, PATIENCE_MS);
+  }
+
+  /** @param {number} id */
+  #finish(id) {
+    const question = this.#pending.get(id);
+    clearTimeout(question?.timer);
+    this.#pending.delete(id);
+    return question;
+  }
+}
+
+/**
+ * Download a file that the server made.
+ *
+ * @param {ServedFile} file
+ * @returns {Promise<Response>}
+ */
+export async function download({ url }) {
+  const response = await fetch(url).catch(() => null);
+  if (!response?.ok) throw new VisitorError(say("lost"));
+  return response;
+}

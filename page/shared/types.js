@@ -1,0 +1,112 @@
+// Types of what the server sends and of what travels between modules. Only the type checker reads
+// this file: no module imports it when the page runs.
+
+/**
+ * @typedef {Record<string, Record<string, string>>} Texts sentences by language, then by key
+ *
+ * @typedef {object} PixelClass
+ * @property {number} index
+ * @property {string} name
+ * @property {[number, number, number]} color red, green, blue, 0..255
+ *
+ * @typedef {object} Example
+ * @property {string} name
+ * @property {string} thumbnail address of its picture
+ */
+
+/**
+ * @typedef {object} CommonProps what both parts of the page get (page/components.py)
+ * @property {Texts} texts
+ * @property {string} channel name of the browser event that brings an `Answer`
+ * @property {number} maxBytes of one photo
+ * @property {number} lifetime of an uploaded photo and of a file made from it, in seconds
+ * @property {unknown} value the latest question; it goes to the server
+ *
+ * @typedef {object} OwnStudioProps
+ * @property {PixelClass[]} classes
+ * @property {Example[]} examples
+ * @property {Record<string, string | number> | null} score values for the texts "score" and "score_details"
+ * @property {number} noPetOpacity factor, 0..1, of the mask's opacity where no pet was found
+ * @property {number[]} strides of the stages, the coarsest first
+ * @property {number[]} skips strides at which the encoder's maps are added
+ * @property {number} tileSize longest side of a tile, in pixels
+ * @property {number} frameMs time of a stage in the animation
+ *
+ * @typedef {object} OwnBatchProps
+ * @property {number} maxPhotos
+ *
+ * @typedef {CommonProps & OwnStudioProps} StudioProps
+ * @typedef {CommonProps & OwnBatchProps} BatchProps
+ */
+
+/**
+ * @template {CommonProps} Props
+ * @typedef {object} Host what Gradio hands to a part of the page
+ * @property {HTMLElement} element
+ * @property {Props} props
+ * @property {(file: File) => Promise<{ path: string, url: string }>} upload
+ * @property {() => void} ask send `props.value` to the server
+ */
+
+/**
+ * @typedef {object} UploadedFile a photo as questions name it
+ * @property {string} path
+ * @property {string} orig_name
+ * @property {{ _type: string }} meta
+ *
+ * @typedef {object} ServedFile a file that the server made
+ * @property {string} url
+ * @property {string} orig_name
+ *
+ * @typedef {object} Answer see page/components.py
+ * @property {number} id
+ * @property {number | null} [position]
+ * @property {string | null} [said]
+ * @property {ServedFile | null} [file]
+ * @property {string | null} [error]
+ */
+
+/**
+ * @typedef {object} PackedGrid see page/serving/payload.py
+ * @property {[number, number]} shape height, width
+ * @property {string} data deflated bytes in base64
+ *
+ * @typedef {object} Grid
+ * @property {number} width
+ * @property {number} height
+ * @property {Uint8Array} values row by row
+ *
+ * @typedef {{ stride: number, agreement: number, shape: [number, number, number],
+ *   activation: PackedGrid, channels: PackedGrid[] }} StageMaps
+ * @typedef {StageMaps & { mask: PackedGrid }} PackedStage
+ * @typedef {StageMaps & { mask: Grid }} Stage
+ *
+ * @typedef {object} PaperNetwork one of FCN-32s, 16s and 8s
+ * @property {string} name
+ * @property {PackedGrid} mask
+ * @property {number} agreement with our mask, 0..1
+ *
+ * @typedef {object} Measured
+ * @property {[number, number]} size width, height of the photo, in pixels
+ * @property {PaperNetwork[]} fcn
+ * @property {Record<string, number>} shares of each class, 0..1
+ * @property {boolean} pet_found
+ * @property {number} seconds
+ * @property {string} device
+ *
+ * @typedef {Measured & { photo: string, mask: PackedGrid, certainty: PackedGrid, stages: PackedStage[] }} PackedResult
+ * @typedef {Measured & { photo: ImageBitmap, mask: Grid, certainty: Grid, stages: Stage[],
+ *   cutout?: ImageBitmap | "asked" | "failed" | null }} Result
+ */
+
+/**
+ * @typedef {object} Look how a result is looked at
+ * @property {string} view one of `VIEWS`
+ * @property {number} opacity of the mask, 0..1
+ * @property {Record<string, boolean>} shown by the names of the classes
+ * @property {number | null} stage stride of the stage that lies over the photo; null for the mask
+ * @property {number} split where the mask begins in the view "compare", 0..1
+ * @property {string | null} paper colour behind the cut-out; null for a checkerboard
+ */
+
+export {};

@@ -1,0 +1,48 @@
+// @ts-check
+// Downloads: files that the server makes of what is shown.
+
+import { isAtWork, setAtWork } from "../shared/dom.js";
+import { say, sentenceOf } from "../shared/texts.js";
+
+/** @import { ServedFile } from "../shared/types.js" */
+/** @import { Studio } from "./studio.js" */
+
+/**
+ * Ask for a file of what is shown.
+ *
+ * @param {Studio} studio
+ * @param {string} want a key of `KINDS` in page/downloads.py
+ * @param {(sentence: string) => void} tell is called with the progress
+ * @returns {Promise<ServedFile>}
+ */
+export function askForFile({ subject, look, server }, want, tell) {
+  const { photo, example, resultOff } = subject;
+  const classes = Object.keys(look.shown).filter((name) => look.shown[name]);
+  const off = [...resultOff];
+  return server.ask({ photo, example, off, want, opacity: look.opacity, classes }, tell);
+}
+
+/**
+ * Make the file that a button names, and hand it to the browser.
+ *
+ * @param {Studio} studio
+ * @param {HTMLElement} button
+ */
+export async function take(studio, button) {
+  const { subject, messages } = studio;
+  if (!subject.result || isAtWork(button)) return;
+  /** @param {string} sentence */
+  const tell = (sentence) => {
+    if (subject === studio.subject) messages.tellOfDownload(sentence);
+  };
+  setAtWork(button, true);
+  tell(say("making", { what: button.textContent ?? "" }));
+  try {
+    const { url, orig_name } = await askForFile(studio, button.dataset.take ?? "", tell);
+    Object.assign(document.createElement("a"), { href: url, download: orig_name }).click();
+    tell(say("made", { file: orig_name }));
+  } catch (error) {
+    tell(sentenceOf(error));
+  }
+  setAtWork(button, false);
+}

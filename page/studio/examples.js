@@ -1,0 +1,35 @@
+// @ts-check
+// The examples that a visitor can choose from.
+
+import { find, findAll, make } from "../shared/dom.js";
+import { say } from "../shared/texts.js";
+
+/** @import { Example } from "../shared/types.js" */
+
+/**
+ * @param {HTMLElement} element
+ * @param {Example[]} examples
+ * @param {(name: string) => void} choose
+ */
+export function showExamples(element, examples, choose) {
+  for (const { name, thumbnail } of examples) {
+    const image = Object.assign(document.createElement("img"), { src: thumbnail, alt: "" });
+    const button = make("button", "pf-thumbnail", "", image, say(`example_${name}`));
+    button.type = "button";
+    button.dataset.example = name;
+    button.addEventListener("click", () => choose(name));
+    find(element, ".pf-thumbnails").append(button);
+  }
+}
+
+/**
+ * Mark the example that is looked at; null for none.
+ *
+ * @param {HTMLElement} element
+ * @param {string | null} name
+ */
+export function markExample(element, name) {
+  for (const thumbnail of findAll(element, ".pf-thumbnail")) {
+    thumbnail.setAttribute("aria-pressed", String(thumbnail.dataset.example === name));
+  }
+}

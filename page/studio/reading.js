@@ -1,0 +1,93 @@
+// @ts-check
+// The reading: class and certainty under the pointer, or under a point that the arrow keys move.
+
+import { find } from "../shared/dom.js";
+import { say, stageName } from "../shared/texts.js";
+
+/** @import { Look } from "../shared/types.js" */
+/** @import { Picture } from "./picture.js" */
+
+/** @type {Record<string, [number, number]>} */
+const STEPS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+const STEP = 0.02;
+/** @param {number} place */
+const keepInside = (place) => Math.min(0.99, Math.max(0.01, place));
+
+/**
+ * @param {HTMLElement} element
+ * @param {Picture} picture
+ * @param {Look} look
+ */
+export function bindReading(element, picture, look) {
+  const label = find(element, ".pf-reading");
+  /** @type {(x: number, y: number) => void} */
+  const read = (x, y) => showReading(label, picture, look, x, y);
+  const hide = () => (label.hidden = true);
+  bindPointer(picture.canvas, read, hide);
+  bindArrowKeys(picture.canvas, (x, y) => {
+    read(x, y);
+    find(element, ".pf-spoken").textContent = label.hidden ? "" : label.textContent;
+  });
+  picture.canvas.addEventListener("blur", hide);
+}
+
+/**
+ * Show a point's reading beside the point; hide it for a point outside.
+ *
+ * @param {HTMLElement} label
+ * @param {Picture} picture
+ * @param {Look} look
+ * @param {number} x 0..1
+ * @param {number} y 0..1
+ */
+function showReading(label, picture, look, x, y) {
+  const isInside = x >= 0 && x < 1 && y >= 0 && y < 1;
+  const found = isInside && picture.read(x, y, look.stage);
+  label.hidden = !found;
+  if (!found) return;
+  label.textContent = look.stage
+    ? say("reading_stage", { class: say(found.name), stage: stageName(look.stage) })
+    : say("reading", { class: say(found.name), certainty: Math.round(100 * found.certainty) });
+  label.style.left = `clamp(6.25rem, ${100 * x}%, calc(100% - 6.25rem))`;
+  label.style.top = `${100 * y}%`;
+  label.classList.toggle("pf-below", y < 0.15);
+}
+
+/**
+ * @param {HTMLCanvasElement} canvas
+ * @param {(x: number, y: number) => void} read
+ * @param {() => void} hide
+ */
+function bindPointer(canvas, read, hide) {
+  const sheet = canvas.parentElement ?? canvas;
+  /** @param {PointerEvent} event */
+  const follow = ({ clientX, clientY }) => {
+    const box = canvas.getBoundingClientRect();
+    read((clientX - box.left) / box.width, (clientY - box.top) / box.height);
+  };
+  sheet.addEventListener("pointermove", follow);
+  sheet.addEventListener("pointerdown", follow);
+  // A finger that is lifted leaves the reading there, until it touches something else.
+  sheet.addEventListener("pointerleave", ({ pointerType }) => {
+    if (pointerType !== "touch") hide();
+  });
+  document.addEventListener("pointerdown", ({ target }) => {
+    if (!(target instanceof Node && sheet.contains(target))) hide();
+  });
+}
+
+/**
+ * @param {HTMLCanvasElement} canvas
+ * @param {(x: number, y: number) => void} read
+ */
+function bindArrowKeys(canvas, read) {
+  const point = { x: 0.5, y: 0.5 };
+  canvas.addEventListener("keydown", (event) => {
+    const step = STEPS[event.key];
+    if (!step) return;
+    event.preventDefault();
+    point.x = keepInside(point.x + STEP * step[0]);
+    point.y = keepInside(point.y + STEP * step[1]);
+    read(point.x, point.y);
+  });
+}

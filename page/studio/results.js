@@ -1,0 +1,24 @@
+// @ts-check
+// Results: fetched, with their photo as a bitmap and their masks as grids.
+
+import { unpack } from "../shared/grids.js";
+import { download } from "../shared/server.js";
+
+/** @import { PackedResult, Result, ServedFile } from "../shared/types.js" */
+
+/**
+ * Fetch a result and unpack what is needed at once.
+ *
+ * @param {ServedFile} file
+ * @returns {Promise<Result>}
+ */
+export async function fetchResult(file) {
+  /** @type {PackedResult} */
+  const result = await (await download(file)).json();
+  const photo = await createImageBitmap(await (await fetch(result.photo)).blob());
+  const [mask, certainty] = await Promise.all([result.mask, result.certainty].map(unpack));
+  const stages = await Promise.all(
+    result.stages.map(async (stage) => ({ ...stage, mask: await unpack(stage.mask) })),
+  );
+  return { ...result, photo, mask, certainty, stages };
+}

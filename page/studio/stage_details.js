@@ -1,0 +1,61 @@
+// @ts-check
+// The details of the chosen stage: what it adds, and its maps.
+
+import { heatColours } from "../shared/colours.js";
+import { find, make } from "../shared/dom.js";
+import { unpack } from "../shared/grids.js";
+import { say } from "../shared/texts.js";
+import { blocks, tileCanvas } from "./tiles.js";
+
+/** @import { Grid, Result } from "../shared/types.js" */
+
+export class StageDetails {
+  #element;
+  #tileSize;
+  /** The stage that was asked for last. Maps of another one come too late. */
+  #latest = {};
+
+  /**
+   * @param {HTMLElement} element
+   * @param {number} tileSize
+   */
+  constructor(element, tileSize) {
+    this.#element = element;
+    this.#tileSize = tileSize;
+  }
+
+  clear() {
+    this.#latest = {};
+    find(this.#element, ".pf-details").hidden = true;
+    find(this.#element, ".pf-maps").replaceChildren();
+  }
+
+  /**
+   * @param {Result} result
+   * @param {number | null} stride null for no stage
+   */
+  async show(result, stride) {
+    const mine = (this.#latest = {});
+    const stage = result.stages.find((s) => s.stride === stride);
+    find(this.#element, ".pf-details").hidden = !stage;
+    if (!stage) return;
+    find(this.#element, ".pf-adds").textContent = say(`stage_${stride}`);
+    const maps = await Promise.all([stage.activation, ...stage.channels].map(unpack));
+    if (mine !== this.#latest) return;
+    const figures = maps.map((map, i) => this.#figure(result, map, i));
+    find(this.#element, ".pf-maps").replaceChildren(...figures);
+  }
+
+  /**
+   * @param {Result} result
+   * @param {Grid} map
+   * @param {number} number of the channel; 0 for the activation of all
+   */
+  #figure({ photo }, map, number) {
+    const caption = number ? say("channel", { number }) : say("activation");
+    return make(
+      "figure", "pf-map", "", tileCanvas(photo, this.#tileSize, blocks(map, heatColours())),
+      make("figcaption", "pf-small", caption),
+    );
+  }
+}
