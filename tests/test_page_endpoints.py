@@ -25,8 +25,8 @@ from mcp.client.streamable_http import streamable_http_client
 from mcp.types import CallToolResult
 from PIL import Image
 
-from page import limits, samples
-from page.content import texts
+from page import limits
+from page.content import samples, texts
 from page.serving import batch, downloads, endpoints, files
 from page.serving.faults import Refusal
 from page.serving.queue import Entry, Queue

@@ -13,7 +13,8 @@ from fcn.classes import BACKGROUND
 from fcn.data.batches import Sources
 from fcn.data.pets import load_cutouts, load_samples, load_scenes, names
 from fcn.networks import recognizer
-from fcn.networks.imagenet import CATS, CHANNELS, DOGS, KINDS, STRIDE, pet_odds
+from fcn.networks.efficientnet_lite import CHANNELS, STRIDE
+from fcn.networks.imagenet import CATS, DOGS, KINDS, pet_odds
 from fcn.networks.recognizer import SIDE, build_recognizer, load_recognizer
 from fcn.regions import log_odds, look_at
 from fcn.segmenter import Segmenter
