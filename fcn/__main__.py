@@ -16,14 +16,12 @@ import tempfile
 from collections.abc import Iterable, Sequence
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
-from PIL import Image
-from tqdm import tqdm
-
-from fcn.photos import FORMATS, PhotoError
 from fcn.pictures.names import shortened, unused, unused_folder
 
+# What takes time to import is imported where it is used: a mistake in the command line is told at
+# once, and Ctrl-C finds `main` running.
 if TYPE_CHECKING:
     from fcn.segmenter import Segmenter
 
@@ -33,7 +31,29 @@ NAMED = 5  # files that a message names
 
 
 def main(argv: Sequence[str] | None = None) -> None:
-    """Go on past bad photos, and name them at the end."""
+    """Read the command line, segment, and exit."""
+    try:
+        args = _parser().parse_args(argv)
+        out = args.out or (OUT if args.overwrite else unused_folder(OUT))
+        photos = dict.fromkeys(chain.from_iterable(args.photos))  # each once
+        jobs = name_results(photos)
+        if taken := in_the_way(jobs, out, args.overwrite):
+            _refuse(refusal(taken, args.overwrite))
+        try:
+            out.mkdir(parents=True, exist_ok=True)
+            # What is in the making lies here: no picture is ever half there.
+            making = tempfile.TemporaryDirectory(prefix=".pet-fcn-", dir=out)
+        except OSError as error:
+            reason = f"No picture can be written to {out}: {error.strerror}."
+            _refuse(f"{reason} Name another folder with --out.")
+        with making:
+            sys.exit(run(jobs, out, Path(making.name), args.weights))
+    except KeyboardInterrupt:
+        print("Stopped.", file=sys.stderr)
+        sys.exit(130)
+
+
+def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m fcn", description="Segment photos of cats and dogs."
     )
@@ -56,22 +76,12 @@ def main(argv: Sequence[str] | None = None) -> None:
         help=f"replace pictures of an earlier run in --out (default: {OUT}), never a photo",
     )
     parser.add_argument("--weights", type=Path, metavar="FILE", help="default: those that ship")
-    args = parser.parse_args(argv)
-    out = args.out or (OUT if args.overwrite else unused_folder(OUT))
-    photos = list(dict.fromkeys(chain.from_iterable(args.photos)))  # each once
-    jobs = name_results(photos)
-    taken = in_the_way(jobs, out, args.overwrite)
-    if taken:
-        parser.exit(2, refusal(taken, args.overwrite))
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        # What is in the making lies here: no picture is ever half there.
-        making = tempfile.TemporaryDirectory(prefix=".pet-fcn-", dir=out)
-    except OSError as error:
-        reason = f"No picture can be written to {out}: {error.strerror}."
-        parser.exit(2, f"{reason} Name another folder with --out.\n")
-    with making:
-        sys.exit(run(jobs, out, Path(making.name), args.weights))
+    return parser
+
+
+def _refuse(why: str) -> NoReturn:
+    print(why, file=sys.stderr)
+    sys.exit(2)
 
 
 def find_photos(text: str) -> list[Path]:
@@ -97,6 +107,10 @@ def find_photos(text: str) -> list[Path]:
 
 def _photos_in(folder: Path) -> list[Path]:
     """The files of a folder that are photos by their endings, sorted; hidden ones are not."""
+    from PIL import Image
+
+    from fcn.photos import FORMATS
+
     endings = {e for e, name in Image.registered_extensions().items() if name in FORMATS}
     try:
         files = sorted(path for path in folder.iterdir() if path.is_file())
@@ -136,7 +150,7 @@ def refusal(taken: list[Path], overwrite: bool) -> str:
     instead = "" if overwrite else ", or replace files with --overwrite"
     return (
         f"Nothing was done: pictures would take the place of {listed}{more}. "
-        f"Name another folder, such as --out {unused_folder(OUT)}{instead}.\n"
+        f"Name another folder, such as --out {unused_folder(OUT)}{instead}."
     )
 
 
@@ -162,7 +176,9 @@ def run(jobs: dict[Path, tuple[str, ...]], out: Path, making: Path, weights: Pat
     """
     done, bad = 0, []
     try:
-        # Loading takes seconds: not before the command line is known to be right.
+        from tqdm import tqdm
+
+        from fcn.photos import PhotoError
         from fcn.segmenter import Segmenter
         from fcn.weights import DEFAULT, WeightsError
 

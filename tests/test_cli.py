@@ -342,6 +342,19 @@ def start(*argv: str | Path, **options: object) -> subprocess.Popen[str]:
     )
 
 
+def test_ctrl_c_before_the_first_photo_ends_with_a_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    def press(text: str) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(command, "find_photos", press)
+    with pytest.raises(SystemExit) as ended:
+        command.main(["photos"])
+    assert ended.value.code == 130
+    assert capsys.readouterr().err == "Stopped.\n"
+
+
 @pytest.mark.slow
 def test_pictures_are_written_and_bad_photos_named(tmp_path: Path):
     twin = tmp_path / "twin"

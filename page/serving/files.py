@@ -16,11 +16,11 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from fcn.pictures.names import shortened
 from page import limits
 from page.serving import settings
 from page.serving.faults import Refusal
 
-NAME_BYTES = 120  # file systems allow 255, and endings are added
 ENTRY_BYTES = 4096  # what a file takes beside its content
 _OWN = f"pet-fcn-{os.getuid()}" if hasattr(os, "getuid") else "pet-fcn"
 
@@ -113,7 +113,7 @@ def discard(path: Path) -> None:
 def stem(name: str | None) -> str:
     """Return the name of a visitor's photo without its ending, fit to be a file's name anywhere."""
     kept = "".join(c if c.isalnum() or c in "-_ " else "_" for c in Path(name or "photo").stem)
-    return kept.strip().encode()[:NAME_BYTES].decode(errors="ignore").strip() or "photo"
+    return shortened(kept.strip()).strip() or "photo"
 
 
 # === Room ===
