@@ -38,6 +38,12 @@ import(new URL(props.module, document.baseURI)).then(({ start }) => start({
     element.setAttribute("role", "alert");
 });
 """
+# Run when the page is loaded. Gradio makes a part when its tab is opened; its modules are there by
+# then, and so it takes what is dropped as soon as it is seen. START tells of what can't be loaded.
+PRELOAD = f"""() => {{
+    for (const module of {[modules.address(f"{name}/main.js") for name in ("studio", "batch")]})
+        import(new URL(module, document.baseURI)).catch(() => {{}});
+}}"""
 DELIVER = """watch("value", () => document.dispatchEvent(
     new CustomEvent(props.channel, { detail: props.value })));"""
 
