@@ -8,13 +8,20 @@ import pytest
 from fcn.geometry import WORKING_SIZE
 from fcn.photos import MAX_PIXELS, MAX_PIXELS_DEAR, MAX_SIDE, SENTENCES
 from fcn.segmentation import KEPT_FROM, KEPT_TOGETHER_FROM
+from page.limits import BATCH_PHOTOS, UPLOAD_MB
+from page.serving.settings import STORED_MB
 from tools import results
 
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = [
     "README.md",
+    "CONTRIBUTING.md",
+    "CHANGELOG.md",
     "docs/page.md",
     "docs/results.md",
+    "docs/serving.md",
+    "docs/shipping.md",
+    "docs/training.md",
     "weights/README.md",
     "examples/README.md",
 ]
@@ -43,6 +50,12 @@ def test_the_readme_and_the_sentences_name_the_limits_of_photos():
     assert f"more than {whole} megapixels ({dear} as" in SENTENCES["too-large"]
     for text in (readme, SENTENCES["too-long"]):
         assert f"{MAX_SIDE:,} pixels" in text
+
+
+def test_the_readme_names_the_limits_of_the_page():
+    readme = (ROOT / "README.md").read_text()
+    assert f"{UPLOAD_MB} MB a photo, {BATCH_PHOTOS} photos a batch" in readme
+    assert f"{STORED_MB / 1000:g} GB of photos and results" in readme
 
 
 def test_the_readme_names_the_thresholds_that_are_used():
@@ -78,6 +91,20 @@ def test_links_lead_somewhere(document):
     local = [link for link in links if not link.startswith("http")]
     missing = [link for link in local if not (path.parent / link).exists()]
     assert not missing
+
+
+@pytest.mark.parametrize("document", ["README.md", "CONTRIBUTING.md"])
+def test_paths_in_backquotes_exist(document):
+    quoted = re.findall(r"`([\w.][\w./-]*)`", (ROOT / document).read_text())
+    paths = {q for q in quoted if "/" in q or re.search(r"\.(py|md|js|html|txt|in)$", q)}
+    assert paths and not {path for path in paths if not (ROOT / path).exists()}
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_commands_in_documents_exist(document):
+    for name in set(re.findall(r"-m ((?:fcn|tools)[\w.]*)", (ROOT / document).read_text())):
+        place = ROOT / name.rstrip(".").replace(".", "/")
+        assert place.with_suffix(".py").is_file() or (place / "__main__.py").is_file(), name
 
 
 def test_every_photo_has_its_line_of_attribution():
