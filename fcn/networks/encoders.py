@@ -69,7 +69,7 @@ ENCODERS: dict[str, Encoder] = {
         _lite2,
         efficientnet_lite.preprocess,
         taps={32: "top", 16: "stage5_block4", 8: "stage3_block3", 4: "stage2_block3"},
-        early="stage2_block3",
+        early="stage2_block2",
         sizes={32: 0.53, 16: 6.4, 8: 7.6, 4: 8.9},
     ),
 }
