@@ -180,7 +180,7 @@ def train_epoch(
         "epoch": epoch + 1,
         "size": size,
         "loss": round(losses["loss"][-1], 5),
-        "mask_loss": round(losses["scores_1_loss"][-1], 5),
+        "mask_loss": round(losses["logits_1_loss"][-1], 5),
         "seconds": round(time.perf_counter() - began, 1),
     }
 
