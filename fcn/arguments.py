@@ -7,16 +7,11 @@ argparse.ArgumentTypeError, with the sentence that argparse then prints.
 import argparse
 import math
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
 from fcn.geometry import MULTIPLE
 from fcn.weights import SUFFIX, WeightsError
-
-
-def read(parser: argparse.ArgumentParser, argv: Sequence[str]) -> argparse.Namespace:
-    """The arguments of a command line, and as `command` the words of it, for the card."""
-    return parser.parse_args(argv, argparse.Namespace(command=list(argv)))
 
 
 def run(make: Callable[[], Path]) -> None:

@@ -17,6 +17,7 @@ import sys
 import time
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -46,6 +47,28 @@ from fcn.scoring.in_the_wild import ALL_OPEN, Gates
 from fcn.scoring.metrics import BINS, calibration, confusion, reliability, scores_of
 from fcn.segmentation import KEPT_FROM, KEPT_TOGETHER_FROM, STRIDES, Segmentation, enlarged_mask
 from fcn.segmenter import Segmenter
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The options of the command line, which `parse` explains."""
+
+    data: Path | None
+    wild: Path | None
+    no_pet: Path | None
+    split: str
+    names: Path | None
+    weights: Path
+    size: int
+    gates: Gates
+    sure: float
+    agreed: float
+    no_second_looks: bool
+    json: Path | None
+    worst: int | None
+    figure: int | None
+    out: Path
+    card: bool
 
 
 def evaluate(
@@ -231,7 +254,7 @@ def write_figure(segmenter: Segmenter, folder: Path, result: dict, count: int, o
     comparison_of_networks(rows, out / "figure.png")
 
 
-def parse(argv: Sequence[str]) -> argparse.Namespace:
+def parse(argv: Sequence[str]) -> Settings:
     """Read the command line."""
     parser = argparse.ArgumentParser(
         prog="python -m fcn.evaluate", description="Score the weights."
@@ -272,86 +295,87 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     add("--figure", type=arguments.count, metavar="N", help="write the FCN paper's figure of N")
     add("--out", type=Path, default=Path("worst"), help="where those pictures go")
     add("--card", action="store_true", help="write the scores into the card beside the weights")
-    return parser.parse_args(argv)
+    options = vars(parser.parse_args(argv))
+    return Settings(**options | {"gates": tuple(options["gates"])})
 
 
-def run(args: argparse.Namespace) -> dict:
+def run(settings: Settings) -> dict:
     """Score, print and write as the command line says: scores, which took long, before pictures.
 
     Raises:
         OSError, ValueError, fcn.weights.WeightsError: if something is not as asked for.
     """
-    _check(args)
-    _prepare(args)
-    gates = tuple(args.gates)
-    if args.no_pet:
-        photos = photo_paths(args.no_pet)
-        segmenter = _load(args)
+    _check(settings)
+    _prepare(settings)
+    gates = settings.gates
+    if settings.no_pet:
+        photos = photo_paths(settings.no_pet)
+        segmenter = _load(settings)
         result = evaluate_no_pet(segmenter, photos, gates)
-    elif args.wild:
-        chosen = wild_names(args.wild, args.names)
-        segmenter = _load(args)
+    elif settings.wild:
+        chosen = wild_names(settings.wild, settings.names)
+        segmenter = _load(settings)
         unreadable: list[str] = []
-        photos_and_masks = read_each(chosen, partial(_read_wild, args.wild), unreadable)
+        photos_and_masks = read_each(chosen, partial(_read_wild, settings.wild), unreadable)
         result = in_the_wild.evaluate(segmenter, photos_and_masks, gates)
         result["unreadable"] = unreadable
         result |= _settings(segmenter, gates)
     else:
-        folder = locate(args.data)
-        chosen = names(folder, args.split)
-        segmenter = _load(args)
+        folder = locate(settings.data)
+        chosen = names(folder, settings.split)
+        segmenter = _load(settings)
         result = evaluate(segmenter, folder, chosen, gates)
-    recognizer_path = None if args.no_second_looks else recognizer.path_for(args.weights)
+    recognizer_path = None if settings.no_second_looks else recognizer.path_for(settings.weights)
     result |= {
-        "network": weights.read_card(args.weights)["network"]["encoder"],
-        "weights_sha256": weights.checksum(args.weights),
+        "network": weights.read_card(settings.weights)["network"]["encoder"],
+        "weights_sha256": weights.checksum(settings.weights),
         "recognizer_sha256": recognizer_path and weights.checksum(recognizer_path),
         "device": segmenter.device,
     }
     print(summary(result), flush=True)
-    write(result, args)
-    if args.worst and args.wild:
-        read = partial(_read_wild, args.wild)
-        in_the_wild.write_worst(segmenter, read, result, args.worst, args.out, gates)
-    elif args.worst:
-        write_worst(segmenter, folder, result, args.worst, args.out)
-    if args.figure:
-        write_figure(segmenter, folder, result, args.figure, args.out)
+    write(result, settings)
+    if settings.worst and settings.wild:
+        read = partial(_read_wild, settings.wild)
+        in_the_wild.write_worst(segmenter, read, result, settings.worst, settings.out, gates)
+    elif settings.worst:
+        write_worst(segmenter, folder, result, settings.worst, settings.out)
+    if settings.figure:
+        write_figure(segmenter, folder, result, settings.figure, settings.out)
     return result
 
 
-def _check(args: argparse.Namespace) -> None:
+def _check(settings: Settings) -> None:
     """Refuse what contradicts itself before anything is read."""
-    settings = args.size, tuple(args.gates), args.sure, args.agreed, args.no_second_looks
-    if args.card and settings != (WORKING_SIZE, ALL_OPEN, KEPT_FROM, KEPT_TOGETHER_FROM, False):
+    scored = settings.size, settings.gates, settings.sure, settings.agreed, settings.no_second_looks
+    if settings.card and scored != (WORKING_SIZE, ALL_OPEN, KEPT_FROM, KEPT_TOGETHER_FROM, False):
         raise ValueError(
             "The card holds scores of the network as it ships: no --size, no --gates, no --sure, "
             "no --agreed, no --no-second-looks."
         )
-    if args.card and not args.no_pet and args.split not in SPLITS:
+    if settings.card and not settings.no_pet and settings.split not in SPLITS:
         raise ValueError("The card holds scores of splits that others have: no --split FILE.")
-    if args.no_pet and (args.worst or args.figure):
+    if settings.no_pet and (settings.worst or settings.figure):
         raise ValueError("--worst and --figure show the truth too: leave out --no-pet.")
-    if args.wild and (args.figure or args.split != "test"):
+    if settings.wild and (settings.figure or settings.split != "test"):
         raise ValueError("--figure and --split are of Oxford-IIIT Pet: leave them out with --wild.")
-    if args.names and not args.wild:
+    if settings.names and not settings.wild:
         raise ValueError("--names chooses photos in the wild: give --wild DIR too.")
-    if args.json and args.json.is_dir():
-        raise ValueError(f"--json {args.json} is a folder: name a file.")
+    if settings.json and settings.json.is_dir():
+        raise ValueError(f"--json {settings.json} is a folder: name a file.")
 
 
-def _prepare(args: argparse.Namespace) -> None:
+def _prepare(settings: Settings) -> None:
     """See to what is needed at the end of a run, which takes long, before it starts.
 
     Raises:
         OSError: if a folder can't be made or written to.
         ValueError: if matplotlib is missing.
     """
-    if args.json:
-        _writable(args.json.parent)
-    if not (args.worst or args.figure):
+    if settings.json:
+        _writable(settings.json.parent)
+    if not (settings.worst or settings.figure):
         return
-    _writable(args.out)
+    _writable(settings.out)
     try:
         import_module("matplotlib")
     except ImportError as error:
@@ -379,27 +403,29 @@ def _read_wild(folder: Path, name: str) -> tuple[np.ndarray, np.ndarray]:
     return photo, mask
 
 
-def _load(args: argparse.Namespace) -> Segmenter:
-    looks = not args.no_second_looks
-    return Segmenter.load(args.weights, args.size, args.sure, args.agreed, looks)
+def _load(settings: Settings) -> Segmenter:
+    looks = not settings.no_second_looks
+    return Segmenter.load(settings.weights, settings.size, settings.sure, settings.agreed, looks)
 
 
-def write(result: dict, args: argparse.Namespace) -> None:
+def write(result: dict, settings: Settings) -> None:
     """Write what was asked for: every score to a file, the scores into the card."""
-    if args.json:
-        args.json.write_text(json.dumps(result, indent=1) + "\n")
-    if args.card:
-        key = "no_pet" if args.no_pet else "in_the_wild" if args.wild else args.split
+    if settings.json:
+        settings.json.write_text(json.dumps(result, indent=1) + "\n")
+    if settings.card:
+        key = "no_pet" if settings.no_pet else "in_the_wild" if settings.wild else settings.split
         kept = {k: v for k, v in result.items() if k not in ("worst", "by_breed")}
-        card = weights.read_card(args.weights)
-        weights.write_card(args.weights, card | {"scores": card.get("scores", {}) | {key: kept}})
+        card = weights.read_card(settings.weights)
+        weights.write_card(
+            settings.weights, card | {"scores": card.get("scores", {}) | {key: kept}}
+        )
 
 
 def main() -> None:
     """Score as the command line says, or exit with a sentence on what is wrong."""
-    args = parse(sys.argv[1:])
+    settings = parse(sys.argv[1:])
     try:
-        run(args)
+        run(settings)
     except (OSError, ValueError, weights.WeightsError) as error:
         sys.exit(str(error))
 

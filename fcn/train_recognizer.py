@@ -40,6 +40,19 @@ Evidence = dict[str, np.ndarray]  # what `fcn.networks.recognizer.build_classifi
 
 
 @dataclass(frozen=True)
+class Settings:
+    """The options of the command line, which `parse` explains, and the words of it."""
+
+    command: Sequence[str]
+    data: Path | None
+    scenes: str
+    classifier: Path
+    out: Path
+    limit: int | None
+    seed: int
+
+
+@dataclass(frozen=True)
 class Example:
     """One region to learn from.
 
@@ -165,24 +178,26 @@ def cross_validate(
     return odds
 
 
-def train(args: argparse.Namespace) -> Path:
+def train(settings: Settings) -> Path:
     """Train the classifier, and return the path of the recognizer's weights.
 
     Raises:
         OSError, ValueError, fcn.weights.WeightsError: if something is not as asked for.
     """
-    folder = locate(args.data)
+    folder = locate(settings.data)
     learn, _ = training_names(folder)
-    sources = read_sources(folder, thin_out(learn, args.limit), args.scenes)
+    sources = read_sources(folder, thin_out(learn, settings.limit), settings.scenes)
     sources = replace(
-        sources, scenes=sources.scenes[: args.limit], cutouts=sources.cutouts[: args.limit]
+        sources, scenes=sources.scenes[: settings.limit], cutouts=sources.cutouts[: settings.limit]
     )
     if not sources.cutouts:
-        raise ValueError(f"{args.scenes} has no folder cutouts/: there is nothing to tell apart.")
+        raise ValueError(
+            f"{settings.scenes} has no folder cutouts/: there is nothing to tell apart."
+        )
     if len(sources.samples) < 2:
         raise ValueError("One photo can't be told by what another shows: give two or more.")
-    network = recognizer.load_recognizer(args.classifier)
-    evidence, kinds, folds = _measure(network, sources, args.seed)
+    network = recognizer.load_recognizer(settings.classifier)
+    evidence, kinds, folds = _measure(network, sources, settings.seed)
     is_pet = np.isin(kinds, ("pet", "pasted pet")).astype(np.float32)
     shares = np.array([SHARES[kind] / (kinds == kind).sum() for kind in kinds], np.float32)
 
@@ -191,7 +206,7 @@ def train(args: argparse.Namespace) -> Path:
     card = {
         "network": recognizer.NETWORK,
         "trained": {
-            "command": weights.command("fcn.train_recognizer", args.command),
+            "command": weights.command("fcn.train_recognizer", settings.command),
             "photos": len(sources.samples),
             "scenes_without_a_pet": len(sources.scenes),
             "cutouts_without_a_pet": len(sources.cutouts),
@@ -201,8 +216,8 @@ def train(args: argparse.Namespace) -> Path:
             name: round(float((odds[kinds == name] > 0).mean()), 4) for name in SHARES
         },
     }
-    weights.save(network, args.out, card)
-    return args.out
+    weights.save(network, settings.out, card)
+    return settings.out
 
 
 def _measure(
@@ -219,14 +234,14 @@ def _measure(
     return evidence, np.array(kinds), np.array(folds)
 
 
-def parse(argv: Sequence[str]) -> argparse.Namespace:
+def parse(argv: Sequence[str]) -> Settings:
     """Read the command line."""
     parser = argparse.ArgumentParser(
         prog="python -m fcn.train_recognizer", description="Train the recognizer."
     )
     add = parser.add_argument
     add("--data", type=Path, help="folder of the data set (default: download it)")
-    add("--scenes", type=Path, required=True, help="folder of photos without a pet, with cutouts/")
+    add("--scenes", required=True, help="folder of photos without a pet, with cutouts/")
     add(
         "--classifier",
         type=Path,
@@ -241,7 +256,7 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     )
     add("--limit", type=arguments.count, help="use only so many of each, to try things out")
     add("--seed", type=arguments.natural, default=0)
-    return arguments.read(parser, argv)
+    return Settings(command=list(argv), **vars(parser.parse_args(argv)))
 
 
 def main() -> None:

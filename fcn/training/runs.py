@@ -6,10 +6,60 @@ import os
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any, NotRequired, TypedDict
 
 import keras
 
 from fcn.scoring.plots import curves
+
+
+class TrainedRow(TypedDict):
+    """The part of a log's row that training an epoch gives."""
+
+    epoch: int
+    size: int
+    loss: float
+    mask_loss: float
+    seconds: float
+
+
+class ScoredRow(TypedDict):
+    """The part that scoring the averaged weights gives; "wild_*" only where there are such photos.
+
+    A class that is neither there nor found has no IoU.
+    """
+
+    pixel_accuracy: float
+    mean_iou: float
+    foreground_iou: float
+    pet_iou: float | None
+    background_iou: float | None
+    border_iou: float | None
+    wild_foreground_iou: NotRequired[float]
+    wild_lost: NotRequired[float]
+    wild_false: NotRequired[float]
+
+
+class LogRow(TrainedRow, ScoredRow):
+    """A row of a run's log: one epoch."""
+
+
+class RunState(TypedDict):
+    """What state.json holds.
+
+    Attributes:
+        recipe: the settings that decide the result, by name.
+        start: what the card of the weights that training began with says of their training.
+        rows: of the log.
+        photos: names, by what they are for; runs of an earlier version have none.
+        checkpoint: the file of the last epoch; there is none before the first ends.
+    """
+
+    recipe: dict[str, Any]
+    start: dict[str, Any] | None
+    rows: list[LogRow]
+    photos: NotRequired[dict[str, list[str]]]
+    checkpoint: NotRequired[str]
 
 
 class Run:
@@ -21,21 +71,22 @@ class Run:
         self.state_path = folder / "state.json"
         self.start_path = folder / "start.weights.h5"
 
-    def load_state(self) -> dict:
-        """What the last epoch left: "recipe", "start", "photos", "rows" of the log, "checkpoint".
+    def load_state(self) -> RunState:
+        """What the last epoch left.
 
         Raises:
             FileNotFoundError: if no epoch was finished here.
         """
         if not self.state_path.is_file():
             raise FileNotFoundError(f"Nothing to resume: {self.folder} holds no finished epoch.")
-        return json.loads(self.state_path.read_text())
+        state: RunState = json.loads(self.state_path.read_text())
+        return state
 
     def average_path(self, epoch: int) -> Path:
         """Where an epoch's averaged weights lie, of those that are kept."""
         return self.folder / f"average-{epoch:03d}.weights.h5"
 
-    def save(self, trainer: keras.Model, state: dict) -> None:
+    def save(self, trainer: keras.Model, state: RunState) -> None:
         """Write a checkpoint; a kill at any moment leaves the old one or the new one, whole.
 
         Of the averaged weights, those of the best epoch stay.
@@ -81,7 +132,7 @@ def refuse_other_photos(
         )
 
 
-def best_epoch(rows: Sequence[dict]) -> int:
+def best_epoch(rows: Sequence[LogRow]) -> int:
     """The number of the epoch whose averaged weights were best on the photos set aside.
 
     Both kinds of photos count the same: mean IoU of the data set's, and mean foreground IoU of
@@ -90,7 +141,7 @@ def best_epoch(rows: Sequence[dict]) -> int:
     return max(rows, key=lambda row: row["mean_iou"] + row.get("wild_foreground_iou", 0))["epoch"]
 
 
-def write_log(rows: Sequence[dict], table: Path, picture: Path) -> None:
+def write_log(rows: Sequence[Mapping[str, Any]], table: Path, picture: Path) -> None:
     """Write a row an epoch as CSV, and draw its curves."""
     with table.open("w", newline="") as file:
         writer = csv.DictWriter(file, rows[0], lineterminator="\n")

@@ -1,6 +1,7 @@
 """Scores a network in training: to choose by, and to find the scenes that it gets wrong."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, TypedDict
 
 import keras
 import numpy as np
@@ -17,7 +18,21 @@ SCENE_SIZE = 192  # side of the squares to which scenes are stretched to look fo
 FLOOR = 0.1  # odds of a scene of which nothing is called a pet, so that it is not forgotten
 
 
-def validate(trainer: keras.Model, samples: Sequence[Sample]) -> dict:
+class WildScores(TypedDict):
+    """Scores of photos in the wild, 0..1 each.
+
+    Attributes:
+        foreground_iou: the mean over photos with a pet.
+        lost: the share of these in which less than a tenth of the pet is found.
+        false: the mean share of the other photos' pixels that is called pet or border.
+    """
+
+    foreground_iou: float
+    lost: float
+    false: float
+
+
+def validate(trainer: keras.Model, samples: Sequence[Sample]) -> Mapping[str, Any]:
     """Scores of the mask at the working size, as of `fcn.scoring.metrics`; all regions kept.
 
     Args:
@@ -31,17 +46,12 @@ def validate(trainer: keras.Model, samples: Sequence[Sample]) -> dict:
     return scores_of(np.sum(matrices, axis=0))
 
 
-def validate_wild(trainer: keras.Model, samples: Sequence[Sample]) -> dict[str, float]:
+def validate_wild(trainer: keras.Model, samples: Sequence[Sample]) -> WildScores:
     """Scores of photos in the wild at the working size; all regions kept.
 
     Args:
         trainer: as for `validate`.
         samples: of `fcn.data.in_the_wild.load_wild`.
-
-    Returns:
-        "foreground_iou", the mean over photos with a pet; "lost", the share of these of whose pet
-        less than a tenth is found; "false", the mean share of the others' pixels called pet or
-        border.
     """
     ious, false = [], []
     lost = 0
