@@ -22,6 +22,7 @@ from functools import partial
 from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryFile
+from typing import Any, TypeAlias
 
 import numpy as np
 from PIL import Image
@@ -48,6 +49,8 @@ from fcn.scoring.metrics import BINS, calibration, confusion, reliability, score
 from fcn.segmentation import KEPT_FROM, KEPT_TOGETHER_FROM, STRIDES, Segmentation, enlarged_mask
 from fcn.segmenter import Segmenter
 
+Scores: TypeAlias = dict[str, Any]  # ready for JSON, by the names that docs/results.md explains
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -73,7 +76,7 @@ class Settings:
 
 def evaluate(
     segmenter: Segmenter, folder: Path, chosen: Sequence[str], gates: Gates = ALL_OPEN
-) -> dict:
+) -> Scores:
     """Score photos of the data set.
 
     Args:
@@ -89,7 +92,7 @@ def evaluate(
     Raises:
         ValueError: if nothing can be read, or no trimap has a pet.
     """
-    matrices: dict = defaultdict(lambda: np.zeros((len(CLASSES),) * 2, np.int64))
+    matrices: dict[Any, np.ndarray] = defaultdict(lambda: np.zeros((len(CLASSES),) * 2, np.int64))
     counts = np.zeros((BINS, 3))
     photos = []
     unreadable: list[str] = []
@@ -118,7 +121,7 @@ def evaluate(
     if not photos:
         raise ValueError("None of these photos has a pet in its trimap: there is nothing to score.")
 
-    def of(kind: str) -> dict:
+    def of(kind: str) -> Scores:
         groups = sorted(key[1] for key in matrices if key[0] == kind)
         return {group: scores_of(matrices[kind, group]) for group in groups}
 
@@ -141,7 +144,7 @@ def evaluate(
     }
 
 
-def _settings(segmenter: Segmenter, gates: Gates) -> dict:
+def _settings(segmenter: Segmenter, gates: Gates) -> Scores:
     return {
         "working_size": segmenter.working_size,
         "gates": list(gates),
@@ -161,7 +164,9 @@ def _at_working_size(labels: np.ndarray, found: Segmentation) -> np.ndarray:
     return np.asarray(Image.fromarray(labels).resize((width, height), Image.Resampling.NEAREST))
 
 
-def evaluate_no_pet(segmenter: Segmenter, photos: Sequence[Path], gates: Gates = ALL_OPEN) -> dict:
+def evaluate_no_pet(
+    segmenter: Segmenter, photos: Sequence[Path], gates: Gates = ALL_OPEN
+) -> Scores:
     """Score photos without a pet: the share of each that is called pet or border, and the mean.
 
     Args:
@@ -186,7 +191,7 @@ def evaluate_no_pet(segmenter: Segmenter, photos: Sequence[Path], gates: Gates =
     }
 
 
-def summary(result: dict) -> str:
+def summary(result: Scores) -> str:
     """The scores in a few lines for people, with what is not in them."""
     text = in_the_wild.summary(result) if "photos_with_a_pet" in result else _summary(result)
     if result["unreadable"]:
@@ -194,7 +199,7 @@ def summary(result: dict) -> str:
     return text
 
 
-def _summary(result: dict) -> str:
+def _summary(result: Scores) -> str:
     if "false_pet_share" in result:
         lines = [f"{w['name']:30} {w['false_pet_share']:.4f}" for w in result["worst"][:5]]
         share = f"{result['false_pet_share']:.4f}"
@@ -225,7 +230,7 @@ def _summary(result: dict) -> str:
     return "\n".join(lines)
 
 
-def write_worst(segmenter: Segmenter, folder: Path, result: dict, count: int, out: Path) -> None:
+def write_worst(segmenter: Segmenter, folder: Path, result: Scores, count: int, out: Path) -> None:
     """Write the worst photos as pictures: photo | truth | mask | difference."""
     from fcn.scoring.plots import comparison
 
@@ -238,7 +243,7 @@ def write_worst(segmenter: Segmenter, folder: Path, result: dict, count: int, ou
         comparison(sample.photo, sample.labels, found.mask(), wrong, path)
 
 
-def write_figure(segmenter: Segmenter, folder: Path, result: dict, count: int, out: Path) -> None:
+def write_figure(segmenter: Segmenter, folder: Path, result: Scores, count: int, out: Path) -> None:
     """Write the FCN paper's figure, with the truth, of photos evenly spread from worst to best."""
     from fcn.scoring.plots import comparison_of_networks
 
@@ -299,7 +304,7 @@ def parse(argv: Sequence[str]) -> Settings:
     return Settings(**options | {"gates": tuple(options["gates"])})
 
 
-def run(settings: Settings) -> dict:
+def run(settings: Settings) -> Scores:
     """Score, print and write as the command line says: scores, which took long, before pictures.
 
     Raises:
@@ -317,9 +322,8 @@ def run(settings: Settings) -> dict:
         segmenter = _load(settings)
         unreadable: list[str] = []
         photos_and_masks = read_each(chosen, partial(_read_wild, settings.wild), unreadable)
-        result = in_the_wild.evaluate(segmenter, photos_and_masks, gates)
-        result["unreadable"] = unreadable
-        result |= _settings(segmenter, gates)
+        wild = in_the_wild.evaluate(segmenter, photos_and_masks, gates)
+        result = {**wild, "unreadable": unreadable, **_settings(segmenter, gates)}
     else:
         folder = locate(settings.data)
         chosen = names(folder, settings.split)
@@ -408,7 +412,7 @@ def _load(settings: Settings) -> Segmenter:
     return Segmenter.load(settings.weights, settings.size, settings.sure, settings.agreed, looks)
 
 
-def write(result: dict, settings: Settings) -> None:
+def write(result: Scores, settings: Settings) -> None:
     """Write what was asked for: every score to a file, the scores into the card."""
     if settings.json:
         settings.json.write_text(json.dumps(result, indent=1) + "\n")

@@ -145,7 +145,7 @@ class TrainingBatches(Batches):
         super().__init__(*args, **kwargs)
         self.skip_drop = skip_drop
 
-    def __getitem__(self, index: int) -> tuple:
+    def __getitem__(self, index: int) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:
         """Inputs and targets by name."""
         photos, labels = super().__getitem__(index)
         rng = np.random.default_rng((self.seed, self.epoch, index, 1))
@@ -231,8 +231,10 @@ def read_data(settings: Settings) -> TrainingData:
         folder, thin_out(learn, settings.limit), settings.scenes, settings.wild, settings.limit
     )
     choose = load_samples(folder, thin_out(aside, settings.limit))
-    aside_wild = in_the_wild.training_names(settings.wild)[1] if settings.wild else []
-    choose_wild = in_the_wild.load_wild(settings.wild, thin_out(aside_wild, settings.limit))
+    choose_wild = []
+    if settings.wild:
+        _, aside_wild = in_the_wild.training_names(settings.wild)
+        choose_wild = in_the_wild.load_wild(settings.wild, thin_out(aside_wild, settings.limit))
     print(
         f"{len(sources.samples)} photos to learn from, {len(choose)} to choose by, "
         f"{len(sources.scenes)} scenes and {len(sources.cutouts)} cut-outs without a pet; "

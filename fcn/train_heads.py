@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import keras
+import numpy as np
 
 from fcn import arguments, weights
 from fcn.data.batches import Batches, Recipe, read_sources
@@ -41,7 +42,7 @@ class Settings:
 class HeadBatches(Batches):
     """Batches as the heads take them: the same labels for each."""
 
-    def __getitem__(self, index: int) -> tuple:
+    def __getitem__(self, index: int) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:
         """Inputs and targets by name."""
         photos, labels = super().__getitem__(index)
         inputs = {"photo": photos, "gates": open_gates(len(photos))}

@@ -18,7 +18,7 @@ from tqdm import tqdm
 
 from fcn import arguments, weights
 from fcn.classes import BACKGROUND, IGNORED, PET
-from fcn.data.augmentation import augment, without_background
+from fcn.data.augmentation import Square, augment, without_background
 from fcn.data.batches import Sources, read_sources
 from fcn.data.pets import STORED_SIDE, Sample, locate, thin_out, training_names
 from fcn.networks import recognizer
@@ -71,7 +71,7 @@ class Example:
 def examples(sources: Sources, rng: np.random.Generator) -> Iterator[Example]:
     """Cut regions out of squares: each pet, every second one pasted, each cut-out, each scene."""
 
-    def pasted(item: Sample) -> tuple:
+    def pasted(item: Sample) -> Square:
         """Elsewhere; where no place is empty, what lives there is not of the region."""
         places = sources.scenes if rng.random() < 0.5 else sources.samples
         place = places[int(rng.integers(len(places)))]
@@ -110,7 +110,7 @@ def shown(name: str) -> str:
     return re.sub(r"-[abc]$", "", name)
 
 
-def _example(kind: str, fold: int, square: tuple, rng: np.random.Generator) -> Iterator[Example]:
+def _example(kind: str, fold: int, square: Square, rng: np.random.Generator) -> Iterator[Example]:
     """The region of everything but background in a photo and labels, if there is enough of it."""
     photo, labels = square
     region = (labels != BACKGROUND.index) & (labels != IGNORED)
@@ -123,7 +123,8 @@ def _ellipse(rng: np.random.Generator) -> np.ndarray:
     """A region of no shape in particular, bool (SQUARE, SQUARE)."""
     y, x = np.mgrid[:SQUARE, :SQUARE] / SQUARE
     (cy, cx), (ry, rx) = rng.uniform(0.25, 0.75, 2), rng.uniform(0.15, 0.4, 2)
-    return ((y - cy) / ry) ** 2 + ((x - cx) / rx) ** 2 < 1
+    inside: np.ndarray = ((y - cy) / ry) ** 2 + ((x - cx) / rx) ** 2 < 1
+    return inside
 
 
 def fit(evidence: Evidence, is_pet: np.ndarray, shares: np.ndarray) -> keras.Model:

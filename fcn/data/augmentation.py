@@ -2,6 +2,7 @@
 
 import io
 import math
+from typing import TypeAlias
 
 import numpy as np
 from PIL import Image, ImageFilter, ImageOps, ImageStat
@@ -9,6 +10,9 @@ from PIL import Image, ImageFilter, ImageOps, ImageStat
 from fcn.classes import BACKGROUND, FOREGROUND, IGNORED
 from fcn.data.pets import Sample
 from fcn.geometry import WORKING_SIZE
+
+Square: TypeAlias = tuple[np.ndarray, np.ndarray]  # photo and labels
+Box: TypeAlias = tuple[float, float, float, float]  # left, top, right, bottom
 
 # Beside the photo: ImageNet's mean colour, more or less zero after every encoder's preprocessing.
 PAD_COLOR = (124, 117, 104)
@@ -24,7 +28,7 @@ def augment(
     empty: bool = False,
     strength: float = 1.0,
     pasted: Sample | None = None,
-) -> tuple:
+) -> Square:
     """Cut a random square out of a sample: scale, aspect, position, flip, colour, blur, JPEG noise.
 
     Args:
@@ -61,7 +65,9 @@ def without_background(sample: Sample) -> Sample:
     return Sample(sample.name, sample.photo[box], np.where(outside, np.uint8(IGNORED), labels))
 
 
-def _random_box(shape: tuple, size: int, rng: np.random.Generator, strength: float) -> tuple:
+def _random_box(
+    shape: tuple[int, ...], size: int, rng: np.random.Generator, strength: float
+) -> Box:
     """A box in a photo's pixels, perhaps larger than the photo, that becomes the square."""
     height, width = shape
     # From a photo seen whole with room around it to a close-up cut by the frame, at the scales
@@ -72,12 +78,12 @@ def _random_box(shape: tuple, size: int, rng: np.random.Generator, strength: flo
     stretch = math.exp(strength * rng.uniform(-0.2, 0.2))
     box_w, box_h = size / (scale * stretch), size * stretch / scale
     # Where the photo is smaller than the box it stays whole; else the box stays inside.
-    left = rng.uniform(*sorted((0.0, width - box_w)))
-    top = rng.uniform(*sorted((0.0, height - box_h)))
+    left = rng.uniform(min(0.0, width - box_w), max(0.0, width - box_w))
+    top = rng.uniform(min(0.0, height - box_h), max(0.0, height - box_h))
     return left, top, left + box_w, top + box_h
 
 
-def _towards_pet(box: tuple, labels: np.ndarray, rng: np.random.Generator) -> tuple:
+def _towards_pet(box: Box, labels: np.ndarray, rng: np.random.Generator) -> Box:
     """Shift a box by as little as brings a random pixel of a pet into it."""
     rows, columns = np.nonzero(labels == FOREGROUND)
     i = rng.integers(len(rows))
@@ -88,7 +94,7 @@ def _towards_pet(box: tuple, labels: np.ndarray, rng: np.random.Generator) -> tu
     return left + dx, top + dy, right + dx, bottom + dy
 
 
-def _empty_box(labels: np.ndarray, rng: np.random.Generator) -> tuple | None:
+def _empty_box(labels: np.ndarray, rng: np.random.Generator) -> Box | None:
     """A box of background only, or None if a few tries find none."""
     height, width = labels.shape
     for _ in range(12):
@@ -102,7 +108,7 @@ def _empty_box(labels: np.ndarray, rng: np.random.Generator) -> tuple | None:
     return None
 
 
-def _cut(sample: Sample, box: tuple, size: int) -> tuple[Image.Image, np.ndarray]:
+def _cut(sample: Sample, box: Box, size: int) -> tuple[Image.Image, np.ndarray]:
     """Resize a box to a square, labels by nearest neighbour; what lies outside is ignored."""
     height, width = sample.labels.shape
     left, top, right, bottom = box

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing import get_all_start_methods, get_context
 from pathlib import Path
+from typing import Any
 
 import keras
 import numpy as np
@@ -20,7 +21,7 @@ from numpy.typing import ArrayLike
 from fcn import arguments
 from fcn.classes import BACKGROUND, IGNORED
 from fcn.data import in_the_wild
-from fcn.data.augmentation import augment, without_background
+from fcn.data.augmentation import Square, augment, without_background
 from fcn.data.pets import (
     Sample,
     breed,
@@ -126,13 +127,14 @@ class Draw:
     scene_odds: np.ndarray
     seed: tuple[int, ...]
 
-    def make(self, sources: Sources) -> tuple:
+    def make(self, sources: Sources) -> Square:
         """Photos, uint8 (N, size, size, 3), and labels, uint8 (N, size, size)."""
         rng = np.random.default_rng(self.seed)
         squares = [self._square(sources, sources.photo(i), rng) for i in self.chosen]
-        return tuple(np.stack(part) for part in zip(*squares, strict=True))
+        photos, labels = zip(*squares, strict=True)
+        return np.stack(photos), np.stack(labels)
 
-    def _square(self, sources: Sources, sample: Sample, rng: np.random.Generator) -> tuple:
+    def _square(self, sources: Sources, sample: Sample, rng: np.random.Generator) -> Square:
         recipe = self.recipe
         pasted = _pasted(sources, rng) if rng.random() < recipe.paste_share else None
         empty = rng.random() < recipe.empty_share
@@ -148,7 +150,7 @@ def _pasted(sources: Sources, rng: np.random.Generator) -> Sample:
     return without_background(sources.samples[int(rng.integers(len(sources.samples)))])
 
 
-class Batches(keras.utils.PyDataset):
+class Batches(keras.utils.PyDataset):  # type: ignore[misc]  # Keras has no types
     """One epoch of augmented squares; a seed and an epoch number decide all of it."""
 
     def __init__(
@@ -197,8 +199,11 @@ class Batches(keras.utils.PyDataset):
         """Batches in the epoch; a rest too small for a batch is left out."""
         return max(1, len(self.order) // self.batch_size)
 
-    def __getitem__(self, index: int) -> tuple:
-        """Photos, uint8 (N, size, size, 3), and labels, uint8 (N, size, size)."""
+    def __getitem__(self, index: int) -> tuple[Any, Any]:
+        """Photos, uint8 (N, size, size, 3), and labels, uint8 (N, size, size).
+
+        A subclass may return both in another form that Keras takes.
+        """
         chosen = self.order[index * self.batch_size : (index + 1) * self.batch_size]
         draw = Draw(self.recipe, chosen, self.scene_odds, (self.seed, self.epoch, index))
         if self.makers is None:
@@ -209,12 +214,13 @@ class Batches(keras.utils.PyDataset):
 def _sampling(samples: Sequence[Sample]) -> np.ndarray:
     """How likely each photo is to be drawn next; sums to 1."""
     breeds = Counter(breed(s.name) for s in samples)
-    weights = np.array([breeds[breed(s.name)] ** -0.5 for s in samples])
+    weights: np.ndarray = np.array([breeds[breed(s.name)] ** -0.5 for s in samples])
     kinds = np.array([species(s.name) for s in samples])
     of_kind = Counter(species(name) for name in breeds)
     for kind, number in of_kind.items():
         weights[kinds == kind] *= number / weights[kinds == kind].sum()
-    return weights / weights.sum()
+    weights /= weights.sum()
+    return weights
 
 
 def _wild_sampling(samples: Sequence[Sample]) -> np.ndarray:
@@ -224,9 +230,10 @@ def _wild_sampling(samples: Sequence[Sample]) -> np.ndarray:
     """
     sizes = np.array([_pet_share(s) for s in samples])
     with_pet = sizes > 0
-    weights = np.where(with_pet, np.maximum(sizes, 0.005) ** -0.3, 1.0)
+    weights: np.ndarray = np.where(with_pet, np.maximum(sizes, 0.005) ** -0.3, 1.0)
     if with_pet.all() or not with_pet.any():
-        return weights / weights.sum()
+        weights /= weights.sum()
+        return weights
     for chosen, share in ((with_pet, 1 - WITHOUT_A_PET), (~with_pet, WITHOUT_A_PET)):
         weights[chosen] *= share / weights[chosen].sum()
     return weights
@@ -267,7 +274,7 @@ def _inherit(sources: Sources) -> None:
     _sources = sources
 
 
-def _make(draw: Draw) -> tuple:
+def _make(draw: Draw) -> Square:
     return draw.make(_sources)
 
 

@@ -80,7 +80,7 @@ def locate(folder: Path | str | None = None) -> Path:
     return folder
 
 
-def download(archives: dict) -> Path:
+def download(archives: dict[str, tuple[str, str]]) -> Path:
     """Download and unpack the archives into Keras's cache, unless they are there.
 
     Args:

@@ -33,7 +33,7 @@ def find_temperature(network: keras.Model, samples: Sequence[Sample]) -> float:
 
     def cross_entropy(temperature: float) -> float:
         log_p = special.log_softmax(logits / temperature, axis=-1)
-        return -np.take_along_axis(log_p, labels[:, None], axis=-1).mean()
+        return float(-np.take_along_axis(log_p, labels[:, None], axis=-1).mean())
 
     found = optimize.minimize_scalar(cross_entropy, bounds=(LOWEST, HIGHEST), method="bounded")
     return float(found.x)

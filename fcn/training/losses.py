@@ -13,7 +13,7 @@ BORDER_WEIGHT = 1.5
 LABELS = (PET.index, BACKGROUND.index, BORDER.index, FOREGROUND)
 
 
-class MaskLoss(keras.losses.Loss):
+class MaskLoss(keras.losses.Loss):  # type: ignore[misc]  # Keras has no types
     """Weighted cross-entropy plus a soft Jaccard term, over the labelled pixels of a batch.
 
     The Jaccard term is one minus the mean over classes of
@@ -47,7 +47,7 @@ class MaskLoss(keras.losses.Loss):
         return entropy + self.jaccard * (1.0 - ops.mean((both + 1.0) / (union + 1.0)))
 
 
-class StageLoss(keras.losses.Loss):
+class StageLoss(keras.losses.Loss):  # type: ignore[misc]  # Keras has no types
     """Cross-entropy of a stage's logits against each class's share of its blocks."""
 
     def __init__(self, stride: int, name: str = "stage_loss"):

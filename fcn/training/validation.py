@@ -92,7 +92,8 @@ def _called_pet(trainer: keras.Model, scenes: Sequence[Sample]) -> np.ndarray:
     photos = [np.asarray(Image.fromarray(scene.photo).resize(square)) for scene in scenes]
     batch = {"photo": np.stack(photos), "gates": open_gates(len(scenes))}
     logits = trainer.predict_on_batch(batch)["logits_1"]
-    return np.mean(np.argmax(logits, axis=-1) != BACKGROUND.index, axis=(1, 2))
+    shares: np.ndarray = np.mean(np.argmax(logits, axis=-1) != BACKGROUND.index, axis=(1, 2))
+    return shares
 
 
 def labels_and_logits(
