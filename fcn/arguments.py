@@ -9,9 +9,53 @@ import math
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeAlias
 
 from fcn.geometry import MULTIPLE
 from fcn.weights import SUFFIX, WeightsError
+
+Add: TypeAlias = Callable[..., argparse.Action]  # `add_argument` of a parser, or of a group in one
+
+
+def add_data(add: Add) -> None:
+    """Add --data: the data set."""
+    add("--data", type=Path, help="folder of the data set (default: download it)")
+
+
+def add_scenes(add: Add, required: bool = False) -> None:
+    """Add --scenes: photos without a pet. A path as text, since a recipe keeps it as JSON."""
+    add(
+        "--scenes",
+        required=required,
+        help="folder of photos without a pet, and of cut-outs of other things under cutouts/",
+    )
+
+
+def add_limit(add: Add) -> None:
+    """Add --limit: how many photos are used."""
+    add("--limit", type=count, help="use only so many photos, to try things out")
+
+
+def add_seed(add: Add) -> None:
+    """Add --seed: where random numbers start."""
+    add("--seed", type=natural, default=0, help="start of the random numbers")
+
+
+def add_batches(add: Add) -> None:
+    """Add --batch, --empty-share and --precision: what a network is trained on, and how exactly."""
+    add("--batch", type=count, default=8, help="squares in a batch")
+    add(
+        "--empty-share",
+        type=share,
+        default=0.06,
+        help="share of squares that are to be without a pet, where a place without one is found",
+    )
+    add(
+        "--precision",
+        choices=("float32", "mixed_bfloat16"),
+        default="float32",
+        help="bfloat16 is much faster on hardware that supports it, and much slower on other",
+    )
 
 
 def run(make: Callable[[], Path]) -> None:

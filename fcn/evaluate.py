@@ -265,7 +265,7 @@ def parse(argv: Sequence[str]) -> Settings:
         prog="python -m fcn.evaluate", description="Score the weights."
     )
     photos = parser.add_mutually_exclusive_group()
-    photos.add_argument("--data", type=Path, help="folder of the data set (default: download it)")
+    arguments.add_data(photos.add_argument)
     photos.add_argument("--wild", type=Path, metavar="DIR", help="score photos in the wild instead")
     photos.add_argument(
         "--no-pet", type=Path, metavar="DIR", help="score a folder of photos without a pet instead"

@@ -429,9 +429,9 @@ def parse(argv: Sequence[str]) -> Settings:
         prog="python -m fcn.train", description="Train the network on Oxford-IIIT Pet."
     )
     add = parser.add_argument
-    add("--data", type=Path, help="folder of the data set (default: download it)")
+    arguments.add_data(add)
     add("--split", default="train", help="train, tutorial-train, or a file with a name a line")
-    add("--scenes", help="folder of photos without a pet to learn from as well")
+    arguments.add_scenes(add)
     add("--wild", help="folder of photos in the wild to learn from as well")
     add("--wild-share", type=arguments.share, default=0.5, help="share of squares from there")
     add("--out", type=Path, default=Path("runs/latest"), help="where checkpoints go")
@@ -461,28 +461,16 @@ def parse(argv: Sequence[str]) -> Settings:
         type=arguments.count,
         help="end after so many epochs that are no better on the photos set aside",
     )
-    add("--batch", type=arguments.count, default=8)
+    arguments.add_batches(add)
     add("--size", type=arguments.side, default=192, help="side of the squares in the first epoch")
     add("--final-size", type=arguments.side, default=288, help="and in the last")
     add("--rate", type=arguments.rate, default=5e-4, help="peak learning rate of the decoder")
     add("--encoder-rate", type=arguments.rate, default=1e-4, help="and of the encoder")
     add(
-        "--precision",
-        choices=("float32", "mixed_bfloat16"),
-        default="float32",
-        help="bfloat16 is much faster where the hardware has it, and much slower where it has not",
-    )
-    add(
         "--augment",
         type=arguments.share,
         default=1.0,
         help="strength of the augmentation: less where the photos are not learned by heart",
-    )
-    add(
-        "--empty-share",
-        type=arguments.share,
-        default=0.06,
-        help="share of squares that are to be without a pet, where a place without one is found",
     )
     add(
         "--paste-share",
@@ -497,8 +485,8 @@ def parse(argv: Sequence[str]) -> Settings:
         default=0,
         help="processes that make batches: about as many as cores where there is a GPU; 0: threads",
     )
-    add("--limit", type=arguments.count, help="use only so many photos, to try things out")
-    add("--seed", type=arguments.natural, default=0)
+    arguments.add_limit(add)
+    arguments.add_seed(add)
     return Settings(command=list(argv), **vars(parser.parse_args(argv)))
 
 

@@ -103,23 +103,16 @@ def parse(argv: Sequence[str]) -> Settings:
         prog="python -m fcn.train_heads", description="Train FCN-32s, 16s and 8s."
     )
     add = parser.add_argument
-    add("--data", type=Path, help="folder of the data set (default: download it)")
-    add("--scenes", help="folder of photos without a pet to learn from as well")
+    arguments.add_data(add)
+    arguments.add_scenes(add)
     add("--network", type=Path, required=True, help="weights whose encoder to sit on")
     add("--out", type=arguments.weight_file, help="weight file (default: beside the network's)")
     add("--epochs", type=arguments.count, default=2)
-    add("--batch", type=arguments.count, default=8)
+    arguments.add_batches(add)
     add("--size", type=arguments.side, default=192, help="side of the squares")
     add("--rate", type=arguments.rate, default=2e-3, help="peak learning rate")
-    add("--precision", choices=("float32", "mixed_bfloat16"), default="float32")
-    add(
-        "--empty-share",
-        type=arguments.share,
-        default=0.06,
-        help="share of squares that are to be without a pet, where a place without one is found",
-    )
-    add("--limit", type=arguments.count, help="use only so many photos, to try things out")
-    add("--seed", type=arguments.natural, default=0)
+    arguments.add_limit(add)
+    arguments.add_seed(add)
     return Settings(command=list(argv), **vars(parser.parse_args(argv)))
 
 

@@ -241,8 +241,8 @@ def parse(argv: Sequence[str]) -> Settings:
         prog="python -m fcn.train_recognizer", description="Train the recognizer."
     )
     add = parser.add_argument
-    add("--data", type=Path, help="folder of the data set (default: download it)")
-    add("--scenes", required=True, help="folder of photos without a pet, with cutouts/")
+    arguments.add_data(add)
+    arguments.add_scenes(add, required=True)
     add(
         "--classifier",
         type=Path,
@@ -255,8 +255,8 @@ def parse(argv: Sequence[str]) -> Settings:
         default=Path("runs", recognizer.DEFAULT.name),
         help="weight file",
     )
-    add("--limit", type=arguments.count, help="use only so many of each, to try things out")
-    add("--seed", type=arguments.natural, default=0)
+    arguments.add_limit(add)
+    arguments.add_seed(add)
     return Settings(command=list(argv), **vars(parser.parse_args(argv)))
 
 
