@@ -1,9 +1,5 @@
-"""What training sees: squares of photos, drawn and disturbed at random, in batches.
+"""What training sees: squares of photos, drawn and disturbed at random, in batches."""
 
-python -m fcn.data.batches --data DIR --out sheet.png    # look at them
-"""
-
-import argparse
 import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -18,7 +14,6 @@ import keras
 import numpy as np
 from numpy.typing import ArrayLike
 
-from fcn import arguments
 from fcn.classes import BACKGROUND, IGNORED
 from fcn.data import in_the_wild
 from fcn.data.augmentation import Square, augment, without_background
@@ -28,8 +23,6 @@ from fcn.data.pets import (
     load_cutouts,
     load_samples,
     load_scenes,
-    locate,
-    names,
     species,
     thin_out,
 )
@@ -276,37 +269,3 @@ def _inherit(sources: Sources) -> None:
 
 def _make(draw: Draw) -> Square:
     return draw.make(_sources)
-
-
-def main() -> None:
-    """Write a contact sheet of augmented squares."""
-    parser = argparse.ArgumentParser(description=main.__doc__)
-    parser.add_argument("--data", type=Path, help="folder of the data set (default: download it)")
-    parser.add_argument(
-        "--scenes", type=Path, help="folder of photos without a pet to draw as well"
-    )
-    parser.add_argument("--out", type=Path, default=Path("sheet.png"))
-    parser.add_argument("--size", type=arguments.side, default=224, help="side of a square")
-    parser.add_argument("--seed", type=arguments.natural, default=0)
-    args = parser.parse_args()
-    arguments.run(lambda: write_sheet(args))
-
-
-def write_sheet(args: argparse.Namespace) -> Path:
-    """Write the contact sheet that the command line asks for, and return its path."""
-    from fcn.scoring.plots import contact_sheet
-
-    folder = locate(args.data)
-    chosen = names(folder, "train")
-    order = np.random.default_rng(args.seed).permutation(len(chosen))[:24]
-    sources = read_sources(folder, [chosen[i] for i in order], args.scenes)
-    recipe = Recipe(args.size, empty_share=0.2, paste_share=0.25)
-    batches = Batches(sources, recipe, epoch=0, batch_size=24, seed=args.seed)
-    squares, labels = batches[0]
-    args.out.parent.mkdir(parents=True, exist_ok=True)
-    contact_sheet(squares, labels, args.out)
-    return args.out
-
-
-if __name__ == "__main__":
-    main()
