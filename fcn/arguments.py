@@ -1,7 +1,7 @@
-"""What the commands share: types of arguments, and how those end that write a file.
+"""Options, argument types and exit messages that several commands share.
 
-What can't be used is refused before anything is read: each type raises
-argparse.ArgumentTypeError, with the sentence that argparse then prints.
+Each type refuses a value that can't be used before anything is read: it raises
+argparse.ArgumentTypeError, and argparse prints the sentence in it.
 """
 
 import argparse
@@ -48,7 +48,7 @@ def add_batches(add: Add) -> None:
         "--empty-share",
         type=share,
         default=0.06,
-        help="share of squares that are to be without a pet, where a place without one is found",
+        help="share of squares to draw without a pet, where a place without one is found",
     )
     add(
         "--precision",
@@ -59,7 +59,7 @@ def add_batches(add: Add) -> None:
 
 
 def run(make: Callable[[], Path]) -> None:
-    """Make a file, and say where it is; or exit with a sentence on what is wrong."""
+    """Make a file and print its path, or exit with a sentence that says what is wrong."""
     try:
         path = make()
     except (OSError, ValueError, WeightsError) as error:
@@ -109,7 +109,7 @@ def weight_file(text: str) -> Path:
 
 
 def _number(text: str) -> float:
-    """The number in a text; NaN, which fits nowhere, where there is none."""
+    """The number in a text, or NaN if it holds none: NaN passes no check."""
     try:
         return float(text)
     except ValueError:

@@ -82,12 +82,12 @@ def evaluate(
     Args:
         segmenter: what to score.
         folder: of the data set.
-        chosen: names; those whose trimap is all background, a mistake, are left out.
+        chosen: names; photos whose trimap is all background, by mistake, are left out.
         gates: of the skips, as for `Segmenter`.
 
     Returns:
         The scores as docs/results.md lists them, ready for JSON; "worst" holds every photo. All
-        are counted at the trimaps' own sizes but "calibration", which is at the working size.
+        are counted at the trimaps' own sizes, except "calibration", at the working size.
 
     Raises:
         ValueError: if nothing can be read, or no trimap has a pet.
@@ -113,7 +113,7 @@ def evaluate(
             )
         for head, of_head in paper_masks(found).items():
             matrices["fcn", head] += confusion(sample.labels, of_head)
-        said = found.stages[-1].probabilities  # by the network, before doubtful regions go
+        said = found.stages[-1].probabilities  # before doubtful regions are removed
         counts += reliability(_at_working_size(sample.labels, found), said)
         one = scores_of(matrix)
         photos.append({"name": name} | {k: one[k] for k in ("mean_iou", "pixel_accuracy")})
@@ -192,7 +192,7 @@ def evaluate_no_pet(
 
 
 def summary(result: Scores) -> str:
-    """The scores in a few lines for people, with what is not in them."""
+    """The scores in a few readable lines, and the photos that could not be read."""
     text = in_the_wild.summary(result) if "photos_with_a_pet" in result else _summary(result)
     if result["unreadable"]:
         text += "\nLeft out, because they can't be read: " + ", ".join(result["unreadable"])
@@ -280,7 +280,7 @@ def parse(argv: Sequence[str]) -> Settings:
         type=arguments.share,
         nargs=3,
         default=ALL_OPEN,
-        help="of the skips at 1/16, 1/8, 1/4",
+        help="gates of the skips at 1/16, 1/8, 1/4",
     )
     add(
         "--sure",
@@ -292,9 +292,13 @@ def parse(argv: Sequence[str]) -> Settings:
         "--agreed",
         type=arguments.share,
         default=KEPT_TOGETHER_FROM,
-        help="the same after a second look",
+        help="keep regions from this probability on after a second look",
     )
-    add("--no-second-looks", action="store_true", help="keep what looks like no cat or dog, too")
+    add(
+        "--no-second-looks",
+        action="store_true",
+        help="keep regions that look like no cat or dog, too",
+    )
     add("--json", type=Path, help="write every score to this file")
     add("--worst", type=arguments.count, metavar="N", help="write pictures of the N worst photos")
     add("--figure", type=arguments.count, metavar="N", help="write the FCN paper's figure of N")
@@ -305,10 +309,10 @@ def parse(argv: Sequence[str]) -> Settings:
 
 
 def run(settings: Settings) -> Scores:
-    """Score, print and write as the command line says: scores, which took long, before pictures.
+    """Score, print and write as the settings say; scores are written before pictures are drawn.
 
     Raises:
-        OSError, ValueError, fcn.weights.WeightsError: if something is not as asked for.
+        OSError, ValueError, fcn.weights.WeightsError: if the data or the weights can't be used.
     """
     _check(settings)
     _prepare(settings)
@@ -349,7 +353,7 @@ def run(settings: Settings) -> Scores:
 
 
 def _check(settings: Settings) -> None:
-    """Refuse what contradicts itself before anything is read."""
+    """Refuse settings that contradict each other, before anything is read."""
     scored = settings.size, settings.gates, settings.sure, settings.agreed, settings.no_second_looks
     if settings.card and scored != (WORKING_SIZE, ALL_OPEN, KEPT_FROM, KEPT_TOGETHER_FROM, False):
         raise ValueError(
@@ -369,7 +373,7 @@ def _check(settings: Settings) -> None:
 
 
 def _prepare(settings: Settings) -> None:
-    """See to what is needed at the end of a run, which takes long, before it starts.
+    """Check before a long run that its results can be written when it ends.
 
     Raises:
         OSError: if a folder can't be made or written to.
@@ -390,7 +394,7 @@ def _prepare(settings: Settings) -> None:
 
 
 def _writable(folder: Path) -> None:
-    """Make a folder if it is not there, and see whether files can be written to it."""
+    """Make a folder if there is none, and check that files can be written to it."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with TemporaryFile(dir=folder):
@@ -400,7 +404,7 @@ def _writable(folder: Path) -> None:
 
 
 def _read_wild(folder: Path, name: str) -> tuple[np.ndarray, np.ndarray]:
-    """Read a photo and its mask, of which at least one pixel must count."""
+    """Read a photo and its mask; at least one pixel of the mask must count."""
     photo, mask = read_wild(folder, name)
     if (mask == UNKNOWN).all():
         raise ValueError(f"{name}: its mask is {UNKNOWN} everywhere, so there is nothing to count.")
@@ -413,7 +417,7 @@ def _load(settings: Settings) -> Segmenter:
 
 
 def write(result: Scores, settings: Settings) -> None:
-    """Write what was asked for: every score to a file, the scores into the card."""
+    """Write the scores to a file and into the card, if the settings say so."""
     if settings.json:
         settings.json.write_text(json.dumps(result, indent=1) + "\n")
     if settings.card:
@@ -426,7 +430,7 @@ def write(result: Scores, settings: Settings) -> None:
 
 
 def main() -> None:
-    """Score as the command line says, or exit with a sentence on what is wrong."""
+    """Score as the command line says, or exit with a sentence that says what is wrong."""
     settings = parse(sys.argv[1:])
     try:
         run(settings)

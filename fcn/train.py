@@ -1,13 +1,13 @@
 """Train the network on Oxford-IIIT Pet.
 
     python -m fcn.train --data DIR                        # from ImageNet weights (downloads them)
-    python -m fcn.train --data DIR --out RUN --resume     # go on after a kill, exactly
+    python -m fcn.train --data DIR --out RUN --resume     # resume a run, exactly
     KERAS_BACKEND=jax python -m fcn.train --data DIR      # on another backend
 
-A run's folder holds its settings, a checkpoint of the last epoch's end, log.csv and curves.png,
-and at the end NAME.weights.h5 with its card: the averaged weights of the epoch that was best on the
-photos set aside from the training names; after --start, averaged with those it began from; then
-calibrated on those photos.
+A run's folder holds state.json (its settings and log), a checkpoint of the last epoch, log.csv and
+curves.png. When training ends, it also holds NAME.weights.h5 and its card: the averaged weights of
+the epoch that scored best on the photos set aside from the training names. With --start, they are
+averaged with the weights that training began from. Then they are calibrated on the same photos.
 """
 
 import argparse
@@ -45,9 +45,9 @@ from fcn.training.runs import (
 from fcn.training.transfer import adopt, average_with_start, shift_border
 from fcn.training.validation import hardness, validate, validate_wild
 
-# The rest decides the result: --resume takes it from the run, whatever the command line says.
+# These do not decide the result; --resume takes all other settings from the run.
 NO_RECIPE = ("data", "out", "resume", "workers")
-# These may be paths of this machine: the card has them in its command, by what they are.
+# These may hold paths of this machine. The card's command has placeholders in their stead.
 AS_COMMAND = ("encoder_weights", "start", "scenes", "wild", "split", "command")
 
 
@@ -95,7 +95,7 @@ class Settings:
         return {key: value for key, value in vars(self).items() if key not in NO_RECIPE}
 
     def with_recipe(self, recipe: dict[str, Any]) -> "Settings":
-        """These settings with the recipe of a run; options that are no more are left out."""
+        """These settings with a run's recipe; options that no longer exist are left out."""
         known = {field.name for field in fields(self)}
         return replace(self, **{key: value for key, value in recipe.items() if key in known})
 
@@ -134,10 +134,10 @@ class Card(TypedDict):
 
 
 class TrainingBatches(Batches):
-    """Batches as the network takes them: photo and gates in, the same labels for every stage.
+    """Batches for the network: photos and gates as inputs, the same labels for every stage.
 
-    Each skip of each photo is dropped with the probability `skip_drop`, so that the network
-    without it stays a network.
+    Each skip of each photo is dropped with the probability `skip_drop`, so that the network learns
+    to work without it.
     """
 
     def __init__(self, *args: Any, skip_drop: float, **kwargs: Any):
@@ -155,7 +155,7 @@ class TrainingBatches(Batches):
 
 
 def freeze(encoder: keras.Model, row: Encoder, part: str) -> None:
-    """Keep "nothing", "early", "middle" (up to the tap at stride 4) or "all" of an encoder."""
+    """Freeze "nothing", "early", "middle" (up to the tap at stride 4) or "all" of an encoder."""
     order = [layer.name for layer in encoder.layers]
     kept = {
         "nothing": 0,
@@ -168,7 +168,7 @@ def freeze(encoder: keras.Model, row: Encoder, part: str) -> None:
 
 
 def compile_for_training(network: keras.Model, settings: Settings, steps: int) -> keras.Model:
-    """The network with its losses, and an optimizer for `steps` batches."""
+    """Compile the network with its losses, and an optimizer for `steps` batches."""
     encoder = network.get_layer("encoder")
     freeze(encoder, ENCODERS[settings.encoder], settings.freeze)
     trainer = keras.Model(
@@ -199,7 +199,7 @@ def compile_for_training(network: keras.Model, settings: Settings, steps: int) -
 
 @dataclass(frozen=True)
 class TrainingData:
-    """What to learn from, and photos to choose by."""
+    """The photos to learn from, and those to choose the best epoch by."""
 
     learn: Sources
     choose: list[Sample]
@@ -207,7 +207,7 @@ class TrainingData:
 
     @property
     def names(self) -> dict[str, list[str]]:
-        """The names of the photos, by what they are for."""
+        """The names of the photos, by their purpose."""
         kinds = {
             "photos to learn from": self.learn.samples,
             "scenes": self.learn.scenes,
@@ -220,10 +220,10 @@ class TrainingData:
 
 
 def read_data(settings: Settings) -> TrainingData:
-    """Read what the command line names.
+    """Read the photos that the settings name.
 
     Raises:
-        OSError, ValueError: if it is not there.
+        OSError, ValueError: if photos are missing or can't be read.
     """
     folder = locate(settings.data)
     learn, aside = training_names(folder, settings.split)
@@ -272,7 +272,7 @@ def train_epoch(
         workers=workers,
         skip_drop=settings.skip_drop,
     )
-    # Not shuffled again: the batches' own order is random, and the same after a kill.
+    # Keras does not shuffle: the batches are in random order already, the same after a kill.
     losses = trainer.fit(batches, shuffle=False, verbose=1 if sys.stdout.isatty() else 2).history
     return {
         "epoch": epoch + 1,
@@ -286,7 +286,7 @@ def train_epoch(
 def score_averages(
     trainer: keras.Model, network: keras.Model, data: TrainingData, path: Path
 ) -> ScoredRow:
-    """Keep the averaged weights in a file and score them; training goes on with its own."""
+    """Save and score the averaged weights; training goes on with its own weights."""
     raw = trainer.get_weights()
     trainer.optimizer.average_into(trainer.trainable_variables)
     network.save_weights(path)
@@ -312,8 +312,8 @@ def train(settings: Settings) -> Path:
     """Train, and return the path of the weights.
 
     Raises:
-        OSError, ValueError, fcn.weights.WeightsError: if data, weights or run are not what was
-            asked for.
+        OSError, ValueError, fcn.weights.WeightsError: if the data, the weights or the run
+            can't be used.
     """
     run = Run(settings.out)
     if run.state_path.exists() and not settings.resume:
@@ -322,11 +322,11 @@ def train(settings: Settings) -> Path:
         state = run.load_state()
         settings = settings.with_recipe(state["recipe"])
     else:
-        # Read now: the file may be another one when training ends.
+        # Read now, because the file may have changed when training ends.
         start = weights.read_card(Path(settings.start))["trained"] if settings.start else None
         state = RunState(recipe=settings.recipe, start=start, rows=[])
     data = read_data(settings)
-    # A run of an earlier version kept no names: it goes on with what is here.
+    # Runs of an earlier version kept no names: they resume with the photos at hand.
     refuse_other_photos(state.setdefault("photos", data.names), data.names)
     run.folder.mkdir(parents=True, exist_ok=True)
     with start_workers(settings.workers, data.learn) as workers:
@@ -337,7 +337,7 @@ def train(settings: Settings) -> Path:
 def run_epochs(
     run: Run, settings: Settings, data: TrainingData, state: RunState, workers: Executor | None
 ) -> None:
-    """Train for the epochs that are left; each leaves a row in the log and a checkpoint."""
+    """Train the remaining epochs; each adds a row to the log and writes a checkpoint."""
     rows = state["rows"]
     keras.utils.set_random_seed(settings.seed)
     keras.config.set_dtype_policy(settings.precision)
@@ -361,7 +361,7 @@ def run_epochs(
 
 
 def ended(rows: Sequence[LogRow], settings: Settings) -> bool:
-    """Whether all epochs are done, or as many as `patience` since the best one."""
+    """Whether all epochs are done, or `patience` epochs have passed since the best one."""
     if settings.patience and rows and len(rows) - best_epoch(rows) >= settings.patience:
         return True
     return len(rows) >= settings.epochs
@@ -372,7 +372,7 @@ def start_network(settings: Settings) -> keras.Model:
     if settings.start:
         network = build_model(**settings.network)
         other = load_network(Path(settings.start))
-        # Training goes on from logits as it left them; cards of earlier versions have none.
+        # Undo the calibration. Cards of earlier versions have no temperature.
         temperature = weights.read_card(Path(settings.start)).get("temperature", 1.0)
         calibration.divide_logits(other, 1 / temperature)
         shift_border(other, np.log(BORDER_WEIGHT))
@@ -383,7 +383,7 @@ def start_network(settings: Settings) -> keras.Model:
 
 
 def write_result(run: Run, settings: Settings, data: TrainingData, state: RunState) -> Path:
-    """Write the best weights, calibrated, and their card; no optimizer, no training's precision."""
+    """Write the best weights, calibrated, and their card, without the optimizer."""
     rows = state["rows"]
     keras.config.set_dtype_policy("float32")
     network = build_model(**settings.network)
@@ -445,32 +445,37 @@ def parse(argv: Sequence[str]) -> Settings:
         "--freeze",
         choices=("nothing", "early", "middle", "all"),
         default="nothing",
-        help="what of the encoder stays as it is: early is up to stride 4, middle up to the skip "
-        "at stride 4",
+        help="part of the encoder that is not trained: early is up to stride 4, middle up to the "
+        "skip at stride 4",
     )
     add("--epochs", type=arguments.count, default=30)
     add(
         "--passes",
         type=arguments.rate,
         default=1.0,
-        help="how often an epoch goes through the photos: often where validating takes long, less "
-        "than once where training does",
+        help="how many times an epoch goes through the photos: more if validation is slow, less "
+        "than once if training is slow",
     )
     add(
         "--patience",
         type=arguments.count,
-        help="end after so many epochs that are no better on the photos set aside",
+        help="stop after so many epochs without a better score on the photos set aside",
     )
     arguments.add_batches(add)
     add("--size", type=arguments.side, default=192, help="side of the squares in the first epoch")
-    add("--final-size", type=arguments.side, default=288, help="and in the last")
+    add("--final-size", type=arguments.side, default=288, help="side in the last epoch")
     add("--rate", type=arguments.rate, default=5e-4, help="peak learning rate of the decoder")
-    add("--encoder-rate", type=arguments.rate, default=1e-4, help="and of the encoder")
+    add(
+        "--encoder-rate",
+        type=arguments.rate,
+        default=1e-4,
+        help="peak learning rate of the encoder",
+    )
     add(
         "--augment",
         type=arguments.share,
         default=1.0,
-        help="strength of the augmentation: less where the photos are not learned by heart",
+        help="strength of the augmentation, 0..1: lower it if the network does not overfit",
     )
     add(
         "--paste-share",
@@ -483,7 +488,7 @@ def parse(argv: Sequence[str]) -> Settings:
         "--workers",
         type=arguments.natural,
         default=0,
-        help="processes that make batches: about as many as cores where there is a GPU; 0: threads",
+        help="processes that make batches: about one a core if there is a GPU; 0: threads",
     )
     arguments.add_limit(add)
     arguments.add_seed(add)

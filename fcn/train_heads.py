@@ -40,7 +40,7 @@ class Settings:
 
 
 class HeadBatches(Batches):
-    """Batches as the heads take them: the same labels for each."""
+    """Batches for the paper networks: the same labels for each of them."""
 
     def __getitem__(self, index: int) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:
         """Inputs and targets by name."""
@@ -50,10 +50,10 @@ class HeadBatches(Batches):
 
 
 def train(settings: Settings) -> Path:
-    """Train the heads, and return the path of their weights.
+    """Train the paper networks, and return the path of their weights.
 
     Raises:
-        OSError, ValueError, fcn.weights.WeightsError: if something is not as asked for.
+        OSError, ValueError, fcn.weights.WeightsError: if the data or the weights can't be used.
     """
     encoder = weights.read_card(settings.network)["network"]["encoder"]
     keras.utils.set_random_seed(settings.seed)
@@ -105,7 +105,12 @@ def parse(argv: Sequence[str]) -> Settings:
     add = parser.add_argument
     arguments.add_data(add)
     arguments.add_scenes(add)
-    add("--network", type=Path, required=True, help="weights whose encoder to sit on")
+    add(
+        "--network",
+        type=Path,
+        required=True,
+        help="weight file whose encoder the paper networks use",
+    )
     add("--out", type=arguments.weight_file, help="weight file (default: beside the network's)")
     add("--epochs", type=arguments.count, default=2)
     arguments.add_batches(add)

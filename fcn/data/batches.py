@@ -1,4 +1,4 @@
-"""What training sees: squares of photos, drawn and disturbed at random, in batches."""
+"""Batches for training: squares of photos, drawn and augmented at random."""
 
 import os
 from collections import Counter
@@ -27,19 +27,19 @@ from fcn.data.pets import (
     thin_out,
 )
 
-WITHOUT_A_PET = 0.3  # of the squares from the wild: other animals and people are half its lesson
-SCENES_SHARE = 0.75  # of the squares without a pet: whole scenes are harder than bare background
+WITHOUT_A_PET = 0.3  # share of the squares from the wild: they teach other animals and people too
+SCENES_SHARE = 0.75  # of the squares without a pet: scenes are harder than plain background
 _sources: "Sources"  # of a worker process
 
 
 @dataclass(frozen=True)
 class Sources:
-    """What squares are cut from.
+    """The photos that squares are cut from.
 
     Attributes:
         samples: photos with pets.
         scenes: photos without.
-        cutouts: animals and things that are no pets, without what is around them.
+        cutouts: other animals and things, without their backgrounds.
         wild: photos with and without pets, with partial labels (`fcn.data.in_the_wild`).
     """
 
@@ -49,7 +49,7 @@ class Sources:
     wild: Sequence[Sample] = ()
 
     def photo(self, index: int) -> Sample:
-        """One of the samples or, numbered on from them, of the wild."""
+        """A photo by its index: first come the samples, then the photos in the wild."""
         count = len(self.samples)
         return self.samples[index] if index < count else self.wild[index - count]
 
@@ -61,7 +61,7 @@ def read_sources(
     wild: Path | str | None = None,
     limit: int | None = None,
 ) -> Sources:
-    """Read photos of the data set, and what folders of scenes and of the wild hold, if given.
+    """Read photos of the data set, and the folders of scenes and of photos in the wild, if given.
 
     Args:
         folder: of the data set.
@@ -71,7 +71,7 @@ def read_sources(
         limit: use only so many of the wild's.
 
     Raises:
-        OSError, ValueError: if something is not there or can't be read.
+        OSError, ValueError: if a photo or a folder is missing or can't be read.
     """
     return Sources(
         load_samples(folder, chosen),
@@ -94,7 +94,7 @@ class Recipe:
             scenes. A sample is cut as usual where no such place is found: four of five of
             Oxford-IIIT Pet's photos.
         paste_share: share of squares with something pasted in: a cut-out or a pet of the samples,
-            as often the one as the other; always a pet where there are no cut-outs.
+            equally often; always a pet if there are no cut-outs.
         strength: of the augmentation, as for `augment`.
     """
 
@@ -106,10 +106,10 @@ class Recipe:
 
 @dataclass(frozen=True)
 class Draw:
-    """One batch, before it is made.
+    """A batch that is drawn but not made yet.
 
     Attributes:
-        recipe: how.
+        recipe: how squares are made.
         chosen: indices of photos, as for `Sources.photo`.
         scene_odds: how likely each scene is to be drawn; sums to 1.
         seed: decides the rest.
@@ -159,14 +159,14 @@ class Batches(keras.utils.PyDataset):  # type: ignore[misc]  # Keras has no type
         seed: int = 0,
         workers: Executor | None = None,
     ):
-        """Draw the epoch's photos: `passes` times as many as there are, not each as often.
+        """Draw the epoch's photos at random, `passes` times as many as there are.
 
         Cats and dogs come in proportion to their numbers of breeds, as in the full set; within a
         species, a breed comes in proportion to the square root of its number of photos.
 
         Args:
-            sources: what to cut from.
-            recipe: how.
+            sources: photos to cut squares from.
+            recipe: how squares are made.
             epoch: its number.
             passes: how many times it draws as many photos as there are.
             batch_size: squares in a batch.
@@ -240,14 +240,14 @@ def _pet_share(sample: Sample) -> float:
 
 @contextmanager
 def start_workers(count: int, sources: Sources) -> Iterator[Executor | None]:
-    """Processes that make batches, where a GPU takes them faster than threads, which share a lock.
+    """Start processes that make batches, for a GPU that takes them faster than threads make them.
 
-    They are forks, which share the photos in memory: to be started before the backend has threads
-    of its own, so before there is a network.
+    The processes are forks, which share the photos in memory. Start them before a network is built,
+    because a fork does not work once the backend has threads of its own.
 
     Args:
         count: of processes; 0 for none.
-        sources: what they cut from.
+        sources: photos to cut squares from.
 
     Raises:
         ValueError: if this system has no forks.

@@ -1,4 +1,4 @@
-"""A training run's folder: what it holds, and how it survives a kill."""
+"""A training run's folder: its files, and how a run survives a kill."""
 
 import csv
 import json
@@ -14,7 +14,7 @@ from fcn.scoring.plots import curves
 
 
 class TrainedRow(TypedDict):
-    """The part of a log's row that training an epoch gives."""
+    """The part of a log row that comes from training an epoch."""
 
     epoch: int
     size: int
@@ -24,9 +24,9 @@ class TrainedRow(TypedDict):
 
 
 class ScoredRow(TypedDict):
-    """The part that scoring the averaged weights gives; "wild_*" only where there are such photos.
+    """The part that comes from scoring the averaged weights; "wild_*" only with photos in the wild.
 
-    A class that is neither there nor found has no IoU.
+    A class that is neither labelled nor found has no IoU.
     """
 
     pixel_accuracy: float
@@ -49,10 +49,10 @@ class RunState(TypedDict):
 
     Attributes:
         recipe: the settings that decide the result, by name.
-        start: what the card of the weights that training began with says of their training.
-        rows: of the log.
-        photos: names, by what they are for; runs of an earlier version have none.
-        checkpoint: the file of the last epoch; there is none before the first ends.
+        start: "trained" of the card of the weights that training began with; None without --start.
+        rows: the log, one row per epoch.
+        photos: their names, by their purpose; runs of an earlier version have none.
+        checkpoint: name of the last epoch's file; missing until the first epoch ends.
     """
 
     recipe: dict[str, Any]
@@ -72,7 +72,7 @@ class Run:
         self.start_path = folder / "start.weights.h5"
 
     def load_state(self) -> RunState:
-        """What the last epoch left.
+        """Read the state that the last epoch left.
 
         Raises:
             FileNotFoundError: if no epoch was finished here.
@@ -83,13 +83,13 @@ class Run:
         return state
 
     def average_path(self, epoch: int) -> Path:
-        """Where an epoch's averaged weights lie, of those that are kept."""
+        """The path of an epoch's averaged weights."""
         return self.folder / f"average-{epoch:03d}.weights.h5"
 
     def save(self, trainer: keras.Model, state: RunState) -> None:
-        """Write a checkpoint; a kill at any moment leaves the old one or the new one, whole.
+        """Write a checkpoint; a kill at any moment leaves the old or the new one whole.
 
-        Of the averaged weights, those of the best epoch stay.
+        Only the averaged weights of the best epoch are kept.
         """
         rows = state["rows"]
         checkpoint = self.folder / f"epoch-{len(rows):03d}.weights.h5"
@@ -107,11 +107,11 @@ class Run:
 def refuse_other_photos(
     kept: Mapping[str, Sequence[str]], here: Mapping[str, Sequence[str]]
 ) -> None:
-    """Refuse to go on with other photos than a run began with: it would be another run.
+    """Refuse to resume a run with other photos than it began with.
 
     Args:
-        kept: names of the run's photos, by what they are for.
-        here: the same of those that were read now.
+        kept: names of the run's photos, by their purpose.
+        here: names of the photos that were read now, likewise.
 
     Raises:
         ValueError: if they differ; the message names up to five of each kind that came or went.
@@ -135,14 +135,14 @@ def refuse_other_photos(
 def best_epoch(rows: Sequence[LogRow]) -> int:
     """The number of the epoch whose averaged weights were best on the photos set aside.
 
-    Both kinds of photos count the same: mean IoU of the data set's, and mean foreground IoU of
-    those in the wild, where a run learns from such.
+    The score is the mean IoU on photos of the data set, plus the mean foreground IoU on photos in
+    the wild if the run has any.
     """
     return max(rows, key=lambda row: row["mean_iou"] + row.get("wild_foreground_iou", 0))["epoch"]
 
 
 def write_log(rows: Sequence[Mapping[str, Any]], table: Path, picture: Path) -> None:
-    """Write a row an epoch as CSV, and draw its curves."""
+    """Write the log as CSV, one row per epoch, and draw its curves."""
     with table.open("w", newline="") as file:
         writer = csv.DictWriter(file, rows[0], lineterminator="\n")
         writer.writeheader()

@@ -1,4 +1,4 @@
-"""Scores a network in training: to choose by, and to find the scenes that it gets wrong."""
+"""Scores a network in training, to choose the best epoch and to find scenes that it gets wrong."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypedDict
@@ -15,7 +15,7 @@ from fcn.networks.model import open_gates
 from fcn.scoring.metrics import confusion, scores_of
 
 SCENE_SIZE = 192  # side of the squares to which scenes are stretched to look for hard ones
-FLOOR = 0.1  # odds of a scene of which nothing is called a pet, so that it is not forgotten
+FLOOR = 0.1  # odds of a scene in which no pet is found, so that it is still shown
 
 
 class WildScores(TypedDict):
@@ -33,11 +33,11 @@ class WildScores(TypedDict):
 
 
 def validate(trainer: keras.Model, samples: Sequence[Sample]) -> Mapping[str, Any]:
-    """Scores of the mask at the working size, as of `fcn.scoring.metrics`; all regions kept.
+    """Scores of the masks at the working size, by `fcn.scoring.metrics`; no region is removed.
 
     Args:
         trainer: a network with an output "logits_1".
-        samples: what to score; trimaps are scaled by nearest neighbour.
+        samples: photos to score; trimaps are scaled by nearest neighbour.
     """
     matrices = [
         confusion(labels, np.argmax(logits, axis=-1))
@@ -47,7 +47,7 @@ def validate(trainer: keras.Model, samples: Sequence[Sample]) -> Mapping[str, An
 
 
 def validate_wild(trainer: keras.Model, samples: Sequence[Sample]) -> WildScores:
-    """Scores of photos in the wild at the working size; all regions kept.
+    """Scores of photos in the wild at the working size; no region is removed.
 
     Args:
         trainer: as for `validate`.
@@ -73,11 +73,11 @@ def validate_wild(trainer: keras.Model, samples: Sequence[Sample]) -> WildScores
 
 
 def hardness(trainer: keras.Model, scenes: Sequence[Sample]) -> np.ndarray:
-    """How often to show each scene without a pet: the more, the more of it is called a pet.
+    """How often to show each scene without a pet: more often if more of it is called a pet.
 
     After Shrivastava, Gupta, Girshick, "Training Region-Based Object Detectors with Online Hard
-    Example Mining", CVPR 2016, who take the hardest regions of each batch; here it is whole
-    photos, once an epoch.
+    Example Mining", CVPR 2016. They take the hardest regions of each batch; this function takes
+    whole photos, once an epoch.
 
     Returns:
         float (len(scenes),): the share of its pixels that are called pet or border, plus `FLOOR`.
@@ -99,7 +99,7 @@ def _called_pet(trainer: keras.Model, scenes: Sequence[Sample]) -> np.ndarray:
 def labels_and_logits(
     network: keras.Model, samples: Sequence[Sample]
 ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """Show a network samples one by one, at the working size.
+    """Run a network on samples one by one, at the working size.
 
     Yields:
         labels, uint8 (h, w), and logits, float32 (h, w, 3), at the working size.
