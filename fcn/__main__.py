@@ -20,14 +20,14 @@ from typing import TYPE_CHECKING, NoReturn
 
 from fcn.pictures.names import shortened, unused, unused_folder
 
-# What takes time to import is imported where it is used: a mistake in the command line is told at
-# once, and Ctrl-C finds `main` running.
+# Slow imports stand inside the functions that need them: mistakes in the command line are reported
+# at once, and `main` is running when Ctrl-C comes.
 if TYPE_CHECKING:
     from fcn.segmenter import Segmenter
 
 OUT = Path("pet-fcn-results")
 ENDINGS = ("overlay.jpg", "mask.png", "cutout.png")
-NAMED = 5  # files that a message names
+NAMED = 5  # the most files that a message names
 
 
 def main(argv: Sequence[str] | None = None) -> None:
@@ -41,7 +41,7 @@ def main(argv: Sequence[str] | None = None) -> None:
             _refuse(refusal(taken, args.overwrite))
         try:
             out.mkdir(parents=True, exist_ok=True)
-            # What is in the making lies here: no picture is ever half there.
+            # Unfinished pictures lie here, so that no half picture is ever among the results.
             making = tempfile.TemporaryDirectory(prefix=".pet-fcn-", dir=out)
         except OSError as error:
             reason = f"No picture can be written to {out}: {error.strerror}."
@@ -85,10 +85,10 @@ def _refuse(why: str) -> NoReturn:
 
 
 def find_photos(text: str) -> list[Path]:
-    """The photos that a word of the command line means.
+    """The photos that one argument of the command line stands for.
 
     Args:
-        text: the path of a file or a folder, or a pattern, which Windows leaves for us to expand.
+        text: the path of a file or a folder, or a pattern: Windows does not expand patterns.
 
     Raises:
         argparse.ArgumentTypeError: if there are none.
@@ -106,7 +106,7 @@ def find_photos(text: str) -> list[Path]:
 
 
 def _photos_in(folder: Path) -> list[Path]:
-    """The files of a folder that are photos by their endings, sorted; hidden ones are not."""
+    """The photos in a folder, by their endings, sorted; hidden files are left out."""
     from PIL import Image
 
     from fcn.photos import FORMATS
@@ -120,31 +120,31 @@ def _photos_in(folder: Path) -> list[Path]:
 
 
 def name_results(photos: Iterable[Path]) -> dict[Path, tuple[str, ...]]:
-    """For each photo the names of its three pictures, in the order of `ENDINGS`."""
+    """Map each photo to the names of its three pictures, in the order of `ENDINGS`."""
     taken: set[str] = set()
     stems = {photo: unused(shortened(photo.stem), taken) for photo in photos}
     return {photo: tuple(f"{stem}_{e}" for e in ENDINGS) for photo, stem in stems.items()}
 
 
 def in_the_way(jobs: dict[Path, tuple[str, ...]], out: Path, overwrite: bool) -> list[Path]:
-    """The files and folders whose place pictures would take, and must not.
+    """The files and folders that pictures would replace, and must not.
 
     Args:
         jobs: photo -> names of its pictures.
         out: the folder of the pictures.
-        overwrite: whether files may be replaced that are none of the photos.
+        overwrite: whether files other than the photos may be replaced.
     """
     results = [out / name for names in jobs.values() for name in names]
     taken = [path for path in results if os.path.lexists(path)]
     if not overwrite:
         return taken
-    # By what the disk says, not by name: a link, or another spelling, may be the same file.
+    # Compared by their place on disk: a link or another spelling may be the same file.
     photos = {_identity(photo) for photo in jobs}
     return [path for path in taken if path.is_dir() or _identity(path) in photos]
 
 
 def refusal(taken: list[Path], overwrite: bool) -> str:
-    """Why nothing is done, and what to do."""
+    """The message that says why nothing was done, and what to do."""
     listed = ", ".join(map(str, taken[:NAMED]))
     more = f" and {len(taken) - NAMED} more" if len(taken) > NAMED else ""
     instead = "" if overwrite else ", or replace files with --overwrite"
@@ -163,13 +163,13 @@ def _identity(path: Path) -> tuple[int, int] | None:
 
 
 def run(jobs: dict[Path, tuple[str, ...]], out: Path, making: Path, weights: Path | None) -> int:
-    """Segment photos, and say how many are done and what is wrong with the others.
+    """Segment photos, and print how many are done and what is wrong with the others.
 
     Args:
         jobs: photo -> names of its pictures.
         out: the folder of the pictures.
         making: an empty folder on the same disk.
-        weights: of the network; None for those that ship.
+        weights: weight file of the network; None for the one that ships.
 
     Returns:
         The exit code.
@@ -201,7 +201,7 @@ def run(jobs: dict[Path, tuple[str, ...]], out: Path, making: Path, weights: Pat
     except KeyboardInterrupt:
         how, code = "segmented when it was stopped", 130
     where = f" The pictures are in {out}." if done else ""
-    if isinstance(sys.stdout, io.TextIOWrapper):  # whose letters may not be all of a name's
+    if isinstance(sys.stdout, io.TextIOWrapper):  # its encoding may lack letters of a file name
         sys.stdout.reconfigure(errors="backslashreplace")
     print(f"{done} of {len(jobs)} photos {how}.{where}")
     for line in bad:

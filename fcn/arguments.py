@@ -1,26 +1,65 @@
-"""What the commands share: types of arguments, and how those end that write a file.
+"""Options, argument types and exit messages that several commands share.
 
-What can't be used is refused before anything is read: each type raises
-argparse.ArgumentTypeError, with the sentence that argparse then prints.
+Each type refuses a value that can't be used before anything is read: it raises
+argparse.ArgumentTypeError, and argparse prints the sentence in it.
 """
 
 import argparse
 import math
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeAlias
 
 from fcn.geometry import MULTIPLE
 from fcn.weights import SUFFIX, WeightsError
 
+Add: TypeAlias = Callable[..., argparse.Action]  # `add_argument` of a parser, or of a group in one
 
-def read(parser: argparse.ArgumentParser, argv: Sequence[str]) -> argparse.Namespace:
-    """The arguments of a command line, and as `command` the words of it, for the card."""
-    return parser.parse_args(argv, argparse.Namespace(command=list(argv)))
+
+def add_data(add: Add) -> None:
+    """Add --data: the data set."""
+    add("--data", type=Path, help="folder of the data set (default: download it)")
+
+
+def add_scenes(add: Add, required: bool = False) -> None:
+    """Add --scenes: photos without a pet. A path as text, since a recipe keeps it as JSON."""
+    add(
+        "--scenes",
+        required=required,
+        help="folder of photos without a pet, and of cut-outs of other things under cutouts/",
+    )
+
+
+def add_limit(add: Add) -> None:
+    """Add --limit: how many photos are used."""
+    add("--limit", type=count, help="use only so many photos, to try things out")
+
+
+def add_seed(add: Add) -> None:
+    """Add --seed: where random numbers start."""
+    add("--seed", type=natural, default=0, help="start of the random numbers")
+
+
+def add_batches(add: Add) -> None:
+    """Add --batch, --empty-share and --precision: what a network is trained on, and how exactly."""
+    add("--batch", type=count, default=8, help="squares in a batch")
+    add(
+        "--empty-share",
+        type=share,
+        default=0.06,
+        help="share of squares to draw without a pet, where a place without one is found",
+    )
+    add(
+        "--precision",
+        choices=("float32", "mixed_bfloat16"),
+        default="float32",
+        help="bfloat16 is much faster on hardware that supports it, and much slower on other",
+    )
 
 
 def run(make: Callable[[], Path]) -> None:
-    """Make a file, and say where it is; or exit with a sentence on what is wrong."""
+    """Make a file and print its path, or exit with a sentence that says what is wrong."""
     try:
         path = make()
     except (OSError, ValueError, WeightsError) as error:
@@ -70,7 +109,7 @@ def weight_file(text: str) -> Path:
 
 
 def _number(text: str) -> float:
-    """The number in a text; NaN, which fits nowhere, where there is none."""
+    """The number in a text, or NaN if it holds none: NaN passes no check."""
     try:
         return float(text)
     except ValueError:

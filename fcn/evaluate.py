@@ -17,10 +17,12 @@ import sys
 import time
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryFile
+from typing import Any, TypeAlias
 
 import numpy as np
 from PIL import Image
@@ -47,26 +49,50 @@ from fcn.scoring.metrics import BINS, calibration, confusion, reliability, score
 from fcn.segmentation import KEPT_FROM, KEPT_TOGETHER_FROM, STRIDES, Segmentation, enlarged_mask
 from fcn.segmenter import Segmenter
 
+Scores: TypeAlias = dict[str, Any]  # ready for JSON, by the names that docs/results.md explains
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The options of the command line, which `parse` explains."""
+
+    data: Path | None
+    wild: Path | None
+    no_pet: Path | None
+    split: str
+    names: Path | None
+    weights: Path
+    size: int
+    gates: Gates
+    sure: float
+    agreed: float
+    no_second_looks: bool
+    json: Path | None
+    worst: int | None
+    figure: int | None
+    out: Path
+    card: bool
+
 
 def evaluate(
     segmenter: Segmenter, folder: Path, chosen: Sequence[str], gates: Gates = ALL_OPEN
-) -> dict:
+) -> Scores:
     """Score photos of the data set.
 
     Args:
         segmenter: what to score.
         folder: of the data set.
-        chosen: names; those whose trimap is all background, a mistake, are left out.
+        chosen: names; photos whose trimap is all background, by mistake, are left out.
         gates: of the skips, as for `Segmenter`.
 
     Returns:
         The scores as docs/results.md lists them, ready for JSON; "worst" holds every photo. All
-        are counted at the trimaps' own sizes but "calibration", which is at the working size.
+        are counted at the trimaps' own sizes, except "calibration", at the working size.
 
     Raises:
         ValueError: if nothing can be read, or no trimap has a pet.
     """
-    matrices: dict = defaultdict(lambda: np.zeros((len(CLASSES),) * 2, np.int64))
+    matrices: dict[Any, np.ndarray] = defaultdict(lambda: np.zeros((len(CLASSES),) * 2, np.int64))
     counts = np.zeros((BINS, 3))
     photos = []
     unreadable: list[str] = []
@@ -87,7 +113,7 @@ def evaluate(
             )
         for head, of_head in paper_masks(found).items():
             matrices["fcn", head] += confusion(sample.labels, of_head)
-        said = found.stages[-1].probabilities  # by the network, before doubtful regions go
+        said = found.stages[-1].probabilities  # before doubtful regions are removed
         counts += reliability(_at_working_size(sample.labels, found), said)
         one = scores_of(matrix)
         photos.append({"name": name} | {k: one[k] for k in ("mean_iou", "pixel_accuracy")})
@@ -95,7 +121,7 @@ def evaluate(
     if not photos:
         raise ValueError("None of these photos has a pet in its trimap: there is nothing to score.")
 
-    def of(kind: str) -> dict:
+    def of(kind: str) -> Scores:
         groups = sorted(key[1] for key in matrices if key[0] == kind)
         return {group: scores_of(matrices[kind, group]) for group in groups}
 
@@ -118,7 +144,7 @@ def evaluate(
     }
 
 
-def _settings(segmenter: Segmenter, gates: Gates) -> dict:
+def _settings(segmenter: Segmenter, gates: Gates) -> Scores:
     return {
         "working_size": segmenter.working_size,
         "gates": list(gates),
@@ -138,7 +164,9 @@ def _at_working_size(labels: np.ndarray, found: Segmentation) -> np.ndarray:
     return np.asarray(Image.fromarray(labels).resize((width, height), Image.Resampling.NEAREST))
 
 
-def evaluate_no_pet(segmenter: Segmenter, photos: Sequence[Path], gates: Gates = ALL_OPEN) -> dict:
+def evaluate_no_pet(
+    segmenter: Segmenter, photos: Sequence[Path], gates: Gates = ALL_OPEN
+) -> Scores:
     """Score photos without a pet: the share of each that is called pet or border, and the mean.
 
     Args:
@@ -163,15 +191,15 @@ def evaluate_no_pet(segmenter: Segmenter, photos: Sequence[Path], gates: Gates =
     }
 
 
-def summary(result: dict) -> str:
-    """The scores in a few lines for people, with what is not in them."""
+def summary(result: Scores) -> str:
+    """The scores in a few readable lines, and the photos that could not be read."""
     text = in_the_wild.summary(result) if "photos_with_a_pet" in result else _summary(result)
     if result["unreadable"]:
         text += "\nLeft out, because they can't be read: " + ", ".join(result["unreadable"])
     return text
 
 
-def _summary(result: dict) -> str:
+def _summary(result: Scores) -> str:
     if "false_pet_share" in result:
         lines = [f"{w['name']:30} {w['false_pet_share']:.4f}" for w in result["worst"][:5]]
         share = f"{result['false_pet_share']:.4f}"
@@ -202,7 +230,7 @@ def _summary(result: dict) -> str:
     return "\n".join(lines)
 
 
-def write_worst(segmenter: Segmenter, folder: Path, result: dict, count: int, out: Path) -> None:
+def write_worst(segmenter: Segmenter, folder: Path, result: Scores, count: int, out: Path) -> None:
     """Write the worst photos as pictures: photo | truth | mask | difference."""
     from fcn.scoring.plots import comparison
 
@@ -215,7 +243,7 @@ def write_worst(segmenter: Segmenter, folder: Path, result: dict, count: int, ou
         comparison(sample.photo, sample.labels, found.mask(), wrong, path)
 
 
-def write_figure(segmenter: Segmenter, folder: Path, result: dict, count: int, out: Path) -> None:
+def write_figure(segmenter: Segmenter, folder: Path, result: Scores, count: int, out: Path) -> None:
     """Write the FCN paper's figure, with the truth, of photos evenly spread from worst to best."""
     from fcn.scoring.plots import comparison_of_networks
 
@@ -231,13 +259,13 @@ def write_figure(segmenter: Segmenter, folder: Path, result: dict, count: int, o
     comparison_of_networks(rows, out / "figure.png")
 
 
-def parse(argv: Sequence[str]) -> argparse.Namespace:
+def parse(argv: Sequence[str]) -> Settings:
     """Read the command line."""
     parser = argparse.ArgumentParser(
         prog="python -m fcn.evaluate", description="Score the weights."
     )
     photos = parser.add_mutually_exclusive_group()
-    photos.add_argument("--data", type=Path, help="folder of the data set (default: download it)")
+    arguments.add_data(photos.add_argument)
     photos.add_argument("--wild", type=Path, metavar="DIR", help="score photos in the wild instead")
     photos.add_argument(
         "--no-pet", type=Path, metavar="DIR", help="score a folder of photos without a pet instead"
@@ -252,7 +280,7 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
         type=arguments.share,
         nargs=3,
         default=ALL_OPEN,
-        help="of the skips at 1/16, 1/8, 1/4",
+        help="gates of the skips at 1/16, 1/8, 1/4",
     )
     add(
         "--sure",
@@ -264,94 +292,98 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
         "--agreed",
         type=arguments.share,
         default=KEPT_TOGETHER_FROM,
-        help="the same after a second look",
+        help="keep regions from this probability on after a second look",
     )
-    add("--no-second-looks", action="store_true", help="keep what looks like no cat or dog, too")
+    add(
+        "--no-second-looks",
+        action="store_true",
+        help="keep regions that look like no cat or dog, too",
+    )
     add("--json", type=Path, help="write every score to this file")
     add("--worst", type=arguments.count, metavar="N", help="write pictures of the N worst photos")
     add("--figure", type=arguments.count, metavar="N", help="write the FCN paper's figure of N")
     add("--out", type=Path, default=Path("worst"), help="where those pictures go")
     add("--card", action="store_true", help="write the scores into the card beside the weights")
-    return parser.parse_args(argv)
+    options = vars(parser.parse_args(argv))
+    return Settings(**options | {"gates": tuple(options["gates"])})
 
 
-def run(args: argparse.Namespace) -> dict:
-    """Score, print and write as the command line says: scores, which took long, before pictures.
+def run(settings: Settings) -> Scores:
+    """Score, print and write as the settings say; scores are written before pictures are drawn.
 
     Raises:
-        OSError, ValueError, fcn.weights.WeightsError: if something is not as asked for.
+        OSError, ValueError, fcn.weights.WeightsError: if the data or the weights can't be used.
     """
-    _check(args)
-    _prepare(args)
-    gates = tuple(args.gates)
-    if args.no_pet:
-        photos = photo_paths(args.no_pet)
-        segmenter = _load(args)
+    _check(settings)
+    _prepare(settings)
+    gates = settings.gates
+    if settings.no_pet:
+        photos = photo_paths(settings.no_pet)
+        segmenter = _load(settings)
         result = evaluate_no_pet(segmenter, photos, gates)
-    elif args.wild:
-        chosen = wild_names(args.wild, args.names)
-        segmenter = _load(args)
+    elif settings.wild:
+        chosen = wild_names(settings.wild, settings.names)
+        segmenter = _load(settings)
         unreadable: list[str] = []
-        photos_and_masks = read_each(chosen, partial(_read_wild, args.wild), unreadable)
-        result = in_the_wild.evaluate(segmenter, photos_and_masks, gates)
-        result["unreadable"] = unreadable
-        result |= _settings(segmenter, gates)
+        photos_and_masks = read_each(chosen, partial(_read_wild, settings.wild), unreadable)
+        wild = in_the_wild.evaluate(segmenter, photos_and_masks, gates)
+        result = {**wild, "unreadable": unreadable, **_settings(segmenter, gates)}
     else:
-        folder = locate(args.data)
-        chosen = names(folder, args.split)
-        segmenter = _load(args)
+        folder = locate(settings.data)
+        chosen = names(folder, settings.split)
+        segmenter = _load(settings)
         result = evaluate(segmenter, folder, chosen, gates)
-    recognizer_path = None if args.no_second_looks else recognizer.path_for(args.weights)
+    recognizer_path = None if settings.no_second_looks else recognizer.path_for(settings.weights)
     result |= {
-        "network": weights.read_card(args.weights)["network"]["encoder"],
-        "weights_sha256": weights.checksum(args.weights),
+        "network": weights.read_card(settings.weights)["network"]["encoder"],
+        "weights_sha256": weights.checksum(settings.weights),
         "recognizer_sha256": recognizer_path and weights.checksum(recognizer_path),
         "device": segmenter.device,
     }
     print(summary(result), flush=True)
-    write(result, args)
-    if args.worst and args.wild:
-        read = partial(_read_wild, args.wild)
-        in_the_wild.write_worst(segmenter, read, result, args.worst, args.out, gates)
-    elif args.worst:
-        write_worst(segmenter, folder, result, args.worst, args.out)
-    if args.figure:
-        write_figure(segmenter, folder, result, args.figure, args.out)
+    write(result, settings)
+    if settings.worst and settings.wild:
+        read = partial(_read_wild, settings.wild)
+        in_the_wild.write_worst(segmenter, read, result, settings.worst, settings.out, gates)
+    elif settings.worst:
+        write_worst(segmenter, folder, result, settings.worst, settings.out)
+    if settings.figure:
+        write_figure(segmenter, folder, result, settings.figure, settings.out)
     return result
 
 
-def _check(args: argparse.Namespace) -> None:
-    """Refuse what contradicts itself before anything is read."""
-    settings = args.size, tuple(args.gates), args.sure, args.agreed, args.no_second_looks
-    if args.card and settings != (WORKING_SIZE, ALL_OPEN, KEPT_FROM, KEPT_TOGETHER_FROM, False):
+def _check(settings: Settings) -> None:
+    """Refuse settings that contradict each other, before anything is read."""
+    scored = settings.size, settings.gates, settings.sure, settings.agreed, settings.no_second_looks
+    if settings.card and scored != (WORKING_SIZE, ALL_OPEN, KEPT_FROM, KEPT_TOGETHER_FROM, False):
         raise ValueError(
             "The card holds scores of the network as it ships: no --size, no --gates, no --sure, "
             "no --agreed, no --no-second-looks."
         )
-    if args.card and not args.no_pet and args.split not in SPLITS:
+    if settings.card and not settings.no_pet and settings.split not in SPLITS:
         raise ValueError("The card holds scores of splits that others have: no --split FILE.")
-    if args.no_pet and (args.worst or args.figure):
+    if settings.no_pet and (settings.worst or settings.figure):
         raise ValueError("--worst and --figure show the truth too: leave out --no-pet.")
-    if args.wild and (args.figure or args.split != "test"):
+    if settings.wild and (settings.figure or settings.split != "test"):
         raise ValueError("--figure and --split are of Oxford-IIIT Pet: leave them out with --wild.")
-    if args.names and not args.wild:
+    if settings.names and not settings.wild:
         raise ValueError("--names chooses photos in the wild: give --wild DIR too.")
-    if args.json and args.json.is_dir():
-        raise ValueError(f"--json {args.json} is a folder: name a file.")
+    if settings.json and settings.json.is_dir():
+        raise ValueError(f"--json {settings.json} is a folder: name a file.")
 
 
-def _prepare(args: argparse.Namespace) -> None:
-    """See to what is needed at the end of a run, which takes long, before it starts.
+def _prepare(settings: Settings) -> None:
+    """Check before a long run that its results can be written when it ends.
 
     Raises:
         OSError: if a folder can't be made or written to.
         ValueError: if matplotlib is missing.
     """
-    if args.json:
-        _writable(args.json.parent)
-    if not (args.worst or args.figure):
+    if settings.json:
+        _writable(settings.json.parent)
+    if not (settings.worst or settings.figure):
         return
-    _writable(args.out)
+    _writable(settings.out)
     try:
         import_module("matplotlib")
     except ImportError as error:
@@ -362,7 +394,7 @@ def _prepare(args: argparse.Namespace) -> None:
 
 
 def _writable(folder: Path) -> None:
-    """Make a folder if it is not there, and see whether files can be written to it."""
+    """Make a folder if there is none, and check that files can be written to it."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with TemporaryFile(dir=folder):
@@ -372,34 +404,36 @@ def _writable(folder: Path) -> None:
 
 
 def _read_wild(folder: Path, name: str) -> tuple[np.ndarray, np.ndarray]:
-    """Read a photo and its mask, of which at least one pixel must count."""
+    """Read a photo and its mask; at least one pixel of the mask must count."""
     photo, mask = read_wild(folder, name)
     if (mask == UNKNOWN).all():
         raise ValueError(f"{name}: its mask is {UNKNOWN} everywhere, so there is nothing to count.")
     return photo, mask
 
 
-def _load(args: argparse.Namespace) -> Segmenter:
-    looks = not args.no_second_looks
-    return Segmenter.load(args.weights, args.size, args.sure, args.agreed, looks)
+def _load(settings: Settings) -> Segmenter:
+    looks = not settings.no_second_looks
+    return Segmenter.load(settings.weights, settings.size, settings.sure, settings.agreed, looks)
 
 
-def write(result: dict, args: argparse.Namespace) -> None:
-    """Write what was asked for: every score to a file, the scores into the card."""
-    if args.json:
-        args.json.write_text(json.dumps(result, indent=1) + "\n")
-    if args.card:
-        key = "no_pet" if args.no_pet else "in_the_wild" if args.wild else args.split
+def write(result: Scores, settings: Settings) -> None:
+    """Write the scores to a file and into the card, if the settings say so."""
+    if settings.json:
+        settings.json.write_text(json.dumps(result, indent=1) + "\n")
+    if settings.card:
+        key = "no_pet" if settings.no_pet else "in_the_wild" if settings.wild else settings.split
         kept = {k: v for k, v in result.items() if k not in ("worst", "by_breed")}
-        card = weights.read_card(args.weights)
-        weights.write_card(args.weights, card | {"scores": card.get("scores", {}) | {key: kept}})
+        card = weights.read_card(settings.weights)
+        weights.write_card(
+            settings.weights, card | {"scores": card.get("scores", {}) | {key: kept}}
+        )
 
 
 def main() -> None:
-    """Score as the command line says, or exit with a sentence on what is wrong."""
-    args = parse(sys.argv[1:])
+    """Score as the command line says, or exit with a sentence that says what is wrong."""
+    settings = parse(sys.argv[1:])
     try:
-        run(args)
+        run(settings)
     except (OSError, ValueError, weights.WeightsError) as error:
         sys.exit(str(error))
 

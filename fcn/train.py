@@ -1,13 +1,13 @@
 """Train the network on Oxford-IIIT Pet.
 
     python -m fcn.train --data DIR                        # from ImageNet weights (downloads them)
-    python -m fcn.train --data DIR --out RUN --resume     # go on after a kill, exactly
+    python -m fcn.train --data DIR --out RUN --resume     # resume a run, exactly
     KERAS_BACKEND=jax python -m fcn.train --data DIR      # on another backend
 
-A run's folder holds its arguments, a checkpoint of the last epoch's end, log.csv and curves.png,
-and at the end NAME.weights.h5 with its card: the averaged weights of the epoch that was best on the
-photos set aside from the training names; after --start, averaged with those it began from; then
-calibrated on those photos.
+A run's folder holds state.json (its settings and log), a checkpoint of the last epoch, log.csv and
+curves.png. When training ends, it also holds NAME.weights.h5 and its card: the averaged weights of
+the epoch that scored best on the photos set aside from the training names. With --start, they are
+averaged with the weights that training began from. Then they are calibrated on the same photos.
 """
 
 import argparse
@@ -15,9 +15,9 @@ import sys
 import time
 from collections.abc import Sequence
 from concurrent.futures import BrokenExecutor, Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NotRequired, TypedDict
 
 import keras
 import numpy as np
@@ -33,21 +33,111 @@ from fcn.segmentation import SKIP_STRIDES, STRIDES
 from fcn.training import calibration
 from fcn.training.losses import BORDER_WEIGHT, MaskLoss, StageLoss
 from fcn.training.optimizer import LayerwiseAdam
-from fcn.training.runs import Run, best_epoch, refuse_other_photos
+from fcn.training.runs import (
+    LogRow,
+    Run,
+    RunState,
+    ScoredRow,
+    TrainedRow,
+    best_epoch,
+    refuse_other_photos,
+)
 from fcn.training.transfer import adopt, average_with_start, shift_border
 from fcn.training.validation import hardness, validate, validate_wild
 
-# The rest decides the result: --resume takes it from the run, whatever the command line says.
+# These do not decide the result; --resume takes all other settings from the run.
 NO_RECIPE = ("data", "out", "resume", "workers")
-# These may be paths of this machine: the card has them in its command, by what they are.
+# These may hold paths of this machine. The card's command has placeholders in their stead.
 AS_COMMAND = ("encoder_weights", "start", "scenes", "wild", "split", "command")
 
 
-class TrainingBatches(Batches):
-    """Batches as the network takes them: photo and gates in, the same labels for every stage.
+@dataclass(frozen=True)
+class Settings:
+    """The options of the command line, which `parse` explains, and the words of it.
 
-    Each skip of each photo is dropped with the probability `skip_drop`, so that the network
-    without it stays a network.
+    Paths that belong to the recipe are text, because the recipe is kept as JSON.
+    """
+
+    command: Sequence[str]
+    data: Path | None
+    split: str
+    scenes: str | None
+    wild: str | None
+    wild_share: float
+    out: Path
+    resume: bool
+    encoder: str
+    decoder: str
+    upsampling: str
+    encoder_weights: str
+    start: str | None
+    freeze: str
+    epochs: int
+    passes: float
+    patience: int | None
+    batch: int
+    size: int
+    final_size: int
+    rate: float
+    encoder_rate: float
+    precision: str
+    augment: float
+    empty_share: float
+    paste_share: float
+    skip_drop: float
+    workers: int
+    limit: int | None
+    seed: int
+
+    @property
+    def recipe(self) -> dict[str, Any]:
+        """The settings that decide the result, by name."""
+        return {key: value for key, value in vars(self).items() if key not in NO_RECIPE}
+
+    def with_recipe(self, recipe: dict[str, Any]) -> "Settings":
+        """These settings with a run's recipe; options that no longer exist are left out."""
+        known = {field.name for field in fields(self)}
+        return replace(self, **{key: value for key, value in recipe.items() if key in known})
+
+    @property
+    def network(self) -> dict[str, str]:
+        """What `build_model` needs to build the same network again."""
+        return {key: getattr(self, key) for key in ("encoder", "decoder", "upsampling")}
+
+
+class Trained(TypedDict):
+    """What a card says of the training."""
+
+    command: str
+    data: str
+    photos: int
+    photos_to_choose_by: int
+    photos_in_the_wild: int
+    photos_in_the_wild_to_choose_by: int
+    scenes_without_a_pet: int
+    cutouts_without_a_pet: int
+    epochs: int
+    seconds: int
+    share_in_average_with_start: float
+    backend: str
+    recipe: dict[str, Any]
+    start: NotRequired[dict[str, Any]]
+
+
+class Card(TypedDict):
+    """The card of the weights that training writes."""
+
+    network: dict[str, str]
+    trained: Trained
+    temperature: float
+    validation: dict[str, Any]
+
+
+class TrainingBatches(Batches):
+    """Batches for the network: photos and gates as inputs, the same labels for every stage.
+
+    Each skip of each photo is dropped with the probability `skip_drop`, so that the network learns
+    to work without it.
     """
 
     def __init__(self, *args: Any, skip_drop: float, **kwargs: Any):
@@ -55,7 +145,7 @@ class TrainingBatches(Batches):
         super().__init__(*args, **kwargs)
         self.skip_drop = skip_drop
 
-    def __getitem__(self, index: int) -> tuple:
+    def __getitem__(self, index: int) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:
         """Inputs and targets by name."""
         photos, labels = super().__getitem__(index)
         rng = np.random.default_rng((self.seed, self.epoch, index, 1))
@@ -65,7 +155,7 @@ class TrainingBatches(Batches):
 
 
 def freeze(encoder: keras.Model, row: Encoder, part: str) -> None:
-    """Keep "nothing", "early", "middle" (up to the tap at stride 4) or "all" of an encoder."""
+    """Freeze "nothing", "early", "middle" (up to the tap at stride 4) or "all" of an encoder."""
     order = [layer.name for layer in encoder.layers]
     kept = {
         "nothing": 0,
@@ -77,24 +167,28 @@ def freeze(encoder: keras.Model, row: Encoder, part: str) -> None:
         layer.trainable = i >= kept[part]
 
 
-def compile_for_training(network: keras.Model, args: argparse.Namespace, steps: int) -> keras.Model:
-    """The network with its losses, and an optimizer for `steps` batches."""
+def compile_for_training(network: keras.Model, settings: Settings, steps: int) -> keras.Model:
+    """Compile the network with its losses, and an optimizer for `steps` batches."""
     encoder = network.get_layer("encoder")
-    freeze(encoder, ENCODERS[args.encoder], args.freeze)
+    freeze(encoder, ENCODERS[settings.encoder], settings.freeze)
     trainer = keras.Model(
         network.input, {f"logits_{s}": network.output[f"logits_{s}"] for s in STRIDES}
     )
     warm_up = max(1, steps // 20)
     optimizer = LayerwiseAdam(
         keras.optimizers.schedules.CosineDecay(
-            0.0, max(1, steps - warm_up), alpha=0.01, warmup_target=args.rate, warmup_steps=warm_up
+            0.0,
+            max(1, steps - warm_up),
+            alpha=0.01,
+            warmup_target=settings.rate,
+            warmup_steps=warm_up,
         ),
         global_clipnorm=5.0,
         use_ema=True,
         # Averages over about the last 500 batches, over fewer in a short run.
         ema_momentum=1 - 1 / min(500, max(2, steps // 4)),
         slow=[v.path for v in encoder.trainable_variables],
-        slow_factor=args.encoder_rate / args.rate,
+        slow_factor=settings.encoder_rate / settings.rate,
     )
     losses = {f"logits_{s}": StageLoss(s) for s in STRIDES if s > 1} | {"logits_1": MaskLoss()}
     loss_weights = {f"logits_{s}": 0.05 for s in STRIDES if s > 1} | {"logits_1": 1.0}
@@ -105,7 +199,7 @@ def compile_for_training(network: keras.Model, args: argparse.Namespace, steps: 
 
 @dataclass(frozen=True)
 class TrainingData:
-    """What to learn from, and photos to choose by."""
+    """The photos to learn from, and those to choose the best epoch by."""
 
     learn: Sources
     choose: list[Sample]
@@ -113,7 +207,7 @@ class TrainingData:
 
     @property
     def names(self) -> dict[str, list[str]]:
-        """The names of the photos, by what they are for."""
+        """The names of the photos, by their purpose."""
         kinds = {
             "photos to learn from": self.learn.samples,
             "scenes": self.learn.scenes,
@@ -125,18 +219,22 @@ class TrainingData:
         return {kind: [sample.name for sample in samples] for kind, samples in kinds.items()}
 
 
-def read_data(args: argparse.Namespace) -> TrainingData:
-    """Read what the command line names.
+def read_data(settings: Settings) -> TrainingData:
+    """Read the photos that the settings name.
 
     Raises:
-        OSError, ValueError: if it is not there.
+        OSError, ValueError: if photos are missing or can't be read.
     """
-    folder = locate(args.data)
-    learn, aside = training_names(folder, args.split)
-    sources = read_sources(folder, thin_out(learn, args.limit), args.scenes, args.wild, args.limit)
-    choose = load_samples(folder, thin_out(aside, args.limit))
-    aside_wild = in_the_wild.training_names(args.wild)[1] if args.wild else []
-    choose_wild = in_the_wild.load_wild(args.wild, thin_out(aside_wild, args.limit))
+    folder = locate(settings.data)
+    learn, aside = training_names(folder, settings.split)
+    sources = read_sources(
+        folder, thin_out(learn, settings.limit), settings.scenes, settings.wild, settings.limit
+    )
+    choose = load_samples(folder, thin_out(aside, settings.limit))
+    choose_wild = []
+    if settings.wild:
+        _, aside_wild = in_the_wild.training_names(settings.wild)
+        choose_wild = in_the_wild.load_wild(settings.wild, thin_out(aside_wild, settings.limit))
     print(
         f"{len(sources.samples)} photos to learn from, {len(choose)} to choose by, "
         f"{len(sources.scenes)} scenes and {len(sources.cutouts)} cut-outs without a pet; "
@@ -145,36 +243,36 @@ def read_data(args: argparse.Namespace) -> TrainingData:
     return TrainingData(sources, choose, choose_wild)
 
 
-def square_size(args: argparse.Namespace, epoch: int) -> int:
+def square_size(settings: Settings, epoch: int) -> int:
     """Side of an epoch's squares: from `size` to `final_size` in even steps, by multiples of 32."""
-    progress = epoch / max(1, args.epochs - 1)
-    return round((args.size + (args.final_size - args.size) * progress) / 32) * 32
+    progress = epoch / max(1, settings.epochs - 1)
+    return round((settings.size + (settings.final_size - settings.size) * progress) / 32) * 32
 
 
 def train_epoch(
     trainer: keras.Model,
     data: TrainingData,
-    args: argparse.Namespace,
+    settings: Settings,
     epoch: int,
     workers: Executor | None,
-) -> dict:
+) -> TrainedRow:
     """Train for one epoch; return the beginning of its row in the log."""
-    size = square_size(args, epoch)
-    print(f"Epoch {epoch + 1} of {args.epochs}, squares of {size} pixels", flush=True)
+    size = square_size(settings, epoch)
+    print(f"Epoch {epoch + 1} of {settings.epochs}, squares of {size} pixels", flush=True)
     began = time.perf_counter()
     batches = TrainingBatches(
         data.learn,
-        Recipe(size, args.empty_share, args.paste_share, args.augment),
-        scene_weights=hardness(trainer, data.learn.scenes) if args.empty_share else None,
+        Recipe(size, settings.empty_share, settings.paste_share, settings.augment),
+        scene_weights=hardness(trainer, data.learn.scenes) if settings.empty_share else None,
         epoch=epoch,
-        passes=args.passes,
-        batch_size=args.batch,
-        wild_share=args.wild_share,
-        seed=args.seed,
+        passes=settings.passes,
+        batch_size=settings.batch,
+        wild_share=settings.wild_share,
+        seed=settings.seed,
         workers=workers,
-        skip_drop=args.skip_drop,
+        skip_drop=settings.skip_drop,
     )
-    # Not shuffled again: the batches' own order is random, and the same after a kill.
+    # Keras does not shuffle: the batches are in random order already, the same after a kill.
     losses = trainer.fit(batches, shuffle=False, verbose=1 if sys.stdout.isatty() else 2).history
     return {
         "epoch": epoch + 1,
@@ -187,113 +285,118 @@ def train_epoch(
 
 def score_averages(
     trainer: keras.Model, network: keras.Model, data: TrainingData, path: Path
-) -> dict:
-    """Keep the averaged weights in a file and score them; training goes on with its own."""
+) -> ScoredRow:
+    """Save and score the averaged weights; training goes on with its own weights."""
     raw = trainer.get_weights()
     trainer.optimizer.average_into(trainer.trainable_variables)
     network.save_weights(path)
     scores = validate(trainer, data.choose)
-    wild = validate_wild(trainer, data.choose_wild) if data.choose_wild else {}
+    wild = validate_wild(trainer, data.choose_wild) if data.choose_wild else None
     trainer.set_weights(raw)
-    row = {key: scores[key] for key in ("pixel_accuracy", "mean_iou", "foreground_iou")}
-    row |= {f"{name}_iou": value for name, value in scores["iou"].items()}
-    return row | {f"wild_{name}": value for name, value in wild.items()}
+    row: ScoredRow = {
+        "pixel_accuracy": scores["pixel_accuracy"],
+        "mean_iou": scores["mean_iou"],
+        "foreground_iou": scores["foreground_iou"],
+        "pet_iou": scores["iou"]["pet"],
+        "background_iou": scores["iou"]["background"],
+        "border_iou": scores["iou"]["border"],
+    }
+    if wild:
+        row["wild_foreground_iou"] = wild["foreground_iou"]
+        row["wild_lost"] = wild["lost"]
+        row["wild_false"] = wild["false"]
+    return row
 
 
-def train(args: argparse.Namespace) -> Path:
+def train(settings: Settings) -> Path:
     """Train, and return the path of the weights.
 
     Raises:
-        OSError, ValueError, fcn.weights.WeightsError: if data, weights or run are not what was
-            asked for.
+        OSError, ValueError, fcn.weights.WeightsError: if the data, the weights or the run
+            can't be used.
     """
-    run = Run(args.out)
-    if run.state_path.exists() and not args.resume:
-        raise ValueError(f"{args.out} holds a run: --resume it, or choose another --out.")
-    if args.resume:
+    run = Run(settings.out)
+    if run.state_path.exists() and not settings.resume:
+        raise ValueError(f"{settings.out} holds a run: --resume it, or choose another --out.")
+    if settings.resume:
         state = run.load_state()
-        vars(args).update(state["recipe"])
+        settings = settings.with_recipe(state["recipe"])
     else:
-        # Read now: the file may be another one when training ends.
-        start = weights.read_card(Path(args.start))["trained"] if args.start else None
-        recipe = {key: value for key, value in vars(args).items() if key not in NO_RECIPE}
-        state = {"recipe": recipe, "start": start, "rows": []}
-    data = read_data(args)
-    # A run of an earlier version kept no names: it goes on with what is here.
+        # Read now, because the file may have changed when training ends.
+        start = weights.read_card(Path(settings.start))["trained"] if settings.start else None
+        state = RunState(recipe=settings.recipe, start=start, rows=[])
+    data = read_data(settings)
+    # Runs of an earlier version kept no names: they resume with the photos at hand.
     refuse_other_photos(state.setdefault("photos", data.names), data.names)
     run.folder.mkdir(parents=True, exist_ok=True)
-    with start_workers(args.workers, data.learn) as workers:
-        run_epochs(run, args, data, state, workers)
-    return write_result(run, args, data, state)
+    with start_workers(settings.workers, data.learn) as workers:
+        run_epochs(run, settings, data, state, workers)
+    return write_result(run, settings, data, state)
 
 
 def run_epochs(
-    run: Run, args: argparse.Namespace, data: TrainingData, state: dict, workers: Executor | None
+    run: Run, settings: Settings, data: TrainingData, state: RunState, workers: Executor | None
 ) -> None:
-    """Train for the epochs that are left; each leaves a row in the log and a checkpoint."""
+    """Train the remaining epochs; each adds a row to the log and writes a checkpoint."""
     rows = state["rows"]
-    keras.utils.set_random_seed(args.seed)
-    keras.config.set_dtype_policy(args.precision)
-    network = build_model(**network_arguments(args)) if args.resume else start_network(args)
-    if args.start and not args.resume:
+    keras.utils.set_random_seed(settings.seed)
+    keras.config.set_dtype_policy(settings.precision)
+    network = build_model(**settings.network) if settings.resume else start_network(settings)
+    if settings.start and not settings.resume:
         network.save_weights(run.start_path)
     photos = len(data.learn.samples) + len(data.learn.wild)
-    steps = args.epochs * max(1, int(args.passes * photos) // args.batch)
-    trainer = compile_for_training(network, args, steps)
-    if args.resume:
+    steps = settings.epochs * max(1, int(settings.passes * photos) // settings.batch)
+    trainer = compile_for_training(network, settings, steps)
+    if settings.resume:
         trainer.load_weights(run.folder / state["checkpoint"])
 
-    while not ended(rows, args):
+    while not ended(rows, settings):
         epoch = len(rows)
-        row = train_epoch(trainer, data, args, epoch, workers)
-        row |= score_averages(trainer, network, data, run.average_path(epoch + 1))
+        trained = train_epoch(trainer, data, settings, epoch, workers)
+        scored = score_averages(trainer, network, data, run.average_path(epoch + 1))
+        row: LogRow = {**trained, **scored}
         rows.append(row)
         run.save(trainer, state)
         print(row, flush=True)
 
 
-def ended(rows: Sequence[dict], args: argparse.Namespace) -> bool:
-    """Whether all epochs are done, or as many as `patience` since the best one."""
-    if args.patience and rows and len(rows) - best_epoch(rows) >= args.patience:
+def ended(rows: Sequence[LogRow], settings: Settings) -> bool:
+    """Whether all epochs are done, or `patience` epochs have passed since the best one."""
+    if settings.patience and rows and len(rows) - best_epoch(rows) >= settings.patience:
         return True
-    return len(rows) >= args.epochs
+    return len(rows) >= settings.epochs
 
 
-def network_arguments(args: argparse.Namespace) -> dict[str, str]:
-    """What `build_model` needs to build the same network again."""
-    return {key: getattr(args, key) for key in ("encoder", "decoder", "upsampling")}
-
-
-def start_network(args: argparse.Namespace) -> keras.Model:
+def start_network(settings: Settings) -> keras.Model:
     """The network with the weights that training starts from."""
-    if args.start:
-        network = build_model(**network_arguments(args))
-        other = load_network(Path(args.start))
-        # Training goes on from logits as it left them; cards of earlier versions have none.
-        temperature = weights.read_card(Path(args.start)).get("temperature", 1.0)
+    if settings.start:
+        network = build_model(**settings.network)
+        other = load_network(Path(settings.start))
+        # Undo the calibration. Cards of earlier versions have no temperature.
+        temperature = weights.read_card(Path(settings.start)).get("temperature", 1.0)
         calibration.divide_logits(other, 1 / temperature)
         shift_border(other, np.log(BORDER_WEIGHT))
         adopt(network, other)
         return network
-    encoder_weights = None if args.encoder_weights == "none" else args.encoder_weights
-    return build_model(**network_arguments(args), weights=encoder_weights)
+    encoder_weights = None if settings.encoder_weights == "none" else settings.encoder_weights
+    return build_model(**settings.network, weights=encoder_weights)
 
 
-def write_result(run: Run, args: argparse.Namespace, data: TrainingData, state: dict) -> Path:
-    """Write the best weights, calibrated, and their card; no optimizer, no training's precision."""
+def write_result(run: Run, settings: Settings, data: TrainingData, state: RunState) -> Path:
+    """Write the best weights, calibrated, and their card, without the optimizer."""
     rows = state["rows"]
     keras.config.set_dtype_policy("float32")
-    network = build_model(**network_arguments(args))
+    network = build_model(**settings.network)
     network.load_weights(run.average_path(best_epoch(rows)))
-    share = average_with_start(network, run.start_path, data.choose) if args.start else 1.0
+    share = average_with_start(network, run.start_path, data.choose) if settings.start else 1.0
     shift_border(network, -np.log(BORDER_WEIGHT))
     temperature = calibration.find_temperature(network, data.choose)
     calibration.divide_logits(network, temperature)
-    path = run.folder / f"fcn_{args.encoder}.weights.h5"
-    card: dict = {
-        "network": network_arguments(args),
+    path = run.folder / f"fcn_{settings.encoder}.weights.h5"
+    card: Card = {
+        "network": settings.network,
         "trained": {
-            "command": weights.command("fcn.train", args.command),
+            "command": weights.command("fcn.train", settings.command),
             "data": "Oxford-IIIT Pet",
             "photos": len(data.learn.samples),
             "photos_to_choose_by": len(data.choose),
@@ -316,19 +419,19 @@ def write_result(run: Run, args: argparse.Namespace, data: TrainingData, state: 
     }
     if state["start"]:
         card["trained"]["start"] = state["start"]
-    weights.save(network, path, card)
+    weights.save(network, path, dict(card))
     return path
 
 
-def parse(argv: Sequence[str]) -> argparse.Namespace:
+def parse(argv: Sequence[str]) -> Settings:
     """Read the command line."""
     parser = argparse.ArgumentParser(
         prog="python -m fcn.train", description="Train the network on Oxford-IIIT Pet."
     )
     add = parser.add_argument
-    add("--data", type=Path, help="folder of the data set (default: download it)")
+    arguments.add_data(add)
     add("--split", default="train", help="train, tutorial-train, or a file with a name a line")
-    add("--scenes", help="folder of photos without a pet to learn from as well")
+    arguments.add_scenes(add)
     add("--wild", help="folder of photos in the wild to learn from as well")
     add("--wild-share", type=arguments.share, default=0.5, help="share of squares from there")
     add("--out", type=Path, default=Path("runs/latest"), help="where checkpoints go")
@@ -342,44 +445,37 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
         "--freeze",
         choices=("nothing", "early", "middle", "all"),
         default="nothing",
-        help="what of the encoder stays as it is: early is up to stride 4, middle up to the skip "
-        "at stride 4",
+        help="part of the encoder that is not trained: early is up to stride 4, middle up to the "
+        "skip at stride 4",
     )
     add("--epochs", type=arguments.count, default=30)
     add(
         "--passes",
         type=arguments.rate,
         default=1.0,
-        help="how often an epoch goes through the photos: often where validating takes long, less "
-        "than once where training does",
+        help="how many times an epoch goes through the photos: more if validation is slow, less "
+        "than once if training is slow",
     )
     add(
         "--patience",
         type=arguments.count,
-        help="end after so many epochs that are no better on the photos set aside",
+        help="stop after so many epochs without a better score on the photos set aside",
     )
-    add("--batch", type=arguments.count, default=8)
+    arguments.add_batches(add)
     add("--size", type=arguments.side, default=192, help="side of the squares in the first epoch")
-    add("--final-size", type=arguments.side, default=288, help="and in the last")
+    add("--final-size", type=arguments.side, default=288, help="side in the last epoch")
     add("--rate", type=arguments.rate, default=5e-4, help="peak learning rate of the decoder")
-    add("--encoder-rate", type=arguments.rate, default=1e-4, help="and of the encoder")
     add(
-        "--precision",
-        choices=("float32", "mixed_bfloat16"),
-        default="float32",
-        help="bfloat16 is much faster where the hardware has it, and much slower where it has not",
+        "--encoder-rate",
+        type=arguments.rate,
+        default=1e-4,
+        help="peak learning rate of the encoder",
     )
     add(
         "--augment",
         type=arguments.share,
         default=1.0,
-        help="strength of the augmentation: less where the photos are not learned by heart",
-    )
-    add(
-        "--empty-share",
-        type=arguments.share,
-        default=0.06,
-        help="share of squares that are to be without a pet, where a place without one is found",
+        help="strength of the augmentation, 0..1: lower it if the network does not overfit",
     )
     add(
         "--paste-share",
@@ -392,11 +488,11 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
         "--workers",
         type=arguments.natural,
         default=0,
-        help="processes that make batches: about as many as cores where there is a GPU; 0: threads",
+        help="processes that make batches: about one a core if there is a GPU; 0: threads",
     )
-    add("--limit", type=arguments.count, help="use only so many photos, to try things out")
-    add("--seed", type=arguments.natural, default=0)
-    return arguments.read(parser, argv)
+    arguments.add_limit(add)
+    arguments.add_seed(add)
+    return Settings(command=list(argv), **vars(parser.parse_args(argv)))
 
 
 def main() -> None:

@@ -6,9 +6,11 @@ python -m fcn.train_heads --data DIR --network runs/mine/fcn_vgg16.weights.h5
 import argparse
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import keras
+import numpy as np
 
 from fcn import arguments, weights
 from fcn.data.batches import Batches, Recipe, read_sources
@@ -18,43 +20,64 @@ from fcn.networks.model import load_network, open_gates
 from fcn.training.losses import MaskLoss
 
 
-class HeadBatches(Batches):
-    """Batches as the heads take them: the same labels for each."""
+@dataclass(frozen=True)
+class Settings:
+    """The options of the command line, which `parse` explains, and the words of it."""
 
-    def __getitem__(self, index: int) -> tuple:
+    command: Sequence[str]
+    data: Path | None
+    scenes: str | None
+    network: Path
+    out: Path | None
+    epochs: int
+    batch: int
+    size: int
+    rate: float
+    precision: str
+    empty_share: float
+    limit: int | None
+    seed: int
+
+
+class HeadBatches(Batches):
+    """Batches for the paper networks: the same labels for each of them."""
+
+    def __getitem__(self, index: int) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:
         """Inputs and targets by name."""
         photos, labels = super().__getitem__(index)
         inputs = {"photo": photos, "gates": open_gates(len(photos))}
         return inputs, {f"fcn_{stride}": labels for stride in paper_networks.STRIDES}
 
 
-def train(args: argparse.Namespace) -> Path:
-    """Train the heads, and return the path of their weights.
+def train(settings: Settings) -> Path:
+    """Train the paper networks, and return the path of their weights.
 
     Raises:
-        OSError, ValueError, fcn.weights.WeightsError: if something is not as asked for.
+        OSError, ValueError, fcn.weights.WeightsError: if the data or the weights can't be used.
     """
-    encoder = weights.read_card(args.network)["network"]["encoder"]
-    keras.utils.set_random_seed(args.seed)
-    keras.config.set_dtype_policy(args.precision)
-    network = load_network(args.network)
+    encoder = weights.read_card(settings.network)["network"]["encoder"]
+    keras.utils.set_random_seed(settings.seed)
+    keras.config.set_dtype_policy(settings.precision)
+    network = load_network(settings.network)
     network.trainable = False
     trained = paper_networks.build_paper_networks(network, encoder)
     attached = paper_networks.attach(network, trained)
     outputs = {f"fcn_{s}": attached.output[f"fcn_{s}"] for s in paper_networks.STRIDES}
     trainer = keras.Model(attached.input, outputs)
 
-    folder = locate(args.data)
+    folder = locate(settings.data)
     learn, _ = training_names(folder)
-    sources = read_sources(folder, thin_out(learn, args.limit), args.scenes)
-    steps = args.epochs * max(1, len(sources.samples) // args.batch)
-    rate = keras.optimizers.schedules.CosineDecay(args.rate, steps)
+    sources = read_sources(folder, thin_out(learn, settings.limit), settings.scenes)
+    steps = settings.epochs * max(1, len(sources.samples) // settings.batch)
+    rate = keras.optimizers.schedules.CosineDecay(settings.rate, steps)
     trainer.compile(
         keras.optimizers.Adam(rate), loss={name: MaskLoss(border_weight=1.0) for name in outputs}
     )
-    for epoch in range(args.epochs):
-        recipe = Recipe(args.size, args.empty_share)
-        batches = HeadBatches(sources, recipe, epoch=epoch, batch_size=args.batch, seed=args.seed)
+    for epoch in range(settings.epochs):
+        recipe = Recipe(settings.size, settings.empty_share)
+        batches = HeadBatches(
+            sources, recipe, epoch=epoch, batch_size=settings.batch, seed=settings.seed
+        )
         trainer.fit(batches, shuffle=False, verbose=1 if sys.stdout.isatty() else 2)
 
     keras.config.set_dtype_policy("float32")
@@ -64,40 +87,38 @@ def train(args: argparse.Namespace) -> Path:
         "network": {"encoder": encoder},
         "encoder_sha256": weights.fingerprint(network.get_layer("encoder")),
         "trained": {
-            "command": weights.command("fcn.train_heads", args.command),
+            "command": weights.command("fcn.train_heads", settings.command),
             "photos": len(sources.samples),
-            "epochs": args.epochs,
+            "epochs": settings.epochs,
         },
     }
-    path = args.out or paper_networks.path_beside(args.network)
+    path = settings.out or paper_networks.path_beside(settings.network)
     weights.save(final, path, card)
     return path
 
 
-def parse(argv: Sequence[str]) -> argparse.Namespace:
+def parse(argv: Sequence[str]) -> Settings:
     """Read the command line."""
     parser = argparse.ArgumentParser(
         prog="python -m fcn.train_heads", description="Train FCN-32s, 16s and 8s."
     )
     add = parser.add_argument
-    add("--data", type=Path, help="folder of the data set (default: download it)")
-    add("--scenes", help="folder of photos without a pet to learn from as well")
-    add("--network", type=Path, required=True, help="weights whose encoder to sit on")
+    arguments.add_data(add)
+    arguments.add_scenes(add)
+    add(
+        "--network",
+        type=Path,
+        required=True,
+        help="weight file whose encoder the paper networks use",
+    )
     add("--out", type=arguments.weight_file, help="weight file (default: beside the network's)")
     add("--epochs", type=arguments.count, default=2)
-    add("--batch", type=arguments.count, default=8)
+    arguments.add_batches(add)
     add("--size", type=arguments.side, default=192, help="side of the squares")
     add("--rate", type=arguments.rate, default=2e-3, help="peak learning rate")
-    add("--precision", choices=("float32", "mixed_bfloat16"), default="float32")
-    add(
-        "--empty-share",
-        type=arguments.share,
-        default=0.06,
-        help="share of squares that are to be without a pet, where a place without one is found",
-    )
-    add("--limit", type=arguments.count, help="use only so many photos, to try things out")
-    add("--seed", type=arguments.natural, default=0)
-    return arguments.read(parser, argv)
+    arguments.add_limit(add)
+    arguments.add_seed(add)
+    return Settings(command=list(argv), **vars(parser.parse_args(argv)))
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""Train the recognizer's classifier on what the classifier says of pets and of other things.
+"""Train the recognizer's classifier to tell pets from other things.
 
 python -m fcn.train_recognizer --data DIR --scenes SCENES
 """
@@ -18,25 +18,38 @@ from tqdm import tqdm
 
 from fcn import arguments, weights
 from fcn.classes import BACKGROUND, IGNORED, PET
-from fcn.data.augmentation import augment, without_background
+from fcn.data.augmentation import Square, augment, without_background
 from fcn.data.batches import Sources, read_sources
 from fcn.data.pets import STORED_SIDE, Sample, locate, thin_out, training_names
 from fcn.networks import recognizer
 from fcn.regions import MARGIN, look_at
 
-SQUARE = STORED_SIDE  # pixels: no photo in memory has more
-LEAST_ANIMAL = 0.02  # of the square: less of an animal is not to be recognized
+SQUARE = STORED_SIDE  # pixels: no photo in memory is larger
+LEAST_ANIMAL = 0.02  # share of the square: smaller pieces of an animal can't be recognized
 STRENGTH = 0.5  # of the augmentation
-PASTES = 8  # squares that a cut-out is set into
+PASTES = 8  # squares that each cut-out is pasted into
 FOLDS = 5
-# The factor of the correction's squares in the loss: there are more features than few animals can
-# teach. It was chosen by cross-validation.
+# Weight of the L2 penalty on the correction: there are many features and few animals. It was chosen
+# by cross-validation.
 PENALTY = 0.03
-# How much each kind counts in all. A pet is pasted into other places as well, so that being pasted
-# is no sign of something else.
+# Each kind's share of the loss. Pets are pasted into other places too, so that a pasted region is
+# no sign of something else.
 SHARES = {"pet": 0.3, "pasted pet": 0.2, "cut-out": 0.35, "scene": 0.15}
 
-Evidence = dict[str, np.ndarray]  # what `fcn.networks.recognizer.build_classifier` takes, by name
+Evidence = dict[str, np.ndarray]  # inputs of `fcn.networks.recognizer.build_classifier`
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The options of the command line, which `parse` explains, and the words of it."""
+
+    command: Sequence[str]
+    data: Path | None
+    scenes: str
+    classifier: Path
+    out: Path
+    limit: int | None
+    seed: int
 
 
 @dataclass(frozen=True)
@@ -45,8 +58,8 @@ class Example:
 
     Attributes:
         kind: a key of `SHARES`.
-        fold: 0..FOLDS - 1; a pet, a cut-out or a scene is in one fold only. A place may be in
-            several: what is pasted into, or what stands behind a cut-out in a scene.
+        fold: 0..FOLDS - 1; a pet, a cut-out or a scene is in one fold only. A background may be in
+            several folds.
         look: of `fcn.regions.look_at`.
     """
 
@@ -56,10 +69,10 @@ class Example:
 
 
 def examples(sources: Sources, rng: np.random.Generator) -> Iterator[Example]:
-    """Cut regions out of squares: each pet, every second one pasted, each cut-out, each scene."""
+    """Cut regions out of squares: each pet, every second pet pasted, each cut-out, each scene."""
 
-    def pasted(item: Sample) -> tuple:
-        """Elsewhere; where no place is empty, what lives there is not of the region."""
+    def pasted(item: Sample) -> Square:
+        """Paste an item into another photo; other pets there are not part of the region."""
         places = sources.scenes if rng.random() < 0.5 else sources.samples
         place = places[int(rng.integers(len(places)))]
         empty = place.labels == BACKGROUND.index
@@ -73,10 +86,10 @@ def examples(sources: Sources, rng: np.random.Generator) -> Iterator[Example]:
             yield from _example("pasted pet", i % FOLDS, pasted(without_background(sample)), rng)
     folds = {}
     for i, cutout in enumerate(sources.cutouts):
-        # Labelled as a pet would be: here it counts where it is, not what.
+        # Labelled like a pet, because only its place matters here.
         opaque = np.where(cutout.labels == IGNORED, cutout.labels, np.uint8(PET.index))
         item = replace(cutout, labels=opaque)
-        fold = i * FOLDS // len(sources.cutouts)  # one fold for neighbours, such as three rabbits
+        fold = i * FOLDS // len(sources.cutouts)  # neighbours, such as three rabbits, share one
         folds[shown(cutout.name)] = fold
         for _ in range(PASTES):
             yield from _example("cut-out", fold, pasted(item), rng)
@@ -88,17 +101,17 @@ def examples(sources: Sources, rng: np.random.Generator) -> Iterator[Example]:
 
 
 def shown(name: str) -> str:
-    """What is in a picture of `tools/collect_negatives.py`, by its name.
+    """The thing that a picture of `tools/collect_negatives.py` shows, by the picture's name.
 
-    The cut-out "tuxpaint-stamps-default-sea_lion" stands in the scenes "tuxpaint-sea-lion-a" and
-    "tuxpaint-sea-lion-b", before one background and another.
+    The cut-out "tuxpaint-stamps-default-sea_lion" is in the scenes "tuxpaint-sea-lion-a" and
+    "tuxpaint-sea-lion-b", on two backgrounds.
     """
     name = name.lower().replace("_", "-").replace("-stamps-default", "")
     return re.sub(r"-[abc]$", "", name)
 
 
-def _example(kind: str, fold: int, square: tuple, rng: np.random.Generator) -> Iterator[Example]:
-    """The region of everything but background in a photo and labels, if there is enough of it."""
+def _example(kind: str, fold: int, square: Square, rng: np.random.Generator) -> Iterator[Example]:
+    """The region of a photo that is not background, if it is large enough."""
     photo, labels = square
     region = (labels != BACKGROUND.index) & (labels != IGNORED)
     if region.mean() >= LEAST_ANIMAL:
@@ -107,24 +120,25 @@ def _example(kind: str, fold: int, square: tuple, rng: np.random.Generator) -> I
 
 
 def _ellipse(rng: np.random.Generator) -> np.ndarray:
-    """A region of no shape in particular, bool (SQUARE, SQUARE)."""
+    """A random ellipse, bool (SQUARE, SQUARE)."""
     y, x = np.mgrid[:SQUARE, :SQUARE] / SQUARE
     (cy, cx), (ry, rx) = rng.uniform(0.25, 0.75, 2), rng.uniform(0.15, 0.4, 2)
-    return ((y - cy) / ry) ** 2 + ((x - cx) / rx) ** 2 < 1
+    inside: np.ndarray = ((y - cy) / ry) ** 2 + ((x - cx) / rx) ** 2 < 1
+    return inside
 
 
 def fit(evidence: Evidence, is_pet: np.ndarray, shares: np.ndarray) -> keras.Model:
-    """Train a classifier: cross-entropy, and a penalty on the correction but not on the trust.
+    """Fit a classifier by cross-entropy, with a penalty on the correction but not on the trust.
 
     Args:
-        evidence: what it takes, float32 (N, C) and (N, 1).
+        evidence: its inputs, float32 (N, C) and (N, 1).
         is_pet: float32 (N,), 1 for pets.
-        shares: float32 (N,), how much each counts.
+        shares: float32 (N,), how much each example counts.
 
     Returns:
         A model of `fcn.networks.recognizer.build_classifier`, at the minimum of the loss, which is
-        convex. Where ImageNet's classifier alone separates all examples there is no minimum, and
-        trust is merely large.
+        convex. If ImageNet's classifier alone separates all examples, there is no minimum, and
+        the trust is merely large.
 
     Raises:
         ValueError: if the minimum can't be found.
@@ -137,7 +151,7 @@ def fit(evidence: Evidence, is_pet: np.ndarray, shares: np.ndarray) -> keras.Mod
     sign, weight = 2.0 * is_pet - 1.0, shares / shares.sum()
 
     def loss(t: np.ndarray) -> tuple[float, np.ndarray]:
-        """Of a correction, the trust and the bias; and its gradient."""
+        """The loss of a correction, a trust and a bias, and its gradient."""
         margin = sign * (x @ t)
         slope = -weight * sign * special.expit(-margin)
         return penalty @ t**2 - weight @ special.log_expit(margin), x.T @ slope + 2 * penalty * t
@@ -146,7 +160,7 @@ def fit(evidence: Evidence, is_pet: np.ndarray, shares: np.ndarray) -> keras.Mod
     if not found.success:
         raise ValueError(f"The recognizer could not be fitted: {found.message}")
     correction, trust, bias = np.split(found.x, [-2, -1])
-    correction /= spread  # so that it takes features as they are
+    correction /= spread  # for features that are not standardized
     classifier.get_layer("correction").set_weights([correction[:, None], bias - mean @ correction])
     classifier.get_layer("trust").set_weights([trust[:, None]])
     return classifier
@@ -155,7 +169,7 @@ def fit(evidence: Evidence, is_pet: np.ndarray, shares: np.ndarray) -> keras.Mod
 def cross_validate(
     evidence: Evidence, is_pet: np.ndarray, shares: np.ndarray, folds: np.ndarray
 ) -> np.ndarray:
-    """Log-odds (N,) of each example, by a fit that saw nothing of its fold; else as `fit`."""
+    """Log-odds (N,) of each example, from a fit to the other folds; arguments as for `fit`."""
     odds = np.zeros(len(is_pet), np.float32)
     for fold in np.unique(folds):
         seen = folds != fold
@@ -165,24 +179,26 @@ def cross_validate(
     return odds
 
 
-def train(args: argparse.Namespace) -> Path:
+def train(settings: Settings) -> Path:
     """Train the classifier, and return the path of the recognizer's weights.
 
     Raises:
-        OSError, ValueError, fcn.weights.WeightsError: if something is not as asked for.
+        OSError, ValueError, fcn.weights.WeightsError: if the data or the weights can't be used.
     """
-    folder = locate(args.data)
+    folder = locate(settings.data)
     learn, _ = training_names(folder)
-    sources = read_sources(folder, thin_out(learn, args.limit), args.scenes)
+    sources = read_sources(folder, thin_out(learn, settings.limit), settings.scenes)
     sources = replace(
-        sources, scenes=sources.scenes[: args.limit], cutouts=sources.cutouts[: args.limit]
+        sources, scenes=sources.scenes[: settings.limit], cutouts=sources.cutouts[: settings.limit]
     )
     if not sources.cutouts:
-        raise ValueError(f"{args.scenes} has no folder cutouts/: there is nothing to tell apart.")
+        raise ValueError(
+            f"{settings.scenes} has no folder cutouts/: there is nothing to tell apart."
+        )
     if len(sources.samples) < 2:
         raise ValueError("One photo can't be told by what another shows: give two or more.")
-    network = recognizer.load_recognizer(args.classifier)
-    evidence, kinds, folds = _measure(network, sources, args.seed)
+    network = recognizer.load_recognizer(settings.classifier)
+    evidence, kinds, folds = _measure(network, sources, settings.seed)
     is_pet = np.isin(kinds, ("pet", "pasted pet")).astype(np.float32)
     shares = np.array([SHARES[kind] / (kinds == kind).sum() for kind in kinds], np.float32)
 
@@ -191,24 +207,24 @@ def train(args: argparse.Namespace) -> Path:
     card = {
         "network": recognizer.NETWORK,
         "trained": {
-            "command": weights.command("fcn.train_recognizer", args.command),
+            "command": weights.command("fcn.train_recognizer", settings.command),
             "photos": len(sources.samples),
             "scenes_without_a_pet": len(sources.scenes),
             "cutouts_without_a_pet": len(sources.cutouts),
         },
-        # Of what a fit had not seen, the share that it calls more probably a pet than not.
+        # The share of each kind, unseen by the fit, that is called a pet.
         "cross_validation": {
             name: round(float((odds[kinds == name] > 0).mean()), 4) for name in SHARES
         },
     }
-    weights.save(network, args.out, card)
-    return args.out
+    weights.save(network, settings.out, card)
+    return settings.out
 
 
 def _measure(
     network: keras.Model, sources: Sources, seed: int
 ) -> tuple[Evidence, np.ndarray, np.ndarray]:
-    """What the classifier is given of each example, its kind and its fold, (N,) each."""
+    """The classifier's inputs for the examples, and each example's kind and fold, (N,)."""
     features = network.get_layer("features")
     rows = []
     for example in tqdm(examples(sources, np.random.default_rng(seed)), unit="region"):
@@ -219,19 +235,19 @@ def _measure(
     return evidence, np.array(kinds), np.array(folds)
 
 
-def parse(argv: Sequence[str]) -> argparse.Namespace:
+def parse(argv: Sequence[str]) -> Settings:
     """Read the command line."""
     parser = argparse.ArgumentParser(
         prog="python -m fcn.train_recognizer", description="Train the recognizer."
     )
     add = parser.add_argument
-    add("--data", type=Path, help="folder of the data set (default: download it)")
-    add("--scenes", type=Path, required=True, help="folder of photos without a pet, with cutouts/")
+    arguments.add_data(add)
+    arguments.add_scenes(add, required=True)
     add(
         "--classifier",
         type=Path,
         default=recognizer.DEFAULT,
-        help="weight file of a recognizer, whose classifier is kept (default: the one that ships)",
+        help="recognizer whose ImageNet network is kept (default: the one that ships)",
     )
     add(
         "--out",
@@ -239,9 +255,9 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
         default=Path("runs", recognizer.DEFAULT.name),
         help="weight file",
     )
-    add("--limit", type=arguments.count, help="use only so many of each, to try things out")
-    add("--seed", type=arguments.natural, default=0)
-    return arguments.read(parser, argv)
+    arguments.add_limit(add)
+    arguments.add_seed(add)
+    return Settings(command=list(argv), **vars(parser.parse_args(argv)))
 
 
 def main() -> None:

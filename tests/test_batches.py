@@ -5,12 +5,13 @@ import pytest
 from PIL import Image
 
 from fcn import geometry
-from fcn.classes import BACKGROUND, FOREGROUND, IGNORED
+from fcn.classes import BACKGROUND, CLASSES, FOREGROUND, IGNORED
 from fcn.data import augmentation, pets
 from fcn.data import batches as batches_module
 from fcn.data.batches import Batches, Recipe, Sources, start_workers
 from fcn.geometry import WORKING_SIZE
-from tests.pets import make_pets
+from tests.pets import NAMES, make_pets
+from tools import contact_sheet
 
 
 @pytest.fixture(scope="module")
@@ -273,3 +274,18 @@ def test_a_dark_photo_is_dark_and_noisy():
     grey = Image.new("RGB", (64, 64), (200, 200, 200))
     dark = np.asarray(augmentation._darken(grey, np.random.default_rng(0)))
     assert 30 < dark.mean() < 110 and dark.std() > 0.5
+
+
+@pytest.mark.parametrize(("seed", "same"), [(0, True), (1, False)])
+def test_a_contact_sheet_shows_squares_beside_their_labels(tmp_path, seed, same):
+    folder = make_pets(tmp_path / "pets", side=64)
+    sheets = []
+    for name, start in (("first", 0), ("second", seed)):
+        out = tmp_path / "new" / f"{name}.png"
+        words = f"--data {folder} --out {out} --size 32 --seed {start}"
+        contact_sheet.main(words.split())
+        sheets.append(np.asarray(Image.open(out)))
+    assert sheets[0].shape == (len(NAMES) // 4 * 32, 4 * 64, 3)  # four pairs a row
+    assert np.array_equal(*sheets) == same
+    labels = sheets[0].reshape(-1, 4, 2, 32, 3)[:, :, 1].reshape(-1, 3)
+    assert {tuple(color) for color in labels} <= {c.color for c in CLASSES} | {(0, 0, 0)}

@@ -448,6 +448,17 @@ def test_a_row_of_the_ablations_is_trained_as_its_command_says(finished, monkeyp
     assert row["mean_iou"] == weights.read_card(finished)["validation"]["mean_iou"]
 
 
+def test_the_recipe_of_an_earlier_version_goes_on():
+    """Its options count; those that are no more are left out, and newer ones are as asked for."""
+    asked = training.parse("--resume --epochs 9 --rate 1 --workers 2".split())
+    old = {"epochs": 3, "rate": 1e-4, "command": ["--epochs", "3"], "dropped_option": True}
+    settings = asked.with_recipe(old)
+    assert (settings.epochs, settings.rate, settings.command) == (3, 1e-4, ["--epochs", "3"])
+    assert settings.resume and settings.workers == 2 and settings.seed == asked.seed
+    assert {"data", "out", "resume", "workers"}.isdisjoint(settings.recipe)
+    assert json.loads(json.dumps(settings.recipe)) == settings.recipe
+
+
 def test_nothing_to_resume_is_told(pets, tmp_path):
     with pytest.raises(FileNotFoundError, match="Nothing to resume"):
         training.train(arguments(pets, tmp_path / "new", "--resume"))

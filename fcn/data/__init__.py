@@ -1,1 +1,1 @@
-"""Data sets: read, split, cut into squares that are disturbed at random, put in batches."""
+"""Data sets: read, split, cut into squares, augmented at random, and put in batches."""

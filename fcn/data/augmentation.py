@@ -1,7 +1,8 @@
-"""How training disturbs a photo: a random square, something pasted into it, in other light."""
+"""Augments photos for training: random squares, pasted pets and things, other light and colour."""
 
 import io
 import math
+from typing import TypeAlias
 
 import numpy as np
 from PIL import Image, ImageFilter, ImageOps, ImageStat
@@ -10,7 +11,10 @@ from fcn.classes import BACKGROUND, FOREGROUND, IGNORED
 from fcn.data.pets import Sample
 from fcn.geometry import WORKING_SIZE
 
-# Beside the photo: ImageNet's mean colour, more or less zero after every encoder's preprocessing.
+Square: TypeAlias = tuple[np.ndarray, np.ndarray]  # photo and labels
+Box: TypeAlias = tuple[float, float, float, float]  # left, top, right, bottom
+
+# The colour around a photo: ImageNet's mean, about zero after every encoder's preprocessing.
 PAD_COLOR = (124, 117, 104)
 TOWARDS_PET = 0.6  # share of squares of photos in the wild that must show some of a pet
 SMALLEST_PASTED = 0.12  # of the square's side
@@ -24,7 +28,7 @@ def augment(
     empty: bool = False,
     strength: float = 1.0,
     pasted: Sample | None = None,
-) -> tuple:
+) -> Square:
     """Cut a random square out of a sample: scale, aspect, position, flip, colour, blur, JPEG noise.
 
     Args:
@@ -32,9 +36,9 @@ def augment(
         size: side of the square in pixels.
         rng: decides everything, so that the same state gives the same square.
         empty: cut where there is no pet, if such a place is found.
-        strength: 1 for all of it; at 0 the square is cut and flipped only, at the scale that the
+        strength: 1 is full; at 0 the square is only cut and flipped, at the scale that the
             network works at (an empty one at any scale).
-        pasted: a cut-out to set into the square; see `without_background`.
+        pasted: a cut-out to paste into the square; see `without_background`.
 
     Returns:
         photo, uint8 (size, size, 3), and labels, uint8 (size, size), `IGNORED` outside the photo.
@@ -53,7 +57,7 @@ def augment(
 
 
 def without_background(sample: Sample) -> Sample:
-    """A pet without what is around it: labels are `IGNORED` there."""
+    """Cut a pet out of a sample; pixels around it are labelled `IGNORED`."""
     rows, columns = np.nonzero(sample.labels != BACKGROUND.index)
     box = slice(rows.min(), rows.max() + 1), slice(columns.min(), columns.max() + 1)
     labels = sample.labels[box]
@@ -61,24 +65,26 @@ def without_background(sample: Sample) -> Sample:
     return Sample(sample.name, sample.photo[box], np.where(outside, np.uint8(IGNORED), labels))
 
 
-def _random_box(shape: tuple, size: int, rng: np.random.Generator, strength: float) -> tuple:
-    """A box in a photo's pixels, perhaps larger than the photo, that becomes the square."""
+def _random_box(
+    shape: tuple[int, ...], size: int, rng: np.random.Generator, strength: float
+) -> Box:
+    """A random box in a photo's pixels, which becomes the square; it may exceed the photo."""
     height, width = shape
-    # From a photo seen whole with room around it to a close-up cut by the frame, at the scales
-    # around the one the network will work at, whatever the square's size.
+    # The scales go from a whole photo with room around it to a close-up. They surround the scale
+    # that the network works at, whatever the square's size.
     low, high = math.log(0.8 * size), math.log(max(1.3 * WORKING_SIZE, 1.5 * size))
     usual = (1 - strength) * math.log(WORKING_SIZE)
     scale = math.exp(usual + strength * rng.uniform(low, high)) / max(height, width)
     stretch = math.exp(strength * rng.uniform(-0.2, 0.2))
     box_w, box_h = size / (scale * stretch), size * stretch / scale
-    # Where the photo is smaller than the box it stays whole; else the box stays inside.
-    left = rng.uniform(*sorted((0.0, width - box_w)))
-    top = rng.uniform(*sorted((0.0, height - box_h)))
+    # A photo that is smaller than the box stays whole; otherwise the box stays inside.
+    left = rng.uniform(min(0.0, width - box_w), max(0.0, width - box_w))
+    top = rng.uniform(min(0.0, height - box_h), max(0.0, height - box_h))
     return left, top, left + box_w, top + box_h
 
 
-def _towards_pet(box: tuple, labels: np.ndarray, rng: np.random.Generator) -> tuple:
-    """Shift a box by as little as brings a random pixel of a pet into it."""
+def _towards_pet(box: Box, labels: np.ndarray, rng: np.random.Generator) -> Box:
+    """Shift a box just so far that it holds a random pixel of a pet."""
     rows, columns = np.nonzero(labels == FOREGROUND)
     i = rng.integers(len(rows))
     x, y = columns[i] + 0.5, rows[i] + 0.5
@@ -88,7 +94,7 @@ def _towards_pet(box: tuple, labels: np.ndarray, rng: np.random.Generator) -> tu
     return left + dx, top + dy, right + dx, bottom + dy
 
 
-def _empty_box(labels: np.ndarray, rng: np.random.Generator) -> tuple | None:
+def _empty_box(labels: np.ndarray, rng: np.random.Generator) -> Box | None:
     """A box of background only, or None if a few tries find none."""
     height, width = labels.shape
     for _ in range(12):
@@ -102,8 +108,8 @@ def _empty_box(labels: np.ndarray, rng: np.random.Generator) -> tuple | None:
     return None
 
 
-def _cut(sample: Sample, box: tuple, size: int) -> tuple[Image.Image, np.ndarray]:
-    """Resize a box to a square, labels by nearest neighbour; what lies outside is ignored."""
+def _cut(sample: Sample, box: Box, size: int) -> tuple[Image.Image, np.ndarray]:
+    """Resize a box to a square, labels by nearest neighbour, `IGNORED` outside the photo."""
     height, width = sample.labels.shape
     left, top, right, bottom = box
     inside = max(left, 0.0), max(top, 0.0), min(right, width), min(bottom, height)
@@ -124,10 +130,11 @@ def _cut(sample: Sample, box: tuple, size: int) -> tuple[Image.Image, np.ndarray
 def _paste(
     photo: Image.Image, labels: np.ndarray, pasted: Sample, rng: np.random.Generator
 ) -> None:
-    """Set a cut-out into a square, at any place and from an eighth of its side to all of it.
+    """Paste a cut-out into a square, at a random place, an eighth of its side to all of it long.
 
-    What it is tells a pet from another animal, not where it stands (Ghiasi et al., "Simple
-    Copy-Paste is a Strong Data Augmentation Method for Instance Segmentation", CVPR 2021).
+    The network learns to tell pets from other animals by their looks and not by their surroundings
+    (Ghiasi et al., "Simple Copy-Paste is a Strong Data Augmentation Method for Instance
+    Segmentation", CVPR 2021).
     """
     size = photo.width
     height, width = pasted.labels.shape
@@ -163,14 +170,14 @@ def _disturb(photo: Image.Image, rng: np.random.Generator, strength: float) -> I
 
 
 def _darken(photo: Image.Image, rng: np.random.Generator) -> Image.Image:
-    """A room in the evening: a fifth to a half of the light, and the noise of a small sensor."""
+    """Imitate a dark room: a fifth to a half of the light, and the noise of a small sensor."""
     light = rng.uniform(0.2, 0.5)
     noise = rng.normal(0.0, rng.uniform(1.0, 8.0), (photo.height, photo.width, 3))
     return Image.fromarray(np.clip(np.asarray(photo) * light + noise, 0, 255).astype(np.uint8))
 
 
 def _recolor(photo: Image.Image, light: float, contrast: float, color: float) -> Image.Image:
-    """Pillow's three enhancements in one matrix: three times as fast, and threads run beside it."""
+    """Pillow's three enhancements in one matrix: three times as fast, and other threads run on."""
     mean = light * ImageStat.Stat(photo.convert("L")).mean[0]
     matrix = light * contrast * (color * np.eye(3) + (1 - color) * LUMA)
     shift = np.full((3, 1), (1 - contrast) * mean)

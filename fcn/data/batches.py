@@ -1,9 +1,5 @@
-"""What training sees: squares of photos, drawn and disturbed at random, in batches.
+"""Batches for training: squares of photos, drawn and augmented at random."""
 
-python -m fcn.data.batches --data DIR --out sheet.png    # look at them
-"""
-
-import argparse
 import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -12,40 +8,38 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing import get_all_start_methods, get_context
 from pathlib import Path
+from typing import Any
 
 import keras
 import numpy as np
 from numpy.typing import ArrayLike
 
-from fcn import arguments
 from fcn.classes import BACKGROUND, IGNORED
 from fcn.data import in_the_wild
-from fcn.data.augmentation import augment, without_background
+from fcn.data.augmentation import Square, augment, without_background
 from fcn.data.pets import (
     Sample,
     breed,
     load_cutouts,
     load_samples,
     load_scenes,
-    locate,
-    names,
     species,
     thin_out,
 )
 
-WITHOUT_A_PET = 0.3  # of the squares from the wild: other animals and people are half its lesson
-SCENES_SHARE = 0.75  # of the squares without a pet: whole scenes are harder than bare background
+WITHOUT_A_PET = 0.3  # share of the squares from the wild: they teach other animals and people too
+SCENES_SHARE = 0.75  # of the squares without a pet: scenes are harder than plain background
 _sources: "Sources"  # of a worker process
 
 
 @dataclass(frozen=True)
 class Sources:
-    """What squares are cut from.
+    """The photos that squares are cut from.
 
     Attributes:
         samples: photos with pets.
         scenes: photos without.
-        cutouts: animals and things that are no pets, without what is around them.
+        cutouts: other animals and things, without their backgrounds.
         wild: photos with and without pets, with partial labels (`fcn.data.in_the_wild`).
     """
 
@@ -55,7 +49,7 @@ class Sources:
     wild: Sequence[Sample] = ()
 
     def photo(self, index: int) -> Sample:
-        """One of the samples or, numbered on from them, of the wild."""
+        """A photo by its index: first come the samples, then the photos in the wild."""
         count = len(self.samples)
         return self.samples[index] if index < count else self.wild[index - count]
 
@@ -67,7 +61,7 @@ def read_sources(
     wild: Path | str | None = None,
     limit: int | None = None,
 ) -> Sources:
-    """Read photos of the data set, and what folders of scenes and of the wild hold, if given.
+    """Read photos of the data set, and the folders of scenes and of photos in the wild, if given.
 
     Args:
         folder: of the data set.
@@ -77,7 +71,7 @@ def read_sources(
         limit: use only so many of the wild's.
 
     Raises:
-        OSError, ValueError: if something is not there or can't be read.
+        OSError, ValueError: if a photo or a folder is missing or can't be read.
     """
     return Sources(
         load_samples(folder, chosen),
@@ -100,7 +94,7 @@ class Recipe:
             scenes. A sample is cut as usual where no such place is found: four of five of
             Oxford-IIIT Pet's photos.
         paste_share: share of squares with something pasted in: a cut-out or a pet of the samples,
-            as often the one as the other; always a pet where there are no cut-outs.
+            equally often; always a pet if there are no cut-outs.
         strength: of the augmentation, as for `augment`.
     """
 
@@ -112,10 +106,10 @@ class Recipe:
 
 @dataclass(frozen=True)
 class Draw:
-    """One batch, before it is made.
+    """A batch that is drawn but not made yet.
 
     Attributes:
-        recipe: how.
+        recipe: how squares are made.
         chosen: indices of photos, as for `Sources.photo`.
         scene_odds: how likely each scene is to be drawn; sums to 1.
         seed: decides the rest.
@@ -126,13 +120,14 @@ class Draw:
     scene_odds: np.ndarray
     seed: tuple[int, ...]
 
-    def make(self, sources: Sources) -> tuple:
+    def make(self, sources: Sources) -> Square:
         """Photos, uint8 (N, size, size, 3), and labels, uint8 (N, size, size)."""
         rng = np.random.default_rng(self.seed)
         squares = [self._square(sources, sources.photo(i), rng) for i in self.chosen]
-        return tuple(np.stack(part) for part in zip(*squares, strict=True))
+        photos, labels = zip(*squares, strict=True)
+        return np.stack(photos), np.stack(labels)
 
-    def _square(self, sources: Sources, sample: Sample, rng: np.random.Generator) -> tuple:
+    def _square(self, sources: Sources, sample: Sample, rng: np.random.Generator) -> Square:
         recipe = self.recipe
         pasted = _pasted(sources, rng) if rng.random() < recipe.paste_share else None
         empty = rng.random() < recipe.empty_share
@@ -148,7 +143,7 @@ def _pasted(sources: Sources, rng: np.random.Generator) -> Sample:
     return without_background(sources.samples[int(rng.integers(len(sources.samples)))])
 
 
-class Batches(keras.utils.PyDataset):
+class Batches(keras.utils.PyDataset):  # type: ignore[misc]  # Keras has no types
     """One epoch of augmented squares; a seed and an epoch number decide all of it."""
 
     def __init__(
@@ -164,14 +159,14 @@ class Batches(keras.utils.PyDataset):
         seed: int = 0,
         workers: Executor | None = None,
     ):
-        """Draw the epoch's photos: `passes` times as many as there are, not each as often.
+        """Draw the epoch's photos at random, `passes` times as many as there are.
 
         Cats and dogs come in proportion to their numbers of breeds, as in the full set; within a
         species, a breed comes in proportion to the square root of its number of photos.
 
         Args:
-            sources: what to cut from.
-            recipe: how.
+            sources: photos to cut squares from.
+            recipe: how squares are made.
             epoch: its number.
             passes: how many times it draws as many photos as there are.
             batch_size: squares in a batch.
@@ -197,8 +192,11 @@ class Batches(keras.utils.PyDataset):
         """Batches in the epoch; a rest too small for a batch is left out."""
         return max(1, len(self.order) // self.batch_size)
 
-    def __getitem__(self, index: int) -> tuple:
-        """Photos, uint8 (N, size, size, 3), and labels, uint8 (N, size, size)."""
+    def __getitem__(self, index: int) -> tuple[Any, Any]:
+        """Photos, uint8 (N, size, size, 3), and labels, uint8 (N, size, size).
+
+        A subclass may return both in another form that Keras takes.
+        """
         chosen = self.order[index * self.batch_size : (index + 1) * self.batch_size]
         draw = Draw(self.recipe, chosen, self.scene_odds, (self.seed, self.epoch, index))
         if self.makers is None:
@@ -209,12 +207,13 @@ class Batches(keras.utils.PyDataset):
 def _sampling(samples: Sequence[Sample]) -> np.ndarray:
     """How likely each photo is to be drawn next; sums to 1."""
     breeds = Counter(breed(s.name) for s in samples)
-    weights = np.array([breeds[breed(s.name)] ** -0.5 for s in samples])
+    weights: np.ndarray = np.array([breeds[breed(s.name)] ** -0.5 for s in samples])
     kinds = np.array([species(s.name) for s in samples])
     of_kind = Counter(species(name) for name in breeds)
     for kind, number in of_kind.items():
         weights[kinds == kind] *= number / weights[kinds == kind].sum()
-    return weights / weights.sum()
+    weights /= weights.sum()
+    return weights
 
 
 def _wild_sampling(samples: Sequence[Sample]) -> np.ndarray:
@@ -224,9 +223,10 @@ def _wild_sampling(samples: Sequence[Sample]) -> np.ndarray:
     """
     sizes = np.array([_pet_share(s) for s in samples])
     with_pet = sizes > 0
-    weights = np.where(with_pet, np.maximum(sizes, 0.005) ** -0.3, 1.0)
+    weights: np.ndarray = np.where(with_pet, np.maximum(sizes, 0.005) ** -0.3, 1.0)
     if with_pet.all() or not with_pet.any():
-        return weights / weights.sum()
+        weights /= weights.sum()
+        return weights
     for chosen, share in ((with_pet, 1 - WITHOUT_A_PET), (~with_pet, WITHOUT_A_PET)):
         weights[chosen] *= share / weights[chosen].sum()
     return weights
@@ -240,14 +240,14 @@ def _pet_share(sample: Sample) -> float:
 
 @contextmanager
 def start_workers(count: int, sources: Sources) -> Iterator[Executor | None]:
-    """Processes that make batches, where a GPU takes them faster than threads, which share a lock.
+    """Start processes that make batches, for a GPU that takes them faster than threads make them.
 
-    They are forks, which share the photos in memory: to be started before the backend has threads
-    of its own, so before there is a network.
+    The processes are forks, which share the photos in memory. Start them before a network is built,
+    because a fork does not work once the backend has threads of its own.
 
     Args:
         count: of processes; 0 for none.
-        sources: what they cut from.
+        sources: photos to cut squares from.
 
     Raises:
         ValueError: if this system has no forks.
@@ -267,39 +267,5 @@ def _inherit(sources: Sources) -> None:
     _sources = sources
 
 
-def _make(draw: Draw) -> tuple:
+def _make(draw: Draw) -> Square:
     return draw.make(_sources)
-
-
-def main() -> None:
-    """Write a contact sheet of augmented squares."""
-    parser = argparse.ArgumentParser(description=main.__doc__)
-    parser.add_argument("--data", type=Path, help="folder of the data set (default: download it)")
-    parser.add_argument(
-        "--scenes", type=Path, help="folder of photos without a pet to draw as well"
-    )
-    parser.add_argument("--out", type=Path, default=Path("sheet.png"))
-    parser.add_argument("--size", type=arguments.side, default=224, help="side of a square")
-    parser.add_argument("--seed", type=arguments.natural, default=0)
-    args = parser.parse_args()
-    arguments.run(lambda: write_sheet(args))
-
-
-def write_sheet(args: argparse.Namespace) -> Path:
-    """Write the contact sheet that the command line asks for, and return its path."""
-    from fcn.scoring.plots import contact_sheet
-
-    folder = locate(args.data)
-    chosen = names(folder, "train")
-    order = np.random.default_rng(args.seed).permutation(len(chosen))[:24]
-    sources = read_sources(folder, [chosen[i] for i in order], args.scenes)
-    recipe = Recipe(args.size, empty_share=0.2, paste_share=0.25)
-    batches = Batches(sources, recipe, epoch=0, batch_size=24, seed=args.seed)
-    squares, labels = batches[0]
-    args.out.parent.mkdir(parents=True, exist_ok=True)
-    contact_sheet(squares, labels, args.out)
-    return args.out
-
-
-if __name__ == "__main__":
-    main()

@@ -20,7 +20,7 @@ SET_ASIDE = "set_aside.txt"  # in the folder: names to choose by, which no train
 def wild_names(folder: Path | str, names_file: Path | str | None = None) -> list[str]:
     """The sorted names of the photos in a folder, or those that a file lists.
 
-    A name on the list may have no photo: `read_wild` says so, and nothing is left out unnoticed.
+    A listed name may have no photo. `read_wild` reports it, so that no name is dropped unnoticed.
 
     Args:
         folder: with images/ and masks/.

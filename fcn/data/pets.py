@@ -54,7 +54,7 @@ class Sample:
 
     @property
     def has_pet(self) -> bool:
-        """Whether anything is labelled; in the full set, trimaps without a pet are mistakes."""
+        """Whether any pixel shows a pet; in the full set, trimaps without one are mistakes."""
         return bool(((self.labels != BACKGROUND.index) & (self.labels != IGNORED)).any())
 
 
@@ -62,7 +62,7 @@ class Sample:
 
 
 def locate(folder: Path | str | None = None) -> Path:
-    """The folder of the data set; given none, download it to the user's cache.
+    """Find the folder of the data set, or download it to the user's cache if none is given.
 
     Args:
         folder: in the official layout, `images/` and `annotations/trimaps/`, whole or part.
@@ -80,14 +80,14 @@ def locate(folder: Path | str | None = None) -> Path:
     return folder
 
 
-def download(archives: dict) -> Path:
+def download(archives: dict[str, tuple[str, str]]) -> Path:
     """Download and unpack the archives into Keras's cache, unless they are there.
 
     Args:
         archives: "images" and "annotations" -> (URL, MD5).
 
     Raises:
-        OSError: if an archive can't be had, or is not the one expected.
+        OSError: if an archive can't be downloaded, or is not the expected one.
     """
     home = Path(os.environ.get("KERAS_HOME", Path.home() / ".keras"))
     root = home / "datasets" / "oxford-iiit-pet"
@@ -104,7 +104,7 @@ def download(archives: dict) -> Path:
                 f"{url} could not be downloaded ({error}). Try again, or download Oxford-IIIT Pet "
                 "by hand and point --data at its folder."
             ) from error
-        # Moved in one step: an unpacking that was cut short is never taken for the whole.
+        # Moved in one step, so that a part that was unpacked is never taken for the whole.
         (Path(unpacked) / name).rename(root / name)
         (root / f"{name}.tar.gz").unlink()
     return root
@@ -120,8 +120,8 @@ def held_out() -> frozenset[str]:
 def set_aside() -> frozenset[str]:
     """The 148 names, four of each breed, that training chooses by and never learns from.
 
-    A list, not a draw from what a folder holds: weights must not be judged by photos that an
-    earlier run, with fewer photos at hand, learned from.
+    The list is fixed. A random choice from a folder could hold photos that an earlier run, with
+    fewer photos at hand, learned from.
     """
     return _listed("set_aside.txt")
 
@@ -187,8 +187,8 @@ def species(name: str) -> str:
 def training_names(folder: Path, split: str = "train") -> tuple[list[str], list[str]]:
     """The names of a split that training may see: those to learn from, and those to choose by.
 
-    Whatever split and folder, the latter are of `set_aside`: no run learns from what another chose
-    by.
+    Photos to choose by are always from `set_aside`, so that no run learns from photos that another
+    run chose by.
 
     Raises:
         ValueError: as `names`, or if there are none of either kind.
@@ -231,7 +231,7 @@ def read_channel(path: Path) -> np.ndarray:
     try:
         with Image.open(path) as image:
             values, mode = np.asarray(image), image.mode
-    except Exception as error:  # decoders raise all kinds; each means the same to its owner
+    except Exception as error:  # decoders raise many kinds of errors, which all mean the same
         raise ValueError(f"{path} can't be read: {error}") from error
     if values.ndim != 2:
         raise ValueError(f"{path} is saved as {mode}, in several channels. Save it as 8-bit grey.")
@@ -275,7 +275,7 @@ def read_each(
 ) -> Iterator[tuple[str, Item]]:
     """Read photos one by one, with a progress bar, to score them.
 
-    One that can't be read costs no more than itself: it is named and left out.
+    A photo that can't be read is named and left out.
 
     Args:
         chosen: names or paths.
@@ -304,8 +304,8 @@ def read_each(
 def load_samples(folder: Path, chosen: Sequence[str]) -> list[Sample]:
     """Decode photos and trimaps into memory, about 400 KB a sample of 384 pixels.
 
-    Trimaps without a pet are left out. What is larger than STORED_SIDE is scaled down: the full
-    set at its own size would take 5 GB.
+    Trimaps without a pet are left out. Photos larger than STORED_SIDE are scaled down,
+    because the full set at its own size would take 5 GB.
 
     Raises:
         ValueError: as `read_sample`, or if no trimap has a pet.
@@ -350,13 +350,12 @@ def load_scenes(folder: Path) -> list[Sample]:
 
 
 def load_cutouts(folder: Path) -> list[Sample]:
-    """Read what a folder of scenes holds under cutouts/, if anything: things that are no pets.
+    """Read the cut-outs of other animals and things in a folder of scenes, under cutouts/.
 
-    Labels are background where a cut-out is opaque, else `IGNORED`.
+    Labels are background where a cut-out is opaque, else `IGNORED`. There may be no cutouts/.
 
     Raises:
-        ValueError: if there is cutouts/ without pictures, or one can't be read; the message names
-            it.
+        ValueError: if cutouts/ holds no picture, or one that can't be read; the message names it.
     """
     folder = folder / "cutouts"
     cutouts = []

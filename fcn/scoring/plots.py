@@ -1,7 +1,8 @@
 """Plots and contact sheets of training and evaluation; not needed to run the page."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import matplotlib
 import numpy as np
@@ -32,7 +33,7 @@ def contact_sheet(photos: Sequence[np.ndarray], labels: Sequence[np.ndarray], pa
     Image.fromarray(np.vstack(rows)).save(path)
 
 
-def curves(rows: Sequence[dict], path: Path) -> None:
+def curves(rows: Sequence[Mapping[str, Any]], path: Path) -> None:
     """Write the curves of a run: loss, and the scores on the photos set aside.
 
     Args:

@@ -1,1 +1,1 @@
-"""Training: what is minimised, by which optimizer, and how a run is kept."""
+"""Training: losses, optimizer, validation, calibration, and a run's folder."""

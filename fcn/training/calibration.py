@@ -1,4 +1,4 @@
-"""Makes certainty deserved: divides the last logits by a temperature, found on photos set aside."""
+"""Calibrates a network: divides its last logits by a temperature found on photos set aside."""
 
 from collections.abc import Sequence
 
@@ -10,37 +10,37 @@ from fcn.classes import CLASSES
 from fcn.data.pets import Sample
 from fcn.training.validation import labels_and_logits
 
-STEP = 4  # rows and columns from one pixel that counts to the next: neighbours say the same
-LOWEST, HIGHEST = 0.2, 5.0  # so that a few odd photos can't lead anywhere
+STEP = 4  # every fourth row and column counts: neighbouring pixels are alike
+LOWEST, HIGHEST = 0.2, 5.0  # bounds, so that a few odd photos can't do much harm
 
 
 def find_temperature(network: keras.Model, samples: Sequence[Sample]) -> float:
-    """Find what to divide logits by, so that the samples' labels are most probable.
+    """Find the temperature that makes the samples' labels most probable.
 
-    Networks that are trained for long are surer than they are right; one number mends most of it
-    and leaves every mask as it is (Guo, Pleiss, Sun, Weinberger, "On Calibration of Modern Neural
-    Networks", ICML 2017).
+    Networks that are trained for long are too confident. Dividing their logits by one number
+    corrects most of it and changes no mask (Guo, Pleiss, Sun, Weinberger, "On Calibration of Modern
+    Neural Networks", ICML 2017).
 
     Args:
         network: of `fcn.networks.model.build_model`.
-        samples: none that it has learned from.
+        samples: photos that it has not learned from.
 
     Returns:
-        The temperature, from LOWEST to HIGHEST; above 1 where the network is too sure.
+        The temperature, from LOWEST to HIGHEST; above 1 if the network is too confident.
     """
     pixels = [_known(*pair) for pair in labels_and_logits(network, samples)]
     labels, logits = (np.concatenate(part) for part in zip(*pixels, strict=True))
 
     def cross_entropy(temperature: float) -> float:
         log_p = special.log_softmax(logits / temperature, axis=-1)
-        return -np.take_along_axis(log_p, labels[:, None], axis=-1).mean()
+        return float(-np.take_along_axis(log_p, labels[:, None], axis=-1).mean())
 
     found = optimize.minimize_scalar(cross_entropy, bounds=(LOWEST, HIGHEST), method="bounded")
     return float(found.x)
 
 
 def divide_logits(network: keras.Model, temperature: float) -> None:
-    """Put a temperature, above 0, into the network's weights: of the layer of its last logits."""
+    """Divide the weights of the layer that makes the last logits by a temperature above 0."""
     layer = network.get_layer("up_1")
     layer.set_weights([values / temperature for values in layer.get_weights()])
 

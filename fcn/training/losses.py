@@ -1,6 +1,6 @@
-"""What training minimises: cross-entropy and soft Jaccard of the mask, cross-entropy of stages.
+"""The losses: cross-entropy and soft Jaccard of the mask, cross-entropy of the stages.
 
-A label may be partial: FOREGROUND asks that the sum of pet and border be probable.
+A label may be partial: FOREGROUND means that the sum of pet and border should be probable.
 """
 
 import keras
@@ -13,7 +13,7 @@ BORDER_WEIGHT = 1.5
 LABELS = (PET.index, BACKGROUND.index, BORDER.index, FOREGROUND)
 
 
-class MaskLoss(keras.losses.Loss):
+class MaskLoss(keras.losses.Loss):  # type: ignore[misc]  # Keras has no types
     """Weighted cross-entropy plus a soft Jaccard term, over the labelled pixels of a batch.
 
     The Jaccard term is one minus the mean over classes of
@@ -36,18 +36,18 @@ class MaskLoss(keras.losses.Loss):
         weight = ops.convert_to_tensor([1.0, 1.0, self.border_weight, 1.0])
         weighted = truth * weight
         entropy = -ops.sum(weighted * _of_labels(log_p)) / (ops.sum(weighted) + 1.0)
-        # Where a label is FOREGROUND, only of the background is known that it is not there.
+        # Where a label is FOREGROUND, it is only known that the pixel is not background.
         partial = truth[..., FOREGROUND:] * ops.convert_to_tensor([1.0, 0.0, 1.0])
         known = ops.sum(truth, axis=-1, keepdims=True) - partial
         truth = truth[..., : len(CLASSES)]
         p = ops.exp(log_p) * known
         both = ops.sum(p * truth, axis=(0, 1, 2))
         union = ops.sum(p + truth, axis=(0, 1, 2)) - both
-        # +1: a class that is nowhere in the batch, and is found nowhere, counts as right.
+        # +1, so that a class that is neither in the batch nor found counts as right.
         return entropy + self.jaccard * (1.0 - ops.mean((both + 1.0) / (union + 1.0)))
 
 
-class StageLoss(keras.losses.Loss):
+class StageLoss(keras.losses.Loss):  # type: ignore[misc]  # Keras has no types
     """Cross-entropy of a stage's logits against each class's share of its blocks."""
 
     def __init__(self, stride: int, name: str = "stage_loss"):
@@ -64,9 +64,9 @@ class StageLoss(keras.losses.Loss):
 
 
 def _one_hot(labels: Tensor) -> Tensor:
-    """Which of `LABELS` a pixel has, float (N, H, W, 4).
+    """The labels as one-hot vectors over `LABELS`, float (N, H, W, 4).
 
-    All zero where the label is `IGNORED`: -1 is that on every backend.
+    All zero where the label is `IGNORED`: every backend encodes -1 as zeros.
     """
     index = ops.where(ops.equal(labels, IGNORED), -1, ops.cast(labels, "int32"))
     return ops.one_hot(index, len(LABELS), dtype="float32")

@@ -1,4 +1,4 @@
-"""A training run's folder: what it holds, and how it survives a kill."""
+"""A training run's folder: its files, and how a run survives a kill."""
 
 import csv
 import json
@@ -6,10 +6,60 @@ import os
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any, NotRequired, TypedDict
 
 import keras
 
 from fcn.scoring.plots import curves
+
+
+class TrainedRow(TypedDict):
+    """The part of a log row that comes from training an epoch."""
+
+    epoch: int
+    size: int
+    loss: float
+    mask_loss: float
+    seconds: float
+
+
+class ScoredRow(TypedDict):
+    """The part that comes from scoring the averaged weights; "wild_*" only with photos in the wild.
+
+    A class that is neither labelled nor found has no IoU.
+    """
+
+    pixel_accuracy: float
+    mean_iou: float
+    foreground_iou: float
+    pet_iou: float | None
+    background_iou: float | None
+    border_iou: float | None
+    wild_foreground_iou: NotRequired[float]
+    wild_lost: NotRequired[float]
+    wild_false: NotRequired[float]
+
+
+class LogRow(TrainedRow, ScoredRow):
+    """A row of a run's log: one epoch."""
+
+
+class RunState(TypedDict):
+    """What state.json holds.
+
+    Attributes:
+        recipe: the settings that decide the result, by name.
+        start: "trained" of the card of the weights that training began with; None without --start.
+        rows: the log, one row per epoch.
+        photos: their names, by their purpose; runs of an earlier version have none.
+        checkpoint: name of the last epoch's file; missing until the first epoch ends.
+    """
+
+    recipe: dict[str, Any]
+    start: dict[str, Any] | None
+    rows: list[LogRow]
+    photos: NotRequired[dict[str, list[str]]]
+    checkpoint: NotRequired[str]
 
 
 class Run:
@@ -21,24 +71,25 @@ class Run:
         self.state_path = folder / "state.json"
         self.start_path = folder / "start.weights.h5"
 
-    def load_state(self) -> dict:
-        """What the last epoch left: "recipe", "start", "photos", "rows" of the log, "checkpoint".
+    def load_state(self) -> RunState:
+        """Read the state that the last epoch left.
 
         Raises:
             FileNotFoundError: if no epoch was finished here.
         """
         if not self.state_path.is_file():
             raise FileNotFoundError(f"Nothing to resume: {self.folder} holds no finished epoch.")
-        return json.loads(self.state_path.read_text())
+        state: RunState = json.loads(self.state_path.read_text())
+        return state
 
     def average_path(self, epoch: int) -> Path:
-        """Where an epoch's averaged weights lie, of those that are kept."""
+        """The path of an epoch's averaged weights."""
         return self.folder / f"average-{epoch:03d}.weights.h5"
 
-    def save(self, trainer: keras.Model, state: dict) -> None:
-        """Write a checkpoint; a kill at any moment leaves the old one or the new one, whole.
+    def save(self, trainer: keras.Model, state: RunState) -> None:
+        """Write a checkpoint; a kill at any moment leaves the old or the new one whole.
 
-        Of the averaged weights, those of the best epoch stay.
+        Only the averaged weights of the best epoch are kept.
         """
         rows = state["rows"]
         checkpoint = self.folder / f"epoch-{len(rows):03d}.weights.h5"
@@ -56,11 +107,11 @@ class Run:
 def refuse_other_photos(
     kept: Mapping[str, Sequence[str]], here: Mapping[str, Sequence[str]]
 ) -> None:
-    """Refuse to go on with other photos than a run began with: it would be another run.
+    """Refuse to resume a run with other photos than it began with.
 
     Args:
-        kept: names of the run's photos, by what they are for.
-        here: the same of those that were read now.
+        kept: names of the run's photos, by their purpose.
+        here: names of the photos that were read now, likewise.
 
     Raises:
         ValueError: if they differ; the message names up to five of each kind that came or went.
@@ -81,17 +132,17 @@ def refuse_other_photos(
         )
 
 
-def best_epoch(rows: Sequence[dict]) -> int:
+def best_epoch(rows: Sequence[LogRow]) -> int:
     """The number of the epoch whose averaged weights were best on the photos set aside.
 
-    Both kinds of photos count the same: mean IoU of the data set's, and mean foreground IoU of
-    those in the wild, where a run learns from such.
+    The score is the mean IoU on photos of the data set, plus the mean foreground IoU on photos in
+    the wild if the run has any.
     """
     return max(rows, key=lambda row: row["mean_iou"] + row.get("wild_foreground_iou", 0))["epoch"]
 
 
-def write_log(rows: Sequence[dict], table: Path, picture: Path) -> None:
-    """Write a row an epoch as CSV, and draw its curves."""
+def write_log(rows: Sequence[Mapping[str, Any]], table: Path, picture: Path) -> None:
+    """Write the log as CSV, one row per epoch, and draw its curves."""
     with table.open("w", newline="") as file:
         writer = csv.DictWriter(file, rows[0], lineterminator="\n")
         writer.writeheader()

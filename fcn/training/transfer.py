@@ -1,4 +1,4 @@
-"""Carries weights over: into training from another network, and out of training."""
+"""Transfers weights into training, from another network, and out of training."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,11 +10,11 @@ from fcn.classes import BORDER, CLASSES
 from fcn.data.pets import Sample
 from fcn.training.validation import validate
 
-SHARES = (0.6, 0.8, 1.0)  # of the trained weights in the average with those training began from
+SHARES = (0.6, 0.8, 1.0)  # of the trained weights in the average with the starting weights
 
 
 def adopt(network: keras.Model, other: keras.Model) -> None:
-    """Take over the weights of another network's layers of the same names, kinds and shapes.
+    """Copy the weights of another network's layers that have the same name, kind and shape.
 
     Raises:
         ValueError: if their encoders differ.
@@ -29,24 +29,24 @@ def adopt(network: keras.Model, other: keras.Model) -> None:
 
 
 def _alike(one: keras.Layer, other: keras.Layer) -> bool:
-    """Whether one layer's weights mean the same in the other.
+    """Whether one layer's weights can be used in the other.
 
-    Kinds count: a transposed convolution's kernel has its channels the other way round.
+    The kinds must match: a transposed convolution's kernel has its channels in the other order.
     """
     shapes = [[w.shape for w in layer.weights] for layer in (one, other)]
     return type(one) is type(other) and shapes[0] == shapes[1]
 
 
 def shift_border(network: keras.Model, by: float) -> None:
-    """Add to the border's logit: a class that counts more in training is found more often.
+    """Add to the border's logit.
 
-    What is written has the weight of the loss divided out of the border's probability, and gets it
-    back where training goes on from it (Elkan, "The Foundations of Cost-Sensitive Learning",
-    IJCAI 2001).
+    The loss counts border pixels more, so a network in training finds too many of them. The weights
+    that are written have this corrected. If training starts from them, the correction is undone
+    (Elkan, "The Foundations of Cost-Sensitive Learning", IJCAI 2001).
 
     Args:
         network: of `fcn.networks.model.build_model`; its own bias is changed.
-        by: what to add, in logits.
+        by: the number to add.
     """
     bias = network.get_layer("up_1").bias
     shift = np.zeros(len(CLASSES), "float32")
@@ -55,9 +55,9 @@ def shift_border(network: keras.Model, by: float) -> None:
 
 
 def average_with_start(network: keras.Model, start: Path, choose: Sequence[Sample]) -> float:
-    """Average a network's weights with those it began from; the best share on `choose` wins.
+    """Average a network's weights with those it began from, by the share that scores best.
 
-    What lies between the two often serves new photos better than either (Wortsman et al., "Robust
+    The average often does better on new photos than either (Wortsman et al., "Robust
     Fine-Tuning of Zero-Shot Models", CVPR 2022).
 
     Returns:

@@ -1,6 +1,7 @@
-"""Scores a network in training: to choose by, and to find the scenes that it gets wrong."""
+"""Scores a network in training, to choose the best epoch and to find scenes that it gets wrong."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, TypedDict
 
 import keras
 import numpy as np
@@ -14,15 +15,29 @@ from fcn.networks.model import open_gates
 from fcn.scoring.metrics import confusion, scores_of
 
 SCENE_SIZE = 192  # side of the squares to which scenes are stretched to look for hard ones
-FLOOR = 0.1  # odds of a scene of which nothing is called a pet, so that it is not forgotten
+FLOOR = 0.1  # odds of a scene in which no pet is found, so that it is still shown
 
 
-def validate(trainer: keras.Model, samples: Sequence[Sample]) -> dict:
-    """Scores of the mask at the working size, as of `fcn.scoring.metrics`; all regions kept.
+class WildScores(TypedDict):
+    """Scores of photos in the wild, 0..1 each.
+
+    Attributes:
+        foreground_iou: the mean over photos with a pet.
+        lost: the share of these in which less than a tenth of the pet is found.
+        false: the mean share of the other photos' pixels that is called pet or border.
+    """
+
+    foreground_iou: float
+    lost: float
+    false: float
+
+
+def validate(trainer: keras.Model, samples: Sequence[Sample]) -> Mapping[str, Any]:
+    """Scores of the masks at the working size, by `fcn.scoring.metrics`; no region is removed.
 
     Args:
         trainer: a network with an output "logits_1".
-        samples: what to score; trimaps are scaled by nearest neighbour.
+        samples: photos to score; trimaps are scaled by nearest neighbour.
     """
     matrices = [
         confusion(labels, np.argmax(logits, axis=-1))
@@ -31,17 +46,12 @@ def validate(trainer: keras.Model, samples: Sequence[Sample]) -> dict:
     return scores_of(np.sum(matrices, axis=0))
 
 
-def validate_wild(trainer: keras.Model, samples: Sequence[Sample]) -> dict[str, float]:
-    """Scores of photos in the wild at the working size; all regions kept.
+def validate_wild(trainer: keras.Model, samples: Sequence[Sample]) -> WildScores:
+    """Scores of photos in the wild at the working size; no region is removed.
 
     Args:
         trainer: as for `validate`.
         samples: of `fcn.data.in_the_wild.load_wild`.
-
-    Returns:
-        "foreground_iou", the mean over photos with a pet; "lost", the share of these of whose pet
-        less than a tenth is found; "false", the mean share of the others' pixels called pet or
-        border.
     """
     ious, false = [], []
     lost = 0
@@ -63,11 +73,11 @@ def validate_wild(trainer: keras.Model, samples: Sequence[Sample]) -> dict[str, 
 
 
 def hardness(trainer: keras.Model, scenes: Sequence[Sample]) -> np.ndarray:
-    """How often to show each scene without a pet: the more, the more of it is called a pet.
+    """How often to show each scene without a pet: more often if more of it is called a pet.
 
     After Shrivastava, Gupta, Girshick, "Training Region-Based Object Detectors with Online Hard
-    Example Mining", CVPR 2016, who take the hardest regions of each batch; here it is whole
-    photos, once an epoch.
+    Example Mining", CVPR 2016. They take the hardest regions of each batch; this function takes
+    whole photos, once an epoch.
 
     Returns:
         float (len(scenes),): the share of its pixels that are called pet or border, plus `FLOOR`.
@@ -82,13 +92,14 @@ def _called_pet(trainer: keras.Model, scenes: Sequence[Sample]) -> np.ndarray:
     photos = [np.asarray(Image.fromarray(scene.photo).resize(square)) for scene in scenes]
     batch = {"photo": np.stack(photos), "gates": open_gates(len(scenes))}
     logits = trainer.predict_on_batch(batch)["logits_1"]
-    return np.mean(np.argmax(logits, axis=-1) != BACKGROUND.index, axis=(1, 2))
+    shares: np.ndarray = np.mean(np.argmax(logits, axis=-1) != BACKGROUND.index, axis=(1, 2))
+    return shares
 
 
 def labels_and_logits(
     network: keras.Model, samples: Sequence[Sample]
 ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """Show a network samples one by one, at the working size.
+    """Run a network on samples one by one, at the working size.
 
     Yields:
         labels, uint8 (h, w), and logits, float32 (h, w, 3), at the working size.
