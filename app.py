@@ -97,7 +97,7 @@ with gr.Blocks(title="Pet FCN", delete_cache=(limits.DELETE_EVERY, limits.DELETE
 
     # === Wiring ===
     demo.load(None, samples, samples, js=FILL_IN_ADDRESS)
-    demo.load(None, js=parts.PRELOAD)
+    demo.load(None, js=components.PRELOAD)
     studio.ask(
         answers.answer,
         studio,
