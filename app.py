@@ -58,14 +58,14 @@ with gr.Blocks(title="Pet FCN", delete_cache=(limits.DELETE_EVERY, limits.DELETE
                 classes=[asdict(c) for c in CLASSES],
                 examples=[{"name": n, "thumbnail": examples.thumbnail(n)} for n in examples.NAMES],
                 score=score.read(),
-                noPetOpacity=downloads.GUESS,
+                noPetOpacity=downloads.NO_PET_OPACITY,
                 maxBytes=limits.UPLOAD_MB * 1_000_000,
                 lifetime=limits.DELETE_AGE,
             )
             studio_answers_channel = components.answers_channel(to="studio")
-        with gr.Tab(I18N("tab_many")):
-            gr.Markdown(I18N("many_lead"))
-            batch_part = components.batch(
+        with gr.Tab(I18N("tab_batch")):
+            gr.Markdown(I18N("batch_lead"))
+            batch = components.batch(
                 texts=TEXTS,
                 maxBytes=limits.UPLOAD_MB * 1_000_000,
                 maxPhotos=limits.BATCH_PHOTOS,
@@ -110,9 +110,9 @@ with gr.Blocks(title="Pet FCN", delete_cache=(limits.DELETE_EVERY, limits.DELETE
     studio.results(lambda: gr.Tabs(selected="results"), None, tabs, api_visibility="private").then(
         None, js=FOCUS_TAB, api_visibility="private"
     )
-    batch_part.ask(
+    batch.ask(
         batch_answers.answer,
-        batch_part,
+        batch,
         batch_answers_channel,
         show_progress="hidden",
         trigger_mode="multiple",
@@ -141,7 +141,7 @@ LAUNCH = {
     "i18n": I18N,
     "max_file_size": limits.UPLOAD_MB * 1_000_000,
     # All who stand in the three lines, and some who need not.
-    "max_threads": 4 * limits.IN_LINE,
+    "max_threads": 4 * limits.QUEUE_LENGTH,
     "run_history": False,
     "ssr_mode": False,
     "footer_links": [],

@@ -110,7 +110,7 @@ def studio(**props: Any) -> gr.HTML:
     Args:
         **props: what the modules get to know; `StudioProps` in page/shared/types.js.
     """
-    return _part(
+    return _component(
         "studio",
         Question,
         strides=STRIDES,
@@ -130,10 +130,10 @@ def batch(**props: Any) -> gr.HTML:
     Args:
         **props: what the modules get to know; `BatchProps` in page/shared/types.js.
     """
-    return _part("batch", BatchQuestion, **props)
+    return _component("batch", BatchQuestion, **props)
 
 
-def _part(name: str, model: type[GradioModel], **props: Any) -> gr.HTML:
+def _component(name: str, model: type[GradioModel], **props: Any) -> gr.HTML:
     """Make a part whose markup and modules lie in the folder of its name."""
     component = gr.HTML(
         html_template=(FOLDER / name / f"{name}.html").read_text(encoding="utf-8"),

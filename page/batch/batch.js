@@ -26,10 +26,10 @@ export class Batch {
 
   /** @param {File[]} files */
   async take(files) {
-    if (this.isWorking) return this.#tell(say("many_busy"));
-    if (!files.length) return this.complain(say("many_none"));
+    if (this.isWorking) return this.#tell(say("batch_busy"));
+    if (!files.length) return this.complain(say("batch_none"));
     if (files.length > this.#props.maxPhotos) {
-      return this.complain(say("many_too_many", { total: files.length }));
+      return this.complain(say("batch_too_many", { total: files.length }));
     }
     this.#setWorking(true);
     clearTimeout(this.#expiry);
@@ -73,7 +73,7 @@ export class Batch {
   /** The zip is deleted in time. A visitor who leaves the page open is told. */
   #expire() {
     this.#zip.hidden = true;
-    this.complain(say("many_expired"));
+    this.complain(say("batch_expired"));
   }
 
   /**
@@ -86,7 +86,7 @@ export class Batch {
     const photos = [];
     const troubles = [];
     for (const [i, file] of files.entries()) {
-      this.#tell(say("many_sending", { number: i + 1, total: files.length }));
+      this.#tell(say("batch_sending", { number: i + 1, total: files.length }));
       try {
         photos.push(await this.#server.upload(file));
       } catch (error) {

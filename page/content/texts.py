@@ -9,7 +9,7 @@ from page import limits
 LANGUAGES = ("en", "zh")
 
 # key: (English, Simplified Chinese). {name} is filled in.
-WORDS = {
+TEXTS = {
     # === Around the studio (Gradio's components) ===
     "heading": (
         "# Pet FCN\n\nGive it a photo of a cat or a dog: a neural network labels every pixel "
@@ -22,43 +22,43 @@ WORDS = {
         "页面的这一部分无法加载。请检查网络连接，然后刷新页面。",
     ),
     "tab_one": ("One photo", "单张照片"),
-    "tab_many": ("Many photos", "多张照片"),
+    "tab_batch": ("Many photos", "多张照片"),
     "tab_code": ("Code", "代码"),
     "tab_results": ("Results", "测量结果"),
     "results_lead": (
         "How good it is, and how that was measured.",
         "准确度及其测量方法（英文文档）。",
     ),
-    "many_lead": (
+    "batch_lead": (
         "Give up to {photos_limit} photos, {megabytes} MB each. You get a zip with three pictures "
         "of each photo (mask, overlay, cut-out) and a table of how much of it is pet. Photos that "
         "can't be read are named there and don't stop the others. All is deleted within the hour; "
-        "at most {line_limit} people wait in line.",
+        "at most {queue_limit} people wait in line.",
         "最多可上传 {photos_limit} 张照片，每张不超过 {megabytes} MB。你将得到一个压缩包："
         "每张照片的三张图（掩膜、叠加图、抠图），以及记录各类别占比的表格。无法读取的照片会在表格中注明，"
-        "不影响其他照片。所有内容会在一小时内删除；最多 {line_limit} 人同时排队。",
+        "不影响其他照片。所有内容会在一小时内删除；最多 {queue_limit} 人同时排队。",
     ),
-    "many_choose": ("Choose photos", "选择照片"),
-    "many_folder": ("Choose a folder", "选择文件夹"),
-    "many_drop": ("or drop photos or a folder anywhere", "也可以拖放照片或文件夹"),
-    "many_busy": (
+    "batch_choose": ("Choose photos", "选择照片"),
+    "batch_folder": ("Choose a folder", "选择文件夹"),
+    "batch_drop": ("or drop photos or a folder anywhere", "也可以拖放照片或文件夹"),
+    "batch_busy": (
         "These photos come first: give others when they are done.",
         "请等这些照片处理完，再添加其他照片。",
     ),
-    "many_none": ("There is no photo among these files.", "这些文件中没有照片。"),
-    "many_sending": (
+    "batch_none": ("There is no photo among these files.", "这些文件中没有照片。"),
+    "batch_sending": (
         "Photo {number} of {total} is on its way …",
         "正在上传第 {number} 张，共 {total} 张……",
     ),
-    "many_take": ("Download the zip", "下载压缩包"),
-    "many_expired": (
+    "batch_take": ("Download the zip", "下载压缩包"),
+    "batch_expired": (
         "The zip has expired: results are deleted within the hour. Give the photos again.",
         "压缩包已过期：结果会在一小时内删除。请重新上传照片。",
     ),
-    "many_step": ("Photo {number} of {total} …", "第 {number} 张，共 {total} 张……"),
-    "many_done": ("Done: {good} of {total} photos.", "完成：{total} 张照片中的 {good} 张。"),
-    "many_bad": ("Could not be read: {names}.", "无法读取：{names}。"),
-    "many_too_many": (
+    "batch_step": ("Photo {number} of {total} …", "第 {number} 张，共 {total} 张……"),
+    "batch_done": ("Done: {good} of {total} photos.", "完成：{total} 张照片中的 {good} 张。"),
+    "batch_bad": ("Could not be read: {names}.", "无法读取：{names}。"),
+    "batch_too_many": (
         "These are {total} photos; a batch has {photos_limit} at most.",
         "共有 {total} 张照片；每批最多 {photos_limit} 张。",
     ),
@@ -85,11 +85,11 @@ WORDS = {
         "无法使用相机。请在浏览器设置中允许使用，或选择文件。",
     ),
     "limits": (
-        "Up to {megabytes} MB and {megapixels} megapixels, HEIC too; at most {line_limit} people "
+        "Up to {megabytes} MB and {megapixels} megapixels, HEIC too; at most {queue_limit} people "
         "in line. Your photo goes nowhere else and is deleted within the hour.",
         "不超过 {megabytes} MB、{megapixels} 兆像素，支持 HEIC。"
         "照片会在一小时内删除，不会发往别处。"
-        "最多 {line_limit} 人同时排队。",
+        "最多 {queue_limit} 人同时排队。",
     ),
     "examples": ("Or try one of these", "或试试这些"),
     "example_cat": ("A cat", "一只猫"),
@@ -188,8 +188,8 @@ WORDS = {
         "network's: {percent} % of the photo.",
         "已关闭 {stages} 处的跳跃连接。条纹标出与完整网络不同的位置：占照片的 {percent} %。",
     ),
-    "fcn": ("The networks it descends from", "它的前辈"),
-    "fcn_lead": (
+    "paper_networks": ("The networks of the paper", "论文中的网络"),
+    "paper_networks_lead": (
         "FCN-32s, 16s and 8s as in the paper of 2015 (Long, Shelhamer, Darrell), on the same "
         "encoder: each adds one skip. Ours goes on to full resolution.",
         "2015 年论文（Long、Shelhamer、Darrell）中的 FCN-32s、16s 和 8s，使用同一个编码器：每个多加"
@@ -313,7 +313,7 @@ WORDS = {
         "按标注的原始尺寸。交并比：宠物 {pet}，背景 {background}，边界 {border}；边界只有"
         "几个像素宽，因此最难。运行 python -m fcn.evaluate 可以重现。",
     ),
-    "score_all": ("All figures", "全部数据（英文）"),
+    "score_all": ("All scores", "全部数据（英文）"),
 }
 
 
@@ -321,14 +321,14 @@ LIMITS = {
     "{megabytes}": limits.UPLOAD_MB,
     "{megapixels}": MAX_PIXELS // 1_000_000,
     "{photos_limit}": limits.BATCH_PHOTOS,
-    "{line_limit}": limits.IN_LINE,
+    "{queue_limit}": limits.QUEUE_LENGTH,
 }
 
 
 def in_language(language: str) -> dict[str, str]:
     """Return all words in one language, English for one that is unknown; limits are filled in."""
     column = LANGUAGES.index(language) if language in LANGUAGES else 0
-    return {key: _with_limits(texts[column]) for key, texts in WORDS.items()}
+    return {key: _with_limits(texts[column]) for key, texts in TEXTS.items()}
 
 
 def _with_limits(text: str) -> str:

@@ -16,7 +16,7 @@ from page.serving import downloads, engine, files, payload
 from page.serving.queue import Queue
 from page.serving.service import Fault, Position, serve
 
-queue = Queue(limits.IN_LINE)
+queue = Queue(limits.QUEUE_LENGTH)
 
 
 async def answer(question: Question, request: gr.Request) -> AsyncIterator[Answer]:

@@ -59,7 +59,7 @@ def run(photos: Sequence[Photo], language: str = "en") -> Iterator[Step]:
     if not photos:
         raise Refusal("error_missing")
     if len(photos) > limits.BATCH_PHOTOS:
-        raise Refusal("many_too_many", total=len(photos))
+        raise Refusal("batch_too_many", total=len(photos))
     return _steps(photos, language)
 
 
@@ -103,9 +103,9 @@ def _add(archive: zipfile.ZipFile, photo: str, stem: str) -> dict[str, object]:
     """Add one photo's pictures to the zip; return its row of the table."""
     found = engine.segment(photo)
     for kind in KINDS:
-        part = downloads.make(kind, found, stem, downloads.Look())
-        archive.write(part, part.name)
-        files.discard(part)
+        file = downloads.make(kind, found, stem, downloads.Look())
+        archive.write(file, file.name)
+        files.discard(file)
     report = downloads.report(found)
     shares = {name: f"{share:.4f}" for name, share in report.pop("shares").items()}
     del report["device"]

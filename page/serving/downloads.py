@@ -12,7 +12,7 @@ from fcn.segmentation import Segmentation
 from page.serving import files
 from page.serving.payload import SHOWN
 
-GUESS = 0.4  # strength of the colours where the network found no pet
+NO_PET_OPACITY = 0.4  # strength of the colours where the network found no pet
 
 
 class Look(NamedTuple):
@@ -23,7 +23,7 @@ class Look(NamedTuple):
 
     def strength(self, found: Segmentation) -> float:
         """Of the colours, 0..1: as the page paints them."""
-        return self.opacity * (1 if found.pet_found else GUESS)
+        return self.opacity * (1 if found.pet_found else NO_PET_OPACITY)
 
 
 def make(kind: str, found: Segmentation, stem: str, look: Look) -> Path:
@@ -88,9 +88,9 @@ def _everything(found: Segmentation, look: Look, path: Path) -> None:
     stem = path.name.removesuffix("-pet-fcn.zip")
     with zipfile.ZipFile(path, "w") as archive:
         for kind in ("cutout", "mask", "overlay", "strip", "animation"):
-            part = make(kind, found, stem, look)
-            archive.write(part, part.name)
-            files.discard(part)
+            file = make(kind, found, stem, look)
+            archive.write(file, file.name)
+            files.discard(file)
         archive.writestr(f"{stem}.json", json.dumps(report(found), indent=2))
 
 

@@ -14,7 +14,7 @@ from page.serving.queue import Queue
 from page.serving.service import Fault, Position, serve
 
 # Gradio's own limit would count the page's questions too.
-queue = Queue(limits.IN_LINE)
+queue = Queue(limits.QUEUE_LENGTH)
 Report = dict[str, Any]
 Result = TypeVar("Result")
 

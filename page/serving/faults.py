@@ -14,7 +14,7 @@ class Refusal(Exception):
     """Something is not done, and the visitor is told why.
 
     Attributes:
-        key: of the sentence, in `page.content.texts.WORDS`.
+        key: of the sentence, in `page.content.texts.TEXTS`.
         values: what its {names} are filled in with.
     """
 

@@ -26,7 +26,7 @@ def result(found: Segmentation) -> dict[str, Any]:
         "mask": _grid(found.mask(shown)),
         "certainty": _grid(_bytes(found.certainty)),
         "stages": [_stage(found, stage) for stage in found.stages],
-        "fcn": [
+        "paper_networks": [
             {"name": name, "mask": _grid(mask), "agreement": _same(mask, found)}
             for name, mask in found.paper_networks.items()
         ],

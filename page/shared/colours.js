@@ -38,10 +38,10 @@ export function classColours(classes, shown) {
  */
 export function heatColours(low = 0) {
   return Uint32Array.from({ length: 256 }, (_, value) => {
-    const place = (Math.max(0, value - low) / (255 - low)) * (HEAT.length - 1);
-    const left = Math.min(Math.floor(place), HEAT.length - 2);
+    const position = (Math.max(0, value - low) / (255 - low)) * (HEAT.length - 1);
+    const left = Math.min(Math.floor(position), HEAT.length - 2);
     const [from, to] = [HEAT[left], HEAT[left + 1]];
-    return packColour(from.map((c, i) => Math.round(c + (to[i] - c) * (place - left))));
+    return packColour(from.map((c, i) => Math.round(c + (to[i] - c) * (position - left))));
   });
 }
 

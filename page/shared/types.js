@@ -88,7 +88,7 @@
  *
  * @typedef {object} Measured
  * @property {[number, number]} size width, height of the photo, in pixels
- * @property {PaperNetwork[]} fcn
+ * @property {PaperNetwork[]} paper_networks
  * @property {Record<string, number>} shares of each class, 0..1
  * @property {boolean} pet_found
  * @property {number} seconds

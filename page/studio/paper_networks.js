@@ -26,20 +26,20 @@ export class PaperNetworks {
 
   clear() {
     this.#latest = {};
-    find(this.#element, ".pf-family").hidden = true;
+    find(this.#element, ".pf-paper-networks").hidden = true;
     find(this.#element, ".pf-networks").replaceChildren();
   }
 
   /** @param {Result} result */
   async show(result) {
     const mine = (this.#latest = {});
-    const masks = await Promise.all(result.fcn.map(({ mask }) => unpack(mask)));
+    const masks = await Promise.all(result.paper_networks.map(({ mask }) => unpack(mask)));
     if (mine !== this.#latest) return;
-    const theirs = result.fcn.map(({ name, agreement }, i) =>
+    const theirs = result.paper_networks.map(({ name, agreement }, i) =>
       this.#figure(result, masks[i], name, say("agrees", { percent: percent(agreement) })),
     );
     const ours = this.#figure(result, result.mask, say("ours"), "");
-    find(this.#element, ".pf-family").hidden = !masks.length;
+    find(this.#element, ".pf-paper-networks").hidden = !masks.length;
     find(this.#element, ".pf-networks").replaceChildren(...theirs, ours);
   }
 

@@ -10,8 +10,8 @@ import { say, stageName } from "../shared/texts.js";
 /** @type {Record<string, [number, number]>} */
 const STEPS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 const STEP = 0.02;
-/** @param {number} place */
-const keepInside = (place) => Math.min(0.99, Math.max(0.01, place));
+/** @param {number} coordinate */
+const keepInside = (coordinate) => Math.min(0.99, Math.max(0.01, coordinate));
 
 /**
  * @param {HTMLElement} element
