@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator, Iterator
 from contextlib import aclosing
 from pathlib import Path
-from typing import Any
 
 import gradio as gr
 from gradio.data_classes import FileData
@@ -76,17 +75,17 @@ def _make(question: Question) -> Path:
     return downloads.make(question.want, _segment(question), _stem(question), look)
 
 
-def _look(question: Question) -> dict[str, Any]:
+def _look(question: Question) -> payload.PackedResult:
     if question.photo is None:
         return _example(_name(question), _off(question))
     return payload.result(_segment(question))
 
 
-# Forty at most: five examples, eight settings of the skips.
-_looks: dict[tuple[str, tuple[int, ...]], dict[str, Any]] = {}
+# At most 40: five examples with eight settings of the skips.
+_looks: dict[tuple[str, tuple[int, ...]], payload.PackedResult] = {}
 
 
-def _example(name: str, off: tuple[int, ...]) -> dict[str, Any]:
+def _example(name: str, off: tuple[int, ...]) -> payload.PackedResult:
     if (name, off) not in _looks:
         _looks[name, off] = payload.result(engine.segment(examples.path(name), off))
     return _looks[name, off]

@@ -107,7 +107,10 @@ def _add(archive: zipfile.ZipFile, photo: str, stem: str) -> dict[str, object]:
         archive.write(file, file.name)
         files.discard(file)
     report = downloads.report(found)
-    shares = {name: f"{share:.4f}" for name, share in report.pop("shares").items()}
-    del report["device"]
-    report["seconds"] = f"{report['seconds']:.3f}"
-    return report | shares | {"pet_found": "yes" if found.pet_found else "no"}
+    return {
+        "width": report["width"],
+        "height": report["height"],
+        **{name: f"{share:.4f}" for name, share in report["shares"].items()},
+        "pet_found": "yes" if report["pet_found"] else "no",
+        "seconds": f"{report['seconds']:.3f}",
+    }

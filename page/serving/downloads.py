@@ -4,7 +4,7 @@ import json
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple, TypedDict
 
 from fcn.pictures import render
 from fcn.pictures.cutout import PNG_LEVEL
@@ -44,8 +44,28 @@ def make(kind: str, found: Segmentation, stem: str, look: Look) -> Path:
     return path
 
 
-def report(found: Segmentation) -> dict[str, Any]:
-    """Say in numbers what was found."""
+class Report(TypedDict):
+    """A segmentation in numbers.
+
+    Attributes:
+        shares: each class's share of the photo, by its name, 0..1.
+        width: of the photo, in pixels.
+        height: of the photo, in pixels.
+        seconds: time of the network.
+        device: "GPU", "CPU" or "unknown".
+        pet_found: whether any pixel is pet.
+    """
+
+    shares: dict[str, float]
+    width: int
+    height: int
+    seconds: float
+    device: str
+    pet_found: bool
+
+
+def report(found: Segmentation) -> Report:
+    """Describe a segmentation in numbers."""
     width, height = found.photo.size
     return {
         "shares": found.shares,

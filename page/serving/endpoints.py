@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import aclosing
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import gradio as gr
 
@@ -15,11 +15,10 @@ from page.serving.service import Fault, Position, serve
 
 # Gradio's own limit would count the page's questions too.
 queue = Queue(limits.QUEUE_LENGTH)
-Report = dict[str, Any]
 Result = TypeVar("Result")
 
 
-async def segment(photo: str | None) -> tuple[str, str, str, Report]:
+async def segment(photo: str | None) -> tuple[str, str, str, downloads.Report]:
     """Find the cat or dog in a photo: label every pixel as pet, background or border.
 
     A photo has up to 65 megapixels and 30 MB. It is uploaded to this server first, or given as a
@@ -34,7 +33,7 @@ async def segment(photo: str | None) -> tuple[str, str, str, Report]:
     return await _last(lambda: _segment(photo))
 
 
-def _segment(photo: str | None) -> Iterator[tuple[str, str, str, Report]]:
+def _segment(photo: str | None) -> Iterator[tuple[str, str, str, downloads.Report]]:
     if not photo:
         raise Refusal("error_missing")
     found = engine.segment(photo)

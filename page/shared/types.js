@@ -76,8 +76,13 @@
  * @property {number} height
  * @property {Uint8Array} values row by row
  *
- * @typedef {{ stride: number, agreement: number, shape: [number, number, number],
- *   activation: PackedGrid, channels: PackedGrid[] }} StageMaps
+ * @typedef {object} StageMaps
+ * @property {number} stride
+ * @property {number} agreement with the final mask, 0..1
+ * @property {[number, number, number]} shape height, width, channels
+ * @property {PackedGrid} activation
+ * @property {PackedGrid[]} channels the strongest first
+ *
  * @typedef {StageMaps & { mask: PackedGrid }} PackedStage
  * @typedef {StageMaps & { mask: Grid }} Stage
  *
@@ -88,7 +93,7 @@
  *
  * @typedef {object} Measured
  * @property {[number, number]} size width, height of the photo, in pixels
- * @property {PaperNetwork[]} paper_networks
+ * @property {PaperNetwork[]} paper_networks empty if their weights are not installed
  * @property {Record<string, number>} shares of each class, 0..1
  * @property {boolean} pet_found
  * @property {number} seconds
