@@ -59,7 +59,7 @@ with gr.Blocks(title="Pet FCN", delete_cache=(limits.DELETE_EVERY, limits.DELETE
                 examples=[{"name": n, "thumbnail": examples.thumbnail(n)} for n in examples.NAMES],
                 score=score.read(),
                 noPetOpacity=downloads.NO_PET_OPACITY,
-                maxBytes=limits.UPLOAD_MB * 1_000_000,
+                maxBytes=limits.UPLOAD_BYTES,
                 lifetime=limits.DELETE_AGE,
             )
             studio_answers_channel = components.answers_channel(to="studio")
@@ -67,7 +67,7 @@ with gr.Blocks(title="Pet FCN", delete_cache=(limits.DELETE_EVERY, limits.DELETE
             gr.Markdown(I18N("batch_lead"))
             batch = components.batch(
                 texts=TEXTS,
-                maxBytes=limits.UPLOAD_MB * 1_000_000,
+                maxBytes=limits.UPLOAD_BYTES,
                 maxPhotos=limits.BATCH_PHOTOS,
                 lifetime=limits.DELETE_AGE,
             )
@@ -139,7 +139,7 @@ LAUNCH = {
     "theme": THEME,
     "css_paths": components.STYLE,
     "i18n": I18N,
-    "max_file_size": limits.UPLOAD_MB * 1_000_000,
+    "max_file_size": limits.UPLOAD_BYTES,
     # All who stand in the three lines, and some who need not.
     "max_threads": 4 * limits.QUEUE_LENGTH,
     "run_history": False,

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from fcn.photos import MAX_PIXELS
+from fcn import photos
 from fcn.segmentation import KEPT_FROM
 from page import limits
 
@@ -263,40 +263,6 @@ TEXTS = {
         "This photo has expired: photos are deleted within the hour. Give it again to go on.",
         "这张照片已过期：照片会在一小时内删除。请重新上传以继续。",
     ),
-    # The sentences of fcn.photos, by code.
-    "error_missing": (
-        "There is no photo. Choose one and try again.",
-        "没有照片。请选择一张后重试。",
-    ),
-    "error_empty": (
-        "This file is empty. Save or send the photo again and choose the new file.",
-        "此文件是空的。请重新保存或发送照片，再选择新文件。",
-    ),
-    "error_not-an-image": (
-        "This file is not a photo this program can read. Use JPEG, PNG, WebP, HEIC, GIF or TIFF.",
-        "无法识别此文件。请使用 JPEG、PNG、WebP、HEIC、GIF 或 TIFF。",
-    ),
-    "error_truncated": (
-        "This photo is cut short or damaged. Save or send it again and choose the new file.",
-        "这张照片不完整或已损坏。请重新保存或发送，再选择新文件。",
-    ),
-    "error_too-large": (
-        "This photo has more than 65 megapixels (40 as WebP, AVIF or 4:4:4 HDR HEIC). "
-        "Make it smaller and try again.",
-        "这张照片超过 6500 万像素（WebP、AVIF 或 4:4:4 HDR 的 HEIC 为 4000 万）。请缩小后重试。",
-    ),
-    "error_too-long": (
-        "This photo has a side of more than 65,500 pixels. Make it smaller and try again.",
-        "这张照片有一边超过 65500 像素。请缩小后重试。",
-    ),
-    "error_raw": (
-        "This is a camera's raw file. Export it as JPEG and choose that file.",
-        "这是相机的 RAW 文件。请导出为 JPEG 后再选择。",
-    ),
-    "error_bad-array": (
-        "This array is no photo. Give uint8 of shape (H, W), (H, W, 3) or (H, W, 4).",
-        "此数组不是照片。请使用形状为 (H, W)、(H, W, 3) 或 (H, W, 4) 的 uint8。",
-    ),
     # === The honest score ===
     "score": (
         "On {photos} photos that it had never seen, it got {accuracy}\u00a0% of all pixels right "
@@ -316,22 +282,40 @@ TEXTS = {
     "score_all": ("All scores", "全部数据（英文）"),
 }
 
+# The Chinese sentences of PhotoError, by code; the English ones stand in fcn/photos.py.
+PHOTO_ERRORS_ZH = {
+    "missing": "没有照片。请选择一张后重试。",
+    "empty": "此文件是空的。请重新保存或发送照片，再选择新文件。",
+    "not-an-image": "无法识别此文件。请使用 JPEG、PNG、WebP、HEIC、GIF 或 TIFF。",
+    "truncated": "这张照片不完整或已损坏。请重新保存或发送，再选择新文件。",
+    "too-large": (
+        f"这张照片超过 {photos.MAX_PIXELS // 10_000} 万像素（WebP、AVIF 或 4:4:4 HDR 的 HEIC 为 "
+        f"{photos.MAX_PIXELS_DEAR // 10_000} 万）。请缩小后重试。"
+    ),
+    "too-long": f"这张照片有一边超过 {photos.MAX_SIDE} 像素。请缩小后重试。",
+    "raw": "这是相机的 RAW 文件。请导出为 JPEG 后再选择。",
+    "bad-array": "此数组不是照片。请使用形状为 (H, W)、(H, W, 3) 或 (H, W, 4) 的 uint8。",
+}
+TEXTS |= {
+    f"error_{code}": (english, PHOTO_ERRORS_ZH[code]) for code, english in photos.SENTENCES.items()
+}
 
 LIMITS = {
     "{megabytes}": limits.UPLOAD_MB,
-    "{megapixels}": MAX_PIXELS // 1_000_000,
+    "{megapixels}": photos.MAX_PIXELS // 1_000_000,
     "{photos_limit}": limits.BATCH_PHOTOS,
     "{queue_limit}": limits.QUEUE_LENGTH,
 }
 
 
 def in_language(language: str) -> dict[str, str]:
-    """Return all words in one language, English for one that is unknown; limits are filled in."""
+    """Return all texts in one language, or in English if it is unknown. Limits are filled in."""
     column = LANGUAGES.index(language) if language in LANGUAGES else 0
-    return {key: _with_limits(texts[column]) for key, texts in TEXTS.items()}
+    return {key: with_limits(texts[column]) for key, texts in TEXTS.items()}
 
 
-def _with_limits(text: str) -> str:
+def with_limits(text: str) -> str:
+    """Fill in the names of `LIMITS`."""
     for name, limit in LIMITS.items():
         text = text.replace(name, str(limit))
     return text

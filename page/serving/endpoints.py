@@ -8,6 +8,7 @@ from typing import TypeVar
 import gradio as gr
 
 from page import limits
+from page.content import texts
 from page.serving import batch, downloads, engine, files
 from page.serving.faults import Refusal
 from page.serving.queue import Queue
@@ -16,13 +17,21 @@ from page.serving.service import Fault, Position, serve
 # Gradio's own limit would count the page's questions too.
 queue = Queue(limits.QUEUE_LENGTH)
 Result = TypeVar("Result")
+Endpoint = TypeVar("Endpoint", bound=Callable[..., object])
 
 
+def _described(endpoint: Endpoint) -> Endpoint:
+    """Fill the limits into a docstring. Gradio shows it to programs and assistants."""
+    endpoint.__doc__ = texts.with_limits(endpoint.__doc__ or "")
+    return endpoint
+
+
+@_described
 async def segment(photo: str | None) -> tuple[str, str, str, downloads.Report]:
     """Find the cat or dog in a photo: label every pixel as pet, background or border.
 
-    A photo has up to 65 megapixels and 30 MB. It is uploaded to this server first, or given as a
-    data: address. Nothing is fetched from web addresses.
+    A photo has up to {megapixels} megapixels and {megabytes} MB. It is uploaded to this server
+    first, or given as a data: address. Nothing is fetched from web addresses.
 
     Args:
         photo: Uploaded here or a data: address, no web address. JPEG, PNG, WebP, HEIC, GIF or TIFF.
@@ -45,11 +54,12 @@ def _segment(photo: str | None) -> Iterator[tuple[str, str, str, downloads.Repor
     yield overlay, mask, cutout, downloads.report(found)
 
 
+@_described
 async def segment_batch(photos: list[str] | None) -> str:
     """Find the cats and dogs in many photos, going on past files that can't be read.
 
     Args:
-        photos: 50 photos at most, each uploaded here or a data: address, no web address.
+        photos: {photos_limit} at most, each uploaded here or a data: address, no web address.
 
     Returns:
         A zip: mask, overlay and cut-out of each photo, and shares.csv with a row for each.

@@ -35,10 +35,10 @@ PAGE_POLICY = "; ".join(
 FILES_POLICY = "default-src 'none'; sandbox"
 
 API = "/gradio_api/"
-FILE = re.compile(r"/gradio_api/file[=/]([^\0]*)$")
+FILE = re.compile(API + r"file[=/]([^\0]*)$")
 
-BATCH_BYTES = limits.BATCH_PHOTOS * limits.UPLOAD_MB * 1_000_000
-PHOTO_BYTES = 2 * limits.UPLOAD_MB * 1_000_000  # in base64, with a question around it
+BATCH_BYTES = limits.BATCH_PHOTOS * limits.UPLOAD_BYTES
+PHOTO_BYTES = 2 * limits.UPLOAD_BYTES  # in base64, with a question around it
 QUESTION_BYTES = 64_000  # less than this is not kept
 
 
@@ -91,7 +91,7 @@ class Intake:
         """Take what a request brings, if it is not too much and there is room for it."""
         headers = Headers(scope=scope)
         says_size = "content-length" in headers
-        is_upload = scope["path"].endswith("/gradio_api/upload")
+        is_upload = scope["path"].endswith(f"{API}upload")
         most = BATCH_BYTES if is_upload and says_size else PHOTO_BYTES
         size = int(headers.get("content-length", most))
         if size > most:
