@@ -1,4 +1,4 @@
-"""Every word of the page, in each of its languages."""
+"""Every text of the page, in each of its languages."""
 
 from typing import Any
 
@@ -196,7 +196,7 @@ TEXTS = {
         "一个跳跃连接。我们的网络一直放大到全分辨率。",
     ),
     "ours": ("Ours", "我们的网络"),
-    # === Taking along ===
+    # === Downloads ===
     "take": ("Take it along", "带走结果"),
     "take_lead": (
         "Made when you ask and named after your photo; cut-out, mask and overlay at its own size.",
@@ -263,7 +263,7 @@ TEXTS = {
         "This photo has expired: photos are deleted within the hour. Give it again to go on.",
         "这张照片已过期：照片会在一小时内删除。请重新上传以继续。",
     ),
-    # === The honest score ===
+    # === The score ===
     "score": (
         "On {photos} photos that it had never seen, it got {accuracy}\u00a0% of all pixels right "
         "(mean IoU {iou}).",
@@ -322,5 +322,5 @@ def with_limits(text: str) -> str:
 
 
 def say(key: str, language: str, **values: Any) -> str:
-    """Return one text, its {names} filled in."""
+    """Return one text with its {names} filled in."""
     return in_language(language)[key].format(**values)

@@ -1,4 +1,4 @@
-"""What the page does when it is asked: a question in, answers for the visitor out."""
+"""Answers the questions of the studio."""
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import aclosing
@@ -19,14 +19,15 @@ queue = Queue(limits.QUEUE_LENGTH)
 
 
 async def answer(question: Question, request: gr.Request) -> AsyncIterator[Answer]:
-    """Answer one question, after those who came first; meanwhile say how many they are.
+    """Answer one question when its turn comes. Until then, tell its position in the queue.
 
-    Who asks to look at something else is not answered what still waits: nobody would see it.
+    When a visitor asks to look at something else, their waiting questions are given up, because
+    nobody would see the answers.
     """
     visitor = request.session_hash if question.want == "look" else None
     if visitor:
         await queue.give_up(visitor, before=question.id)
-    own_queue = Queue(1) if _is_ready(question) else queue  # in which nobody is ahead
+    own_queue = Queue(1) if _is_ready(question) else queue  # a ready answer need not wait
     work = serve(lambda: _made(question), question.language, own_queue, visitor, question.id)
     async with aclosing(work) as updates:
         async for update in updates:
@@ -41,13 +42,13 @@ async def answer(question: Question, request: gr.Request) -> AsyncIterator[Answe
 
 
 def warm() -> None:
-    """Look at every example, so that each opens at once."""
+    """Segment every example, so that each opens at once."""
     for name in examples.NAMES:
         _example(name, ())
 
 
 def _is_ready(question: Question) -> bool:
-    """Whether nothing has to be computed."""
+    """Whether the answer needs no computing."""
     return (
         question.want == "look"
         and question.photo is None
@@ -60,11 +61,11 @@ def _made(question: Question) -> Iterator[Path]:
 
 
 def _make(question: Question) -> Path:
-    """Make what is asked for.
+    """Make the file that a question asks for.
 
     Raises:
-        fcn.photos.PhotoError: if the photo can't be used, or is no longer there.
-        page.serving.faults.Refusal: if there is no room for it.
+        fcn.photos.PhotoError: if the photo can't be used, or has been deleted.
+        page.serving.faults.Refusal: if there is no room for the file.
     """
     if question.want == "look":
         path = files.fresh(f"{_stem(question)}.json")

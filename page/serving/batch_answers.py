@@ -1,4 +1,4 @@
-"""What the page does with many photos: the question's question in, progress and a zip out."""
+"""Answers the questions of the batch: with its progress, then with a zip."""
 
 from collections.abc import AsyncIterator
 from contextlib import aclosing
@@ -17,7 +17,7 @@ queue = Queue(limits.QUEUE_LENGTH)
 
 
 async def answer(question: BatchQuestion) -> AsyncIterator[Answer]:
-    """Segment the photos, after those who came first; say how far it is, then give the zip."""
+    """Segment the photos when their turn comes; tell the progress, then give the zip."""
     given = [batch.Photo(p.path, p.orig_name or Path(p.path).name) for p in question.photos]
     work = serve(lambda: batch.run(given, question.language), question.language, queue)
     async with aclosing(work) as updates:
@@ -32,7 +32,7 @@ async def answer(question: BatchQuestion) -> AsyncIterator[Answer]:
 
 
 def _progress(question: BatchQuestion, step: batch.Step) -> Answer:
-    """Say how far a batch is; at the end, with its zip."""
+    """Describe the progress of a batch. At the end, the answer has the zip."""
     total = len(question.photos)
     if step.path:
         key, values = "batch_done", {"good": total - len(step.bad), "total": total}

@@ -1,4 +1,4 @@
-"""What a visitor takes along, made when it is asked for and named after the photo."""
+"""Downloads: files that are made when a visitor asks for them, and named after the photo."""
 
 import json
 import zipfile
@@ -12,7 +12,7 @@ from fcn.segmentation import Segmentation
 from page.serving import files
 from page.serving.payload import SHOWN
 
-NO_PET_OPACITY = 0.4  # strength of the colours where the network found no pet
+NO_PET_OPACITY = 0.4  # factor of the mask's opacity where the network found no pet
 
 
 class Look(NamedTuple):
@@ -22,7 +22,7 @@ class Look(NamedTuple):
     classes: tuple[str, ...] = render.NAMES
 
     def strength(self, found: Segmentation) -> float:
-        """Of the colours, 0..1: as the page paints them."""
+        """Return the opacity with which the page paints the mask, 0..1."""
         return self.opacity * (1 if found.pet_found else NO_PET_OPACITY)
 
 
@@ -31,12 +31,12 @@ def make(kind: str, found: Segmentation, stem: str, look: Look) -> Path:
 
     Args:
         kind: a key of `KINDS`.
-        found: what to make it of.
+        found: the segmentation.
         stem: the photo's name without its ending.
         look: how the visitor sees the mask.
 
     Returns:
-        The path of a fresh file that is nobody else's.
+        The path of a new file in a folder of its own.
     """
     ending, write = KINDS[kind]
     path = files.fresh(f"{stem}-{ending}")
@@ -114,7 +114,7 @@ def _everything(found: Segmentation, look: Look, path: Path) -> None:
         archive.writestr(f"{stem}.json", json.dumps(report(found), indent=2))
 
 
-# want: (ending of the file's name, how it is written)
+# By the question's `want`: the end of the file's name, and the function that writes the file.
 KINDS: dict[str, tuple[str, Callable[[Segmentation, Look, Path], None]]] = {
     "cutout": ("cutout.png", _cutout),
     "cutout-shown": ("cutout.webp", _cutout_shown),

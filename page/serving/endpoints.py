@@ -1,4 +1,4 @@
-"""What programs can ask of the page: photos in, files out."""
+"""The endpoints for programs and assistants: /segment and /batch."""
 
 from collections.abc import Callable, Iterator
 from contextlib import aclosing
@@ -56,7 +56,7 @@ def _segment(photo: str | None) -> Iterator[tuple[str, str, str, downloads.Repor
 
 @_described
 async def segment_batch(photos: list[str] | None) -> str:
-    """Find the cats and dogs in many photos, going on past files that can't be read.
+    """Find the cats and dogs in many photos, skipping files that can't be read.
 
     Args:
         photos: {photos_limit} at most, each uploaded here or a data: address, no web address.
@@ -69,10 +69,10 @@ async def segment_batch(photos: list[str] | None) -> str:
 
 
 async def _last(work: Callable[[], Iterator[Result]]) -> Result:
-    """Wait for one's turn, then return the last step of the work.
+    """Wait in the queue, do the work, and return its last step.
 
     Raises:
-        gr.Error: with a sentence, whatever goes wrong.
+        gr.Error: if anything goes wrong; its message is a sentence for people.
     """
     async with aclosing(serve(work, "en", queue)) as updates:
         async for update in updates:
