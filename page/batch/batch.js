@@ -1,5 +1,5 @@
 // @ts-check
-// A batch: photos sent one after the other, segmented together, given back as a zip.
+// The batch: uploads photos one after the other, has them segmented together, and offers the zip.
 
 import { find, findAll, setAtWork } from "../shared/dom.js";
 import { Server } from "../shared/server.js";
@@ -70,14 +70,14 @@ export class Batch {
     this.#expiry = setTimeout(() => this.#expire(), 1000 * this.#props.lifetime);
   }
 
-  /** The zip is deleted in time. A visitor who leaves the page open is told. */
+  /** Tell a visitor who leaves the page open that the server has deleted the zip. */
   #expire() {
     this.#zip.hidden = true;
     this.complain(say("batch_expired"));
   }
 
   /**
-   * Upload the photos. Those that can't be sent are named and don't stop the others.
+   * Upload the photos. The visitor reads which could not be sent; the others go on.
    *
    * @param {File[]} files
    */

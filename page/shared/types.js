@@ -1,5 +1,5 @@
-// Types of what the server sends and of what travels between modules. Only the type checker reads
-// this file: no module imports it when the page runs.
+// Types of the data that the server sends and that modules exchange. Only the type checker reads this
+// file: no module imports it when the page runs. Packed types are the same in page/serving/payload.py.
 
 /**
  * @typedef {Record<string, Record<string, string>>} Texts sentences by language, then by key
@@ -15,7 +15,7 @@
  */
 
 /**
- * @typedef {object} CommonProps what both parts of the page get (page/components.py)
+ * @typedef {object} CommonProps props of both components (page/components.py)
  * @property {Texts} texts
  * @property {string} channel name of the browser event that brings an `Answer`
  * @property {number} maxBytes of one photo
@@ -41,7 +41,7 @@
 
 /**
  * @template {CommonProps} Props
- * @typedef {object} Host what Gradio hands to a part of the page
+ * @typedef {object} Host what Gradio gives to a component
  * @property {HTMLElement} element
  * @property {Props} props
  * @property {(file: File) => Promise<{ path: string, url: string }>} upload

@@ -1,5 +1,5 @@
 // @ts-check
-// FCN-32s, 16s and 8s beside our network; hidden where their weights are not installed.
+// Shows the masks of FCN-32s, 16s and 8s beside ours. They are hidden if the server lacks their weights.
 
 import { classColours, paint } from "../shared/colours.js";
 import { find, make } from "../shared/dom.js";
@@ -12,7 +12,7 @@ import { tileCanvas } from "./tiles.js";
 export class PaperNetworks {
   #element;
   #props;
-  /** The result that was shown last. Masks of another one come too late. */
+  /** Identifies the latest call of `show`. Masks of an earlier one come too late. */
   #latest = {};
 
   /**
