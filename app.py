@@ -1,4 +1,4 @@
-"""The page: give a photo, see the mask and how the network got there. Run: python app.py."""
+"""The page: its layout and its wiring. Run: python app.py."""
 
 import os
 import threading
@@ -6,7 +6,7 @@ from dataclasses import asdict
 
 from page.serving import files, settings
 
-with settings.start_or_exit(OSError):  # read when Gradio is imported
+with settings.start_or_exit(OSError):  # Gradio reads its settings when it is imported
     settings.check()
     os.environ["GRADIO_TEMP_DIR"] = str(files.home())
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
@@ -42,7 +42,7 @@ FILL_IN_ADDRESS = """(...samples) => {
     return samples.map((text) => text.replaceAll("ADDRESS", address));
 }"""
 
-# The button that chose it is hidden now: who works by keyboard goes on from the tab.
+# The button that had the focus is hidden now, so the keyboard goes on from the tab.
 FOCUS_TAB = """() => new Promise((done) => requestAnimationFrame(() => {
     document.querySelector("#tabs [role=tab][aria-selected=true]")?.focus();
     done();
@@ -58,16 +58,16 @@ with gr.Blocks(title="Pet FCN", delete_cache=(limits.DELETE_EVERY, limits.DELETE
                 classes=[asdict(c) for c in CLASSES],
                 examples=[{"name": n, "thumbnail": examples.thumbnail(n)} for n in examples.NAMES],
                 score=score.read(),
-                noPetOpacity=downloads.GUESS,
-                maxBytes=limits.UPLOAD_MB * 1_000_000,
+                noPetOpacity=downloads.NO_PET_OPACITY,
+                maxBytes=limits.UPLOAD_BYTES,
                 lifetime=limits.DELETE_AGE,
             )
             studio_answers_channel = components.answers_channel(to="studio")
-        with gr.Tab(I18N("tab_many")):
-            gr.Markdown(I18N("many_lead"))
-            batch_part = components.batch(
+        with gr.Tab(I18N("tab_batch")):
+            gr.Markdown(I18N("batch_lead"))
+            batch = components.batch(
                 texts=TEXTS,
-                maxBytes=limits.UPLOAD_MB * 1_000_000,
+                maxBytes=limits.UPLOAD_BYTES,
                 maxPhotos=limits.BATCH_PHOTOS,
                 lifetime=limits.DELETE_AGE,
             )
@@ -85,7 +85,7 @@ with gr.Blocks(title="Pet FCN", delete_cache=(limits.DELETE_EVERY, limits.DELETE
         with gr.Tab(I18N("tab_results"), id="results"):
             gr.Markdown(I18N("results_lead"))
             results_tab.document()
-    with gr.Column(visible=False):  # what the endpoints take and give
+    with gr.Column(visible=False):  # inputs and outputs of the endpoints
         api_photo = gr.File(label="photo")
         api_photos = gr.File(label="photos", file_count="multiple")
         api_overlay, api_mask = gr.File(label="overlay"), gr.File(label="mask")
@@ -104,15 +104,15 @@ with gr.Blocks(title="Pet FCN", delete_cache=(limits.DELETE_EVERY, limits.DELETE
         studio_answers_channel,
         show_progress="hidden",
         trigger_mode="multiple",
-        concurrency_limit=None,  # the queue in page/serving/answers.py lets one in at a time
+        concurrency_limit=None,  # page/serving/queue.py lets in one question at a time
         api_visibility="private",
     )
     studio.results(lambda: gr.Tabs(selected="results"), None, tabs, api_visibility="private").then(
         None, js=FOCUS_TAB, api_visibility="private"
     )
-    batch_part.ask(
+    batch.ask(
         batch_answers.answer,
-        batch_part,
+        batch,
         batch_answers_channel,
         show_progress="hidden",
         trigger_mode="multiple",
@@ -134,14 +134,14 @@ with gr.Blocks(title="Pet FCN", delete_cache=(limits.DELETE_EVERY, limits.DELETE
         concurrency_limit=None,  # likewise
     )
 
-# What every start of the page uses, a test's too.
+# Options for every start of the page, in tests too.
 LAUNCH = {
     "theme": THEME,
     "css_paths": components.STYLE,
     "i18n": I18N,
-    "max_file_size": limits.UPLOAD_MB * 1_000_000,
-    # All who stand in the three lines, and some who need not.
-    "max_threads": 4 * limits.IN_LINE,
+    "max_file_size": limits.UPLOAD_BYTES,
+    # Enough for every visitor in the three queues, and for those who need not wait.
+    "max_threads": 4 * limits.QUEUE_LENGTH,
     "run_history": False,
     "ssr_mode": False,
     "footer_links": [],

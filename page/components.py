@@ -1,7 +1,7 @@
-"""The page's own components: the studio and the batch, which ask, and the channel of the answers.
+"""The page's own components: the studio, the batch, and the channels of their answers.
 
-All are plain `gr.HTML` with a data model of their own, so that Gradio checks what the browser
-sends and keeps count of the files that go out.
+Each is a `gr.HTML` with a data model of its own. Gradio checks what the browser sends by that
+model, and finds the files in an answer by it.
 """
 
 from itertools import count
@@ -22,8 +22,8 @@ from page.serving.middleware import uploaded_at
 
 FOLDER = Path(__file__).parent
 STYLE = FOLDER / "studio" / "studio.css"
-# Gradio runs this when a part of the page is there. It finds the events that a part has by their
-# names in quotes.
+# Gradio runs this when a component is on the page. It searches the text for the names of the
+# component's events: they must stand here in quotes.
 START = """
 import(new URL(props.module, document.baseURI)).then(({ start }) => start({
     element,
@@ -38,8 +38,9 @@ import(new URL(props.module, document.baseURI)).then(({ start }) => start({
     element.setAttribute("role", "alert");
 });
 """
-# Run when the page is loaded. Gradio makes a part when its tab is opened; its modules are there by
-# then, and so it takes what is dropped as soon as it is seen. START tells of what can't be loaded.
+# This runs when the page is loaded. Gradio makes a component only when its tab is opened. The
+# modules are loaded by then, so the component accepts dropped files as soon as a visitor sees it.
+# Errors are ignored here, because START reports them.
 PRELOAD = f"""() => {{
     for (const module of {[modules.address(f"{name}/main.js") for name in ("studio", "batch")]})
         import(new URL(module, document.baseURI)).catch(() => {{}});
@@ -49,12 +50,13 @@ DELIVER = """watch("value", () => document.dispatchEvent(
 
 
 class Question(GradioModel):
-    """What the browser asks for. Of this machine, Gradio takes uploaded files only for `photo`.
+    """A question of the studio. Gradio accepts only uploaded files as its `photo`.
 
     Attributes:
-        id: counts up in one page, so that an answer that comes too late is known as such.
+        id: the number of the question in one page; an answer carries it too.
         want: "look", or a key of `page.serving.downloads.KINDS`.
-        photo: an uploaded file; or None, and `example` is one's name.
+        photo: an uploaded file, or None if the question is about an example.
+        example: the name of an example, or None.
         off: strides of the skip connections that are switched off.
         opacity: of the mask, 0..1, as the visitor sees it.
         classes: names of the classes that the visitor sees.
@@ -72,7 +74,7 @@ class Question(GradioModel):
 
 
 class BatchQuestion(GradioModel):
-    """The browser's question with many photos, uploaded; attributes as those of `Question`."""
+    """A question of the batch, with uploaded photos. Its attributes are those of `Question`."""
 
     id: int
     photos: list[FileData]
@@ -80,16 +82,16 @@ class BatchQuestion(GradioModel):
 
 
 class Answer(GradioModel):
-    """What the server has to say to a question.
+    """One of the answers to a question.
 
     Attributes:
-        id: the question's.
-        position: how many others are served first; another answer follows, unless the visitor looks
-            at something else meanwhile.
-        said: how far it is; unless there is a file, too, another answer follows.
-        file: what was asked for.
+        id: the id of the question.
+        position: number of questions that are served first. Another answer follows, unless the
+            visitor asks to look at something else.
+        said: a sentence about the progress. Another answer follows, unless there is a file.
+        file: the file that the question asked for.
         error: a sentence for the visitor, in their language.
-        beat: counts up: an answer like the one before would not be passed on to the scripts.
+        beat: a number that differs in each answer. Gradio passes on a value only if it has changed.
     """
 
     id: int
@@ -101,16 +103,16 @@ class Answer(GradioModel):
 
 
 def studio(**props: Any) -> gr.HTML:
-    """Make the part in which a visitor gives a photo and looks at the result.
+    """Make the component in which a visitor gives a photo and looks at the result.
 
-    It is drawn by the modules in page/studio, because what moves there must not wait for a
-    server. Its value is the latest `Question`; its event `ask` means that there is a new one, and
-    `results` that the visitor wants to see every score.
+    The modules in page/studio draw it in the browser, so that nothing waits for the server while
+    a visitor moves a control. Its value is the latest `Question`. Its event `ask` means that there
+    is a new question. Its event `results` means that the visitor wants to see every score.
 
     Args:
-        **props: what the modules get to know; `StudioProps` in page/shared/types.js.
+        **props: values for the modules; `OwnStudioProps` in page/shared/types.js.
     """
-    return _part(
+    return _component(
         "studio",
         Question,
         strides=STRIDES,
@@ -122,19 +124,20 @@ def studio(**props: Any) -> gr.HTML:
 
 
 def batch(**props: Any) -> gr.HTML:
-    """Make the part in which a visitor gives many photos; its event `ask` is as the studio's.
+    """Make the component in which a visitor gives many photos.
 
-    Gradio's own upload button takes no drop and no folder, and one photo that is too large stops
-    all. Its value is the latest `BatchQuestion`.
+    Its value is the latest `BatchQuestion`. Its event `ask` means that there is a new one. Gradio's
+    own upload button accepts no dropped files and no folders, and one photo that is too large stops
+    all others.
 
     Args:
-        **props: what the modules get to know; `BatchProps` in page/shared/types.js.
+        **props: values for the modules; `OwnBatchProps` in page/shared/types.js.
     """
-    return _part("batch", BatchQuestion, **props)
+    return _component("batch", BatchQuestion, **props)
 
 
-def _part(name: str, model: type[GradioModel], **props: Any) -> gr.HTML:
-    """Make a part whose markup and modules lie in the folder of its name."""
+def _component(name: str, model: type[GradioModel], **props: Any) -> gr.HTML:
+    """Make a component whose markup and modules are in the folder of its name."""
     component = gr.HTML(
         html_template=(FOLDER / name / f"{name}.html").read_text(encoding="utf-8"),
         js_on_load=START,
@@ -151,7 +154,7 @@ def _part(name: str, model: type[GradioModel], **props: Any) -> gr.HTML:
 
 
 def take_uploads_only(component: Component) -> None:
-    """Refuse photos that are named by a web address, before Gradio fetches them, of any size."""
+    """Make a component refuse web addresses: Gradio would fetch a file of any size from them."""
     take = component.async_move_resource_to_block_cache
 
     async def take_upload(path: str | Path | None) -> str | None:
@@ -166,9 +169,11 @@ def take_uploads_only(component: Component) -> None:
 
 
 def answers_channel(to: str) -> gr.HTML:
-    """Make the unseen part that hands each `Answer` to the part of that name.
+    """Make the hidden component that passes each `Answer` to a visible one.
 
-    It does so by an event of the browser, which is named after the part.
+    Args:
+        to: the name of the visible component. The browser event that brings it the answers is
+            named after it.
     """
     component = gr.HTML(
         html_template="", js_on_load=DELIVER, visible="hidden", channel=f"{to}-answer"

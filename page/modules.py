@@ -1,7 +1,8 @@
 """The browser's JavaScript: native modules, served at an address of their own.
 
-The address carries a version, a hash of all modules. They import each other by relative addresses,
-and so all of them come from one version, whatever a browser has kept of another.
+The address carries a version, which is a hash of all modules. Modules import each other by relative
+addresses, so a browser never mixes modules of two versions. `gr.set_static_paths` is not used
+because it serves a file at its path on the server: that path has no version in it.
 """
 
 from hashlib import sha256
@@ -16,7 +17,7 @@ FOLDER = Path(__file__).parent
 
 
 def _read(folder: Path) -> dict[str, bytes]:
-    """Read all modules in a folder, by their paths in it."""
+    """Read all modules in a folder. The keys are their paths in it."""
     return {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*.js")}
 
 
@@ -25,13 +26,13 @@ def _version(modules: dict[str, bytes]) -> str:
     return sha256(repr(sorted(modules.items())).encode()).hexdigest()[:16]
 
 
-# Read once, so that what is served is always what the version says.
+# The files are read once, so that the served modules always fit the version.
 MODULES = _read(FOLDER)
 VERSION = _version(MODULES)
 
 
 def address(module: str) -> str:
-    """Return the address of a module, relative to the page's, so that it holds below a root path.
+    """Return the address of a module, relative to the page, so that it is right below a root path.
 
     Args:
         module: its path in page/, such as "studio/main.js".
@@ -43,10 +44,11 @@ async def _serve(request: Request) -> Response:
     module = MODULES.get(request.path_params["module"])
     if module is None:
         raise HTTPException(404)
-    kept = {"Cache-Control": "public, max-age=31536000, immutable"}  # a new version is elsewhere
-    return Response(module, media_type="text/javascript", headers=kept)
+    # A new version has another address.
+    headers = {"Cache-Control": "public, max-age=31536000, immutable"}
+    return Response(module, media_type="text/javascript", headers=headers)
 
 
-# For the application that serves the page. Not a mounted folder: below a root path, Starlette finds
-# no file of one.
+# The application that serves the page gets this route. Starlette's static files would not do: they
+# are not found below a root path.
 ROUTE = Route("/" + address("{module:path}"), _serve)

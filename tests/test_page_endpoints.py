@@ -325,7 +325,7 @@ def test_all_who_may_stand_in_line_can(site: str, monkeypatch: pytest.MonkeyPatc
     sessions = [
         ask(site, name, QUESTIONS[name](photo))
         for name in ("answer", "answer_1", "segment")
-        for _ in range(limits.IN_LINE)
+        for _ in range(limits.QUEUE_LENGTH)
     ]
     came = all(arrived.acquire(timeout=30) for _ in sessions)
     go.set()

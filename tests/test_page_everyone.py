@@ -58,7 +58,7 @@ def test_the_score_leads_to_every_figure(new_page, site: str, width: int):
     page = new_page(viewport={"width": width, "height": 900})
     visit(page, site)
     page.get_by_text("How that was measured").click()
-    page.get_by_role("button", name="All figures").click()
+    page.get_by_role("button", name="All scores").click()
     figures = page.locator("#results")
     expect(figures.get_by_role("heading", name="Results", exact=True)).to_be_visible()
     measured = score.read()
@@ -210,7 +210,7 @@ def test_the_score_is_the_cards(monkeypatch: pytest.MonkeyPatch):
 
 
 def test_words_are_whole_in_each_language():
-    for key, in_languages in texts.WORDS.items():
+    for key, in_languages in texts.TEXTS.items():
         names = [set(re.findall(r"{(\w+)}", text)) for text in in_languages]
         assert len(in_languages) == len(texts.LANGUAGES) and all(in_languages)
         assert names[0] == names[1], key
@@ -223,14 +223,16 @@ def test_the_page_asks_for_each_word_that_is_there_and_for_no_other():
     asked = set(re.findall(r'data-(?:say|label)="(\w+)"|I18N\("(\w+)"\)', source))
     asked = {key for keys in asked for key in keys if key}
     beginnings = set()
-    for call in re.findall(r"\bsay\(([^,;\n]+)", source):  # the key, or some to choose from
+    # The key, or some to choose from.
+    for call in re.findall(r"(?:\bsay|\bRefusal|_refuse|__init__)\(([^,;\n]+)", source):
         asked |= set(re.findall(r'"(\w+)"', call))
         beginnings |= set(re.findall(r"`(\w+)\$\{", call)) | set(re.findall(r'f"(\w+)\{', call))
-    asked |= {c.name for c in CLASSES} | {"many_step", "many_done"}  # by names that are computed
+    asked |= {c.name for c in CLASSES} | {"batch_step", "batch_done"}  # computed names
     asked.add("not_loaded")  # by the script that loads the modules, which have `say`
-    assert beginnings == {"stage_", "example_", "error_"}
-    begun = {key for key in texts.WORDS if key.startswith(tuple(beginnings))}
-    assert asked | begun == set(texts.WORDS)
+    assert beginnings == {"stage_", "example_"}
+    beginnings.add("error_")  # by page/serving/faults.py, from the code of a PhotoError
+    begun = {key for key in texts.TEXTS if key.startswith(tuple(beginnings))}
+    assert asked | begun == set(texts.TEXTS)
     assert {key for key in begun if key.startswith("error_")} == {f"error_{c}" for c in SENTENCES}
     for code, sentence in SENTENCES.items():
         assert texts.say(f"error_{code}", "en") == sentence

@@ -314,7 +314,7 @@ def test_without_heads_there_is_no_comparison(page: Page, site: str, monkeypatch
     visit(page, site)
     give(page, CAT)
     shown(page, "cat.jpg")
-    expect(page.locator(".pf-family")).to_be_hidden()
+    expect(page.locator(".pf-paper-networks")).to_be_hidden()
 
 
 @pytest.fixture

@@ -1,5 +1,5 @@
 // @ts-check
-// A batch: photos sent one after the other, segmented together, given back as a zip.
+// The batch: uploads photos one after the other, has them segmented together, and offers the zip.
 
 import { find, findAll, setAtWork } from "../shared/dom.js";
 import { Server } from "../shared/server.js";
@@ -26,10 +26,10 @@ export class Batch {
 
   /** @param {File[]} files */
   async take(files) {
-    if (this.isWorking) return this.#tell(say("many_busy"));
-    if (!files.length) return this.complain(say("many_none"));
+    if (this.isWorking) return this.#tell(say("batch_busy"));
+    if (!files.length) return this.complain(say("batch_none"));
     if (files.length > this.#props.maxPhotos) {
-      return this.complain(say("many_too_many", { total: files.length }));
+      return this.complain(say("batch_too_many", { total: files.length }));
     }
     this.#setWorking(true);
     clearTimeout(this.#expiry);
@@ -70,14 +70,14 @@ export class Batch {
     this.#expiry = setTimeout(() => this.#expire(), 1000 * this.#props.lifetime);
   }
 
-  /** The zip is deleted in time. A visitor who leaves the page open is told. */
+  /** Tell a visitor who leaves the page open that the server has deleted the zip. */
   #expire() {
     this.#zip.hidden = true;
-    this.complain(say("many_expired"));
+    this.complain(say("batch_expired"));
   }
 
   /**
-   * Upload the photos. Those that can't be sent are named and don't stop the others.
+   * Upload the photos. The visitor reads which could not be sent; the others go on.
    *
    * @param {File[]} files
    */
@@ -86,7 +86,7 @@ export class Batch {
     const photos = [];
     const troubles = [];
     for (const [i, file] of files.entries()) {
-      this.#tell(say("many_sending", { number: i + 1, total: files.length }));
+      this.#tell(say("batch_sending", { number: i + 1, total: files.length }));
       try {
         photos.push(await this.#server.upload(file));
       } catch (error) {

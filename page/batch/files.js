@@ -1,10 +1,10 @@
 // @ts-check
-// The photos among files that are chosen or dropped, in folders too.
+// Finds the photos among chosen or dropped files and folders.
 
 const PHOTO_NAME = /\.(jpe?g|jfif|png|webp|hei[cf]|avif|gif|tiff?|bmp)$/i;
 
 /**
- * Keep the files of a folder, and of those in it, that look like photos.
+ * Keep the files that look like photos, by their names.
  *
  * @param {File[]} files
  */
@@ -12,13 +12,13 @@ export const photosAmong = (files) =>
   files.filter(({ name }) => PHOTO_NAME.test(name) && !name.startsWith("."));
 
 /**
- * List the files that were dropped: those of folders that look like photos, and all others.
+ * List the dropped files. Of a folder, only the files that look like photos.
  *
  * @param {DataTransfer} data
  * @returns {Promise<File[]>}
  */
 export async function droppedFiles({ items, files }) {
-  // Asked for at once: after the event has passed, the browser has forgotten them.
+  // All entries are taken at once, because the browser forgets them when the event has passed.
   const entries = [...items].map((item) => item.webkitGetAsEntry?.()).filter((entry) => !!entry);
   return entries.length ? (await Promise.all(entries.map(filesOf))).flat() : [...files];
 }

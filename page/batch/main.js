@@ -1,5 +1,5 @@
 // @ts-check
-// The part of the page for many photos: made, bound, started.
+// Starts the batch component and binds its buttons.
 
 import { find } from "../shared/dom.js";
 import { takeDrops } from "../shared/drops.js";
@@ -10,7 +10,7 @@ import { droppedFiles, photosAmong } from "./files.js";
 /** @import { BatchProps, Host } from "../shared/types.js" */
 
 /**
- * Start the part for many photos.
+ * Start the batch component.
  *
  * @param {Host<BatchProps>} host
  */
@@ -45,6 +45,6 @@ function bindChoice(element, batch, name, field, pick) {
   });
   input.addEventListener("change", () => {
     if (input.files?.length) batch.take(pick([...input.files]));
-    input.value = ""; // so that the same photos can be given again
+    input.value = ""; // so that a visitor can choose the same photos again
   });
 }

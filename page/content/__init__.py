@@ -1,1 +1,1 @@
-"""What the page says and shows: texts, examples, scores, documents."""
+"""The contents of the page: texts, examples, scores, documents."""

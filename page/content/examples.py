@@ -16,7 +16,7 @@ def path(name: str) -> Path:
     """Return the file of an example.
 
     Raises:
-        KeyError: for a name that is none.
+        KeyError: if there is no such example.
     """
     if name not in NAMES:
         raise KeyError(name)

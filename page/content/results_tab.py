@@ -1,4 +1,4 @@
-"""The document of every figure, docs/results.md, as the page shows it."""
+"""The tab with all scores and timings: it shows docs/results.md."""
 
 import re
 from pathlib import Path
@@ -8,17 +8,17 @@ import gradio as gr
 
 DOCS = Path(__file__).parent.parent.parent / "docs"
 TABLE = re.compile(r"(?:^\|.*\n)+", re.MULTILINE)
-# What is wider than a phone's screen can be moved with the keyboard, too.
+# Wide tables can be focused, so that the keyboard can scroll them on a narrow screen.
 WIDE = '<div class="wide" role="group" aria-label="Table" tabindex="0">\n\n{}\n</div>\n'
-LINK = re.compile(r"\]\((?!https?:|#)([^)]+)\)")  # to a file beside it
-BELOW = re.compile(r"\[([^\]]+)\]\(#[^)]+\)")  # to a place in it, which would load the page anew
+LINK = re.compile(r"\]\((?!https?:|#)([^)]+)\)")  # to a file beside the document
+BELOW = re.compile(r"\[([^\]]+)\]\(#[^)]+\)")  # to a heading; would reload the page
 
 
 def document() -> gr.Markdown:
-    """Make the part that shows it; its pictures and files are served from where they lie."""
+    """Make the component with the document, and let Gradio serve the files that it links to."""
     text = BELOW.sub(r"\1", (DOCS / "results.md").read_text(encoding="utf-8"))
     gr.set_static_paths([DOCS / name for name in LINK.findall(text)])
-    # As seen from where the page was started: nobody need know where that is.
+    # A relative path does not tell visitors where the page lies on the server.
     here = DOCS.relative_to(Path.cwd()) if DOCS.is_relative_to(Path.cwd()) else DOCS
     text = LINK.sub(rf"](gradio_api/file={quote(here.as_posix())}/\1)", text)
     text = TABLE.sub(lambda table: WIDE.format(table[0]), text)

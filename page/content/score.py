@@ -1,10 +1,10 @@
-"""The network's honest score, from the card beside its weights."""
+"""The network's score on photos it never saw, from the card beside its weights."""
 
 from fcn import weights
 
 
 def read() -> dict[str, str | int] | None:
-    """Return what the page says of the score, or None if these weights were never scored."""
+    """Return values for the texts "score" and "score_details", or None if there are no scores."""
     try:
         scores = weights.read_card(weights.DEFAULT)["scores"]["test"]
         return {

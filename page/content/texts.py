@@ -1,15 +1,15 @@
-"""Every word of the page, in each of its languages."""
+"""Every text of the page, in each of its languages."""
 
 from typing import Any
 
-from fcn.photos import MAX_PIXELS
+from fcn import photos
 from fcn.segmentation import KEPT_FROM
 from page import limits
 
 LANGUAGES = ("en", "zh")
 
 # key: (English, Simplified Chinese). {name} is filled in.
-WORDS = {
+TEXTS = {
     # === Around the studio (Gradio's components) ===
     "heading": (
         "# Pet FCN\n\nGive it a photo of a cat or a dog: a neural network labels every pixel "
@@ -22,43 +22,43 @@ WORDS = {
         "页面的这一部分无法加载。请检查网络连接，然后刷新页面。",
     ),
     "tab_one": ("One photo", "单张照片"),
-    "tab_many": ("Many photos", "多张照片"),
+    "tab_batch": ("Many photos", "多张照片"),
     "tab_code": ("Code", "代码"),
     "tab_results": ("Results", "测量结果"),
     "results_lead": (
         "How good it is, and how that was measured.",
         "准确度及其测量方法（英文文档）。",
     ),
-    "many_lead": (
+    "batch_lead": (
         "Give up to {photos_limit} photos, {megabytes} MB each. You get a zip with three pictures "
         "of each photo (mask, overlay, cut-out) and a table of how much of it is pet. Photos that "
         "can't be read are named there and don't stop the others. All is deleted within the hour; "
-        "at most {line_limit} people wait in line.",
+        "at most {queue_limit} people wait in line.",
         "最多可上传 {photos_limit} 张照片，每张不超过 {megabytes} MB。你将得到一个压缩包："
         "每张照片的三张图（掩膜、叠加图、抠图），以及记录各类别占比的表格。无法读取的照片会在表格中注明，"
-        "不影响其他照片。所有内容会在一小时内删除；最多 {line_limit} 人同时排队。",
+        "不影响其他照片。所有内容会在一小时内删除；最多 {queue_limit} 人同时排队。",
     ),
-    "many_choose": ("Choose photos", "选择照片"),
-    "many_folder": ("Choose a folder", "选择文件夹"),
-    "many_drop": ("or drop photos or a folder anywhere", "也可以拖放照片或文件夹"),
-    "many_busy": (
+    "batch_choose": ("Choose photos", "选择照片"),
+    "batch_folder": ("Choose a folder", "选择文件夹"),
+    "batch_drop": ("or drop photos or a folder anywhere", "也可以拖放照片或文件夹"),
+    "batch_busy": (
         "These photos come first: give others when they are done.",
         "请等这些照片处理完，再添加其他照片。",
     ),
-    "many_none": ("There is no photo among these files.", "这些文件中没有照片。"),
-    "many_sending": (
+    "batch_none": ("There is no photo among these files.", "这些文件中没有照片。"),
+    "batch_sending": (
         "Photo {number} of {total} is on its way …",
         "正在上传第 {number} 张，共 {total} 张……",
     ),
-    "many_take": ("Download the zip", "下载压缩包"),
-    "many_expired": (
+    "batch_take": ("Download the zip", "下载压缩包"),
+    "batch_expired": (
         "The zip has expired: results are deleted within the hour. Give the photos again.",
         "压缩包已过期：结果会在一小时内删除。请重新上传照片。",
     ),
-    "many_step": ("Photo {number} of {total} …", "第 {number} 张，共 {total} 张……"),
-    "many_done": ("Done: {good} of {total} photos.", "完成：{total} 张照片中的 {good} 张。"),
-    "many_bad": ("Could not be read: {names}.", "无法读取：{names}。"),
-    "many_too_many": (
+    "batch_step": ("Photo {number} of {total} …", "第 {number} 张，共 {total} 张……"),
+    "batch_done": ("Done: {good} of {total} photos.", "完成：{total} 张照片中的 {good} 张。"),
+    "batch_bad": ("Could not be read: {names}.", "无法读取：{names}。"),
+    "batch_too_many": (
         "These are {total} photos; a batch has {photos_limit} at most.",
         "共有 {total} 张照片；每批最多 {photos_limit} 张。",
     ),
@@ -85,11 +85,11 @@ WORDS = {
         "无法使用相机。请在浏览器设置中允许使用，或选择文件。",
     ),
     "limits": (
-        "Up to {megabytes} MB and {megapixels} megapixels, HEIC too; at most {line_limit} people "
+        "Up to {megabytes} MB and {megapixels} megapixels, HEIC too; at most {queue_limit} people "
         "in line. Your photo goes nowhere else and is deleted within the hour.",
         "不超过 {megabytes} MB、{megapixels} 兆像素，支持 HEIC。"
         "照片会在一小时内删除，不会发往别处。"
-        "最多 {line_limit} 人同时排队。",
+        "最多 {queue_limit} 人同时排队。",
     ),
     "examples": ("Or try one of these", "或试试这些"),
     "example_cat": ("A cat", "一只猫"),
@@ -188,15 +188,15 @@ WORDS = {
         "network's: {percent} % of the photo.",
         "已关闭 {stages} 处的跳跃连接。条纹标出与完整网络不同的位置：占照片的 {percent} %。",
     ),
-    "fcn": ("The networks it descends from", "它的前辈"),
-    "fcn_lead": (
+    "paper_networks": ("The networks of the paper", "论文中的网络"),
+    "paper_networks_lead": (
         "FCN-32s, 16s and 8s as in the paper of 2015 (Long, Shelhamer, Darrell), on the same "
         "encoder: each adds one skip. Ours goes on to full resolution.",
         "2015 年论文（Long、Shelhamer、Darrell）中的 FCN-32s、16s 和 8s，使用同一个编码器：每个多加"
         "一个跳跃连接。我们的网络一直放大到全分辨率。",
     ),
     "ours": ("Ours", "我们的网络"),
-    # === Taking along ===
+    # === Downloads ===
     "take": ("Take it along", "带走结果"),
     "take_lead": (
         "Made when you ask and named after your photo; cut-out, mask and overlay at its own size.",
@@ -263,41 +263,7 @@ WORDS = {
         "This photo has expired: photos are deleted within the hour. Give it again to go on.",
         "这张照片已过期：照片会在一小时内删除。请重新上传以继续。",
     ),
-    # The sentences of fcn.photos, by code.
-    "error_missing": (
-        "There is no photo. Choose one and try again.",
-        "没有照片。请选择一张后重试。",
-    ),
-    "error_empty": (
-        "This file is empty. Save or send the photo again and choose the new file.",
-        "此文件是空的。请重新保存或发送照片，再选择新文件。",
-    ),
-    "error_not-an-image": (
-        "This file is not a photo this program can read. Use JPEG, PNG, WebP, HEIC, GIF or TIFF.",
-        "无法识别此文件。请使用 JPEG、PNG、WebP、HEIC、GIF 或 TIFF。",
-    ),
-    "error_truncated": (
-        "This photo is cut short or damaged. Save or send it again and choose the new file.",
-        "这张照片不完整或已损坏。请重新保存或发送，再选择新文件。",
-    ),
-    "error_too-large": (
-        "This photo has more than 65 megapixels (40 as WebP, AVIF or 4:4:4 HDR HEIC). "
-        "Make it smaller and try again.",
-        "这张照片超过 6500 万像素（WebP、AVIF 或 4:4:4 HDR 的 HEIC 为 4000 万）。请缩小后重试。",
-    ),
-    "error_too-long": (
-        "This photo has a side of more than 65,500 pixels. Make it smaller and try again.",
-        "这张照片有一边超过 65500 像素。请缩小后重试。",
-    ),
-    "error_raw": (
-        "This is a camera's raw file. Export it as JPEG and choose that file.",
-        "这是相机的 RAW 文件。请导出为 JPEG 后再选择。",
-    ),
-    "error_bad-array": (
-        "This array is no photo. Give uint8 of shape (H, W), (H, W, 3) or (H, W, 4).",
-        "此数组不是照片。请使用形状为 (H, W)、(H, W, 3) 或 (H, W, 4) 的 uint8。",
-    ),
-    # === The honest score ===
+    # === The score ===
     "score": (
         "On {photos} photos that it had never seen, it got {accuracy}\u00a0% of all pixels right "
         "(mean IoU {iou}).",
@@ -313,30 +279,48 @@ WORDS = {
         "按标注的原始尺寸。交并比：宠物 {pet}，背景 {background}，边界 {border}；边界只有"
         "几个像素宽，因此最难。运行 python -m fcn.evaluate 可以重现。",
     ),
-    "score_all": ("All figures", "全部数据（英文）"),
+    "score_all": ("All scores", "全部数据（英文）"),
 }
 
+# The Chinese sentences of PhotoError, by code; the English ones stand in fcn/photos.py.
+PHOTO_ERRORS_ZH = {
+    "missing": "没有照片。请选择一张后重试。",
+    "empty": "此文件是空的。请重新保存或发送照片，再选择新文件。",
+    "not-an-image": "无法识别此文件。请使用 JPEG、PNG、WebP、HEIC、GIF 或 TIFF。",
+    "truncated": "这张照片不完整或已损坏。请重新保存或发送，再选择新文件。",
+    "too-large": (
+        f"这张照片超过 {photos.MAX_PIXELS // 10_000} 万像素（WebP、AVIF 或 4:4:4 HDR 的 HEIC 为 "
+        f"{photos.MAX_PIXELS_DEAR // 10_000} 万）。请缩小后重试。"
+    ),
+    "too-long": f"这张照片有一边超过 {photos.MAX_SIDE} 像素。请缩小后重试。",
+    "raw": "这是相机的 RAW 文件。请导出为 JPEG 后再选择。",
+    "bad-array": "此数组不是照片。请使用形状为 (H, W)、(H, W, 3) 或 (H, W, 4) 的 uint8。",
+}
+TEXTS |= {
+    f"error_{code}": (english, PHOTO_ERRORS_ZH[code]) for code, english in photos.SENTENCES.items()
+}
 
 LIMITS = {
     "{megabytes}": limits.UPLOAD_MB,
-    "{megapixels}": MAX_PIXELS // 1_000_000,
+    "{megapixels}": photos.MAX_PIXELS // 1_000_000,
     "{photos_limit}": limits.BATCH_PHOTOS,
-    "{line_limit}": limits.IN_LINE,
+    "{queue_limit}": limits.QUEUE_LENGTH,
 }
 
 
 def in_language(language: str) -> dict[str, str]:
-    """Return all words in one language, English for one that is unknown; limits are filled in."""
+    """Return all texts in one language, or in English if it is unknown. Limits are filled in."""
     column = LANGUAGES.index(language) if language in LANGUAGES else 0
-    return {key: _with_limits(texts[column]) for key, texts in WORDS.items()}
+    return {key: with_limits(texts[column]) for key, texts in TEXTS.items()}
 
 
-def _with_limits(text: str) -> str:
+def with_limits(text: str) -> str:
+    """Fill in the names of `LIMITS`."""
     for name, limit in LIMITS.items():
         text = text.replace(name, str(limit))
     return text
 
 
 def say(key: str, language: str, **values: Any) -> str:
-    """Return one text, its {names} filled in."""
+    """Return one text with its {names} filled in."""
     return in_language(language)[key].format(**values)

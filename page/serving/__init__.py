@@ -1,1 +1,1 @@
-"""How the page answers: the queue, the networks, files, downloads, endpoints."""
+"""The server's side of the page: the queue, the networks, files, downloads, endpoints."""

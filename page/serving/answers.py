@@ -1,9 +1,8 @@
-"""What the page does when it is asked: a question in, answers for the visitor out."""
+"""Answers the questions of the studio."""
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import aclosing
 from pathlib import Path
-from typing import Any
 
 import gradio as gr
 from gradio.data_classes import FileData
@@ -16,18 +15,19 @@ from page.serving import downloads, engine, files, payload
 from page.serving.queue import Queue
 from page.serving.service import Fault, Position, serve
 
-queue = Queue(limits.IN_LINE)
+queue = Queue(limits.QUEUE_LENGTH)
 
 
 async def answer(question: Question, request: gr.Request) -> AsyncIterator[Answer]:
-    """Answer one question, after those who came first; meanwhile say how many they are.
+    """Answer one question when its turn comes. Until then, tell its position in the queue.
 
-    Who asks to look at something else is not answered what still waits: nobody would see it.
+    When a visitor asks to look at something else, their waiting questions are given up, because
+    nobody would see the answers.
     """
     visitor = request.session_hash if question.want == "look" else None
     if visitor:
         await queue.give_up(visitor, before=question.id)
-    own_queue = Queue(1) if _is_ready(question) else queue  # in which nobody is ahead
+    own_queue = Queue(1) if _is_ready(question) else queue  # a ready answer need not wait
     work = serve(lambda: _made(question), question.language, own_queue, visitor, question.id)
     async with aclosing(work) as updates:
         async for update in updates:
@@ -42,13 +42,13 @@ async def answer(question: Question, request: gr.Request) -> AsyncIterator[Answe
 
 
 def warm() -> None:
-    """Look at every example, so that each opens at once."""
+    """Segment every example, so that each opens at once."""
     for name in examples.NAMES:
         _example(name, ())
 
 
 def _is_ready(question: Question) -> bool:
-    """Whether nothing has to be computed."""
+    """Whether the answer needs no computing."""
     return (
         question.want == "look"
         and question.photo is None
@@ -61,11 +61,11 @@ def _made(question: Question) -> Iterator[Path]:
 
 
 def _make(question: Question) -> Path:
-    """Make what is asked for.
+    """Make the file that a question asks for.
 
     Raises:
-        fcn.photos.PhotoError: if the photo can't be used, or is no longer there.
-        page.serving.faults.Refusal: if there is no room for it.
+        fcn.photos.PhotoError: if the photo can't be used, or has been deleted.
+        page.serving.faults.Refusal: if there is no room for the file.
     """
     if question.want == "look":
         path = files.fresh(f"{_stem(question)}.json")
@@ -76,17 +76,17 @@ def _make(question: Question) -> Path:
     return downloads.make(question.want, _segment(question), _stem(question), look)
 
 
-def _look(question: Question) -> dict[str, Any]:
+def _look(question: Question) -> payload.PackedResult:
     if question.photo is None:
         return _example(_name(question), _off(question))
     return payload.result(_segment(question))
 
 
-# Forty at most: five examples, eight settings of the skips.
-_looks: dict[tuple[str, tuple[int, ...]], dict[str, Any]] = {}
+# At most 40: five examples with eight settings of the skips.
+_looks: dict[tuple[str, tuple[int, ...]], payload.PackedResult] = {}
 
 
-def _example(name: str, off: tuple[int, ...]) -> dict[str, Any]:
+def _example(name: str, off: tuple[int, ...]) -> payload.PackedResult:
     if (name, off) not in _looks:
         _looks[name, off] = payload.result(engine.segment(examples.path(name), off))
     return _looks[name, off]

@@ -1,4 +1,4 @@
-"""Many photos at once: a zip of masks, overlays and cut-outs, and a table of their shares."""
+"""Segments a batch of photos into a zip: masks, overlays, cut-outs, and a table of shares."""
 
 import csv
 import io
@@ -28,14 +28,20 @@ COLUMNS = (
 
 
 class Photo(NamedTuple):
-    """Where a photo lies, and what its owner calls it."""
+    """A photo: the path of its file, and the name that its owner gave it."""
 
     path: str
     name: str
 
 
 class Step(NamedTuple):
-    """How far a batch is: photos done, names of those that were no use, the zip at the end."""
+    """The progress of a batch.
+
+    Attributes:
+        done: number of photos that are done.
+        bad: names of those that could not be segmented.
+        path: the zip, at the end.
+    """
 
     done: int
     bad: tuple[str, ...]
@@ -43,15 +49,15 @@ class Step(NamedTuple):
 
 
 def run(photos: Sequence[Photo], language: str = "en") -> Iterator[Step]:
-    """Segment photos, one after the other, past those that can't be read.
+    """Segment photos, one after the other. Photos that can't be read don't stop the others.
 
     Args:
-        photos: what to segment.
+        photos: the batch.
         language: of the sentences in the table: one of `page.content.texts.LANGUAGES`.
 
     Returns:
-        A step before each photo, and one at the end with the zip. Asking for the next one raises
-        what concerns all photos: `Refusal` where there is no room for results, for one.
+        A step before each photo, and one at the end with the zip. Iterating raises the errors that
+        concern all photos, such as `Refusal` if there is no room for results.
 
     Raises:
         Refusal: if there are too many photos, or none.
@@ -59,7 +65,7 @@ def run(photos: Sequence[Photo], language: str = "en") -> Iterator[Step]:
     if not photos:
         raise Refusal("error_missing")
     if len(photos) > limits.BATCH_PHOTOS:
-        raise Refusal("many_too_many", total=len(photos))
+        raise Refusal("batch_too_many", total=len(photos))
     return _steps(photos, language)
 
 
@@ -69,14 +75,24 @@ def _steps(photos: Sequence[Photo], language: str) -> Iterator[Step]:
     try:
         for done in _write(photos, language, path, bad):
             yield Step(done, tuple(bad))
-    except BaseException:  # the visitor has left, too
+    except BaseException:  # GeneratorExit too: the visitor has left
         files.discard(path)
         raise
     yield Step(len(photos), tuple(bad), path)
 
 
 def _write(photos: Sequence[Photo], language: str, path: Path, bad: list[str]) -> Iterator[int]:
-    """Write the zip; yield the number of photos done before each, add to `bad` what is no use."""
+    """Write the zip.
+
+    Args:
+        photos: the batch.
+        language: of the sentences in the table.
+        path: of the zip.
+        bad: gets the names of photos that can't be segmented.
+
+    Yields:
+        The number of photos that are done, before each photo.
+    """
     table = io.StringIO()
     rows = csv.DictWriter(table, COLUMNS, restval="")
     rows.writeheader()
@@ -88,7 +104,7 @@ def _write(photos: Sequence[Photo], language: str, path: Path, bad: list[str]) -
             row: dict[str, object] = {"file": photo.name}
             try:
                 row |= {"pictures": stem} | _add(archive, photo.path, stem)
-            except Exception as error:  # the other photos can do nothing for it
+            except Exception as error:  # one photo must not stop the others
                 key = faults.key(error)
                 if key == "full":
                     raise
@@ -100,14 +116,17 @@ def _write(photos: Sequence[Photo], language: str, path: Path, bad: list[str]) -
 
 
 def _add(archive: zipfile.ZipFile, photo: str, stem: str) -> dict[str, object]:
-    """Add one photo's pictures to the zip; return its row of the table."""
+    """Add the pictures of one photo to the zip, and return its cells of the table."""
     found = engine.segment(photo)
     for kind in KINDS:
-        part = downloads.make(kind, found, stem, downloads.Look())
-        archive.write(part, part.name)
-        files.discard(part)
+        file = downloads.make(kind, found, stem, downloads.Look())
+        archive.write(file, file.name)
+        files.discard(file)
     report = downloads.report(found)
-    shares = {name: f"{share:.4f}" for name, share in report.pop("shares").items()}
-    del report["device"]
-    report["seconds"] = f"{report['seconds']:.3f}"
-    return report | shares | {"pet_found": "yes" if found.pet_found else "no"}
+    return {
+        "width": report["width"],
+        "height": report["height"],
+        **{name: f"{share:.4f}" for name, share in report["shares"].items()},
+        "pet_found": "yes" if report["pet_found"] else "no",
+        "seconds": f"{report['seconds']:.3f}",
+    }

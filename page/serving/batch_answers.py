@@ -1,4 +1,4 @@
-"""What the page does with many photos: the question's question in, progress and a zip out."""
+"""Answers the questions of the batch: with its progress, then with a zip."""
 
 from collections.abc import AsyncIterator
 from contextlib import aclosing
@@ -13,11 +13,11 @@ from page.serving import batch
 from page.serving.queue import Queue
 from page.serving.service import Fault, Position, serve
 
-queue = Queue(limits.IN_LINE)
+queue = Queue(limits.QUEUE_LENGTH)
 
 
 async def answer(question: BatchQuestion) -> AsyncIterator[Answer]:
-    """Segment the photos, after those who came first; say how far it is, then give the zip."""
+    """Segment the photos when their turn comes; tell the progress, then give the zip."""
     given = [batch.Photo(p.path, p.orig_name or Path(p.path).name) for p in question.photos]
     work = serve(lambda: batch.run(given, question.language), question.language, queue)
     async with aclosing(work) as updates:
@@ -28,18 +28,18 @@ async def answer(question: BatchQuestion) -> AsyncIterator[Answer]:
                 case Fault():
                     yield Answer(id=question.id, error=update.sentence)
                 case _:
-                    yield _told(question, update)
+                    yield _progress(question, update)
 
 
-def _told(question: BatchQuestion, step: batch.Step) -> Answer:
-    """Say how far a batch is; at the end, with its zip."""
+def _progress(question: BatchQuestion, step: batch.Step) -> Answer:
+    """Describe the progress of a batch. At the end, the answer has the zip."""
     total = len(question.photos)
     if step.path:
-        key, values = "many_done", {"good": total - len(step.bad), "total": total}
+        key, values = "batch_done", {"good": total - len(step.bad), "total": total}
     else:
-        key, values = "many_step", {"number": step.done + 1, "total": total}
+        key, values = "batch_step", {"number": step.done + 1, "total": total}
     sentences = [texts.say(key, question.language, **values)]
     if step.bad:
-        sentences.append(texts.say("many_bad", question.language, names=", ".join(step.bad)))
+        sentences.append(texts.say("batch_bad", question.language, names=", ".join(step.bad)))
     file = FileData(path=str(step.path), orig_name=step.path.name) if step.path else None
     return Answer(id=question.id, said=" ".join(sentences), file=file)

@@ -1,10 +1,10 @@
-"""What a visitor takes along, made when it is asked for and named after the photo."""
+"""Downloads: files that are made when a visitor asks for them, and named after the photo."""
 
 import json
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple, TypedDict
 
 from fcn.pictures import render
 from fcn.pictures.cutout import PNG_LEVEL
@@ -12,7 +12,7 @@ from fcn.segmentation import Segmentation
 from page.serving import files
 from page.serving.payload import SHOWN
 
-GUESS = 0.4  # strength of the colours where the network found no pet
+NO_PET_OPACITY = 0.4  # factor of the mask's opacity where the network found no pet
 
 
 class Look(NamedTuple):
@@ -22,8 +22,8 @@ class Look(NamedTuple):
     classes: tuple[str, ...] = render.NAMES
 
     def strength(self, found: Segmentation) -> float:
-        """Of the colours, 0..1: as the page paints them."""
-        return self.opacity * (1 if found.pet_found else GUESS)
+        """Return the opacity with which the page paints the mask, 0..1."""
+        return self.opacity * (1 if found.pet_found else NO_PET_OPACITY)
 
 
 def make(kind: str, found: Segmentation, stem: str, look: Look) -> Path:
@@ -31,12 +31,12 @@ def make(kind: str, found: Segmentation, stem: str, look: Look) -> Path:
 
     Args:
         kind: a key of `KINDS`.
-        found: what to make it of.
+        found: the segmentation.
         stem: the photo's name without its ending.
         look: how the visitor sees the mask.
 
     Returns:
-        The path of a fresh file that is nobody else's.
+        The path of a new file in a folder of its own.
     """
     ending, write = KINDS[kind]
     path = files.fresh(f"{stem}-{ending}")
@@ -44,8 +44,28 @@ def make(kind: str, found: Segmentation, stem: str, look: Look) -> Path:
     return path
 
 
-def report(found: Segmentation) -> dict[str, Any]:
-    """Say in numbers what was found."""
+class Report(TypedDict):
+    """A segmentation in numbers.
+
+    Attributes:
+        shares: each class's share of the photo, by its name, 0..1.
+        width: of the photo, in pixels.
+        height: of the photo, in pixels.
+        seconds: time of the network.
+        device: "GPU", "CPU" or "unknown".
+        pet_found: whether any pixel is pet.
+    """
+
+    shares: dict[str, float]
+    width: int
+    height: int
+    seconds: float
+    device: str
+    pet_found: bool
+
+
+def report(found: Segmentation) -> Report:
+    """Describe a segmentation in numbers."""
     width, height = found.photo.size
     return {
         "shares": found.shares,
@@ -88,13 +108,13 @@ def _everything(found: Segmentation, look: Look, path: Path) -> None:
     stem = path.name.removesuffix("-pet-fcn.zip")
     with zipfile.ZipFile(path, "w") as archive:
         for kind in ("cutout", "mask", "overlay", "strip", "animation"):
-            part = make(kind, found, stem, look)
-            archive.write(part, part.name)
-            files.discard(part)
+            file = make(kind, found, stem, look)
+            archive.write(file, file.name)
+            files.discard(file)
         archive.writestr(f"{stem}.json", json.dumps(report(found), indent=2))
 
 
-# want: (ending of the file's name, how it is written)
+# By the question's `want`: the end of the file's name, and the function that writes the file.
 KINDS: dict[str, tuple[str, Callable[[Segmentation, Look, Path], None]]] = {
     "cutout": ("cutout.png", _cutout),
     "cutout-shown": ("cutout.webp", _cutout_shown),

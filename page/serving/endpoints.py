@@ -1,29 +1,37 @@
-"""What programs can ask of the page: photos in, files out."""
+"""The endpoints for programs and assistants: /segment and /batch."""
 
 from collections.abc import Callable, Iterator
 from contextlib import aclosing
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import gradio as gr
 
 from page import limits
+from page.content import texts
 from page.serving import batch, downloads, engine, files
 from page.serving.faults import Refusal
 from page.serving.queue import Queue
 from page.serving.service import Fault, Position, serve
 
 # Gradio's own limit would count the page's questions too.
-queue = Queue(limits.IN_LINE)
-Report = dict[str, Any]
+queue = Queue(limits.QUEUE_LENGTH)
 Result = TypeVar("Result")
+Endpoint = TypeVar("Endpoint", bound=Callable[..., object])
 
 
-async def segment(photo: str | None) -> tuple[str, str, str, Report]:
+def _described(endpoint: Endpoint) -> Endpoint:
+    """Fill the limits into a docstring. Gradio shows it to programs and assistants."""
+    endpoint.__doc__ = texts.with_limits(endpoint.__doc__ or "")
+    return endpoint
+
+
+@_described
+async def segment(photo: str | None) -> tuple[str, str, str, downloads.Report]:
     """Find the cat or dog in a photo: label every pixel as pet, background or border.
 
-    A photo has up to 65 megapixels and 30 MB. It is uploaded to this server first, or given as a
-    data: address. Nothing is fetched from web addresses.
+    A photo has up to {megapixels} megapixels and {megabytes} MB. It is uploaded to this server
+    first, or given as a data: address. Nothing is fetched from web addresses.
 
     Args:
         photo: Uploaded here or a data: address, no web address. JPEG, PNG, WebP, HEIC, GIF or TIFF.
@@ -34,7 +42,7 @@ async def segment(photo: str | None) -> tuple[str, str, str, Report]:
     return await _last(lambda: _segment(photo))
 
 
-def _segment(photo: str | None) -> Iterator[tuple[str, str, str, Report]]:
+def _segment(photo: str | None) -> Iterator[tuple[str, str, str, downloads.Report]]:
     if not photo:
         raise Refusal("error_missing")
     found = engine.segment(photo)
@@ -46,11 +54,12 @@ def _segment(photo: str | None) -> Iterator[tuple[str, str, str, Report]]:
     yield overlay, mask, cutout, downloads.report(found)
 
 
+@_described
 async def segment_batch(photos: list[str] | None) -> str:
-    """Find the cats and dogs in many photos, going on past files that can't be read.
+    """Find the cats and dogs in many photos, skipping files that can't be read.
 
     Args:
-        photos: 50 photos at most, each uploaded here or a data: address, no web address.
+        photos: {photos_limit} at most, each uploaded here or a data: address, no web address.
 
     Returns:
         A zip: mask, overlay and cut-out of each photo, and shares.csv with a row for each.
@@ -60,10 +69,10 @@ async def segment_batch(photos: list[str] | None) -> str:
 
 
 async def _last(work: Callable[[], Iterator[Result]]) -> Result:
-    """Wait for one's turn, then return the last step of the work.
+    """Wait in the queue, do the work, and return its last step.
 
     Raises:
-        gr.Error: with a sentence, whatever goes wrong.
+        gr.Error: if anything goes wrong; its message is a sentence for people.
     """
     async with aclosing(serve(work, "en", queue)) as updates:
         async for update in updates:

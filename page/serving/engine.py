@@ -1,4 +1,4 @@
-"""The one network that serves every visitor, loaded behind the page's back."""
+"""The network that serves every visitor. It is loaded once."""
 
 import threading
 from collections.abc import Iterable
@@ -22,7 +22,7 @@ def network() -> Segmenter:
     Raises:
         fcn.weights.WeightsError: if its weights can't be used.
     """
-    with _loading:  # or two visitors who come early would load it twice
+    with _loading:  # without the lock, two early visitors would load it twice
         return _loaded()
 
 
@@ -34,7 +34,7 @@ def segment(photo: Source, off: Iterable[int] = ()) -> Segmentation:
         off: strides of the skip connections to leave out, of 16, 8 and 4.
 
     Raises:
-        fcn.photos.PhotoError: if it is no photo.
+        fcn.photos.PhotoError: if the photo can't be used.
     """
     off = set(off)
     sixteen, eight, four = (0.0 if stride in off else 1.0 for stride in SKIP_STRIDES)

@@ -1,4 +1,4 @@
-"""What goes wrong, in a sentence for the visitor: one way for page, batch and endpoints."""
+"""Turns errors into sentences for the visitor, for page, batch and endpoints."""
 
 import errno
 import logging
@@ -11,26 +11,26 @@ log = logging.getLogger(__name__)
 
 
 class Refusal(Exception):
-    """Something is not done, and the visitor is told why.
+    """An error with a sentence that tells the visitor why something is not done.
 
     Attributes:
-        key: of the sentence, in `page.content.texts.WORDS`.
-        values: what its {names} are filled in with.
+        key: of the sentence, in `page.content.texts.TEXTS`.
+        values: for the {names} in the sentence.
     """
 
     def __init__(self, key: str, **values: Any):
-        """Make one whose message is the English sentence."""
+        """Make an error whose message is the English sentence."""
         super().__init__(texts.say(key, "en", **values))
         self.key, self.values = key, values
 
 
 def key(error: Exception) -> str:
-    """Return the key of the sentence that tells of an error; what nobody expected is logged."""
+    """Return the key of the sentence for an error. Unexpected errors are logged."""
     match error:
         case Refusal():
             return error.key
         case PhotoError(code="missing"):
-            return "expired"  # a photo that was never given is refused before it is looked for
+            return "expired"  # a question without a photo is refused earlier, with "error_missing"
         case PhotoError():
             return f"error_{error.code}"
     log.error("A question could not be answered", exc_info=error)
@@ -38,6 +38,6 @@ def key(error: Exception) -> str:
 
 
 def sentence(error: Exception, language: str) -> str:
-    """Say in the visitor's language what went wrong, without details of this machine."""
+    """Return the sentence for an error, without details of this machine."""
     values = error.values if isinstance(error, Refusal) else {}
     return texts.say(key(error), language, **values)

@@ -1,7 +1,7 @@
-"""Files for one visitor: each in a folder of its own with a name nobody can guess, for an hour.
+"""Visitors' files: each in a folder of its own whose name nobody can guess, for an hour at most.
 
-They lie in one folder of this process, Gradio's uploads too. Two servers share no file: each would
-delete the other's.
+All files, Gradio's uploads too, are in one folder that belongs to this process. Two servers must
+not share a folder, because each would delete the files of the other.
 """
 
 import os
@@ -21,17 +21,17 @@ from page import limits
 from page.serving import settings
 from page.serving.faults import Refusal
 
-ENTRY_BYTES = 4096  # what a file takes beside its content
+ENTRY_BYTES = 4096  # disk space of a file or folder beside its content
 _OWN = f"pet-fcn-{os.getuid()}" if hasattr(os, "getuid") else "pet-fcn"
 
 
 # === The folder of this process ===
 @cache
 def home() -> Path:
-    """Return the folder of this process. It is made when it is first asked for.
+    """Return the folder of this process. The first call makes it.
 
     Raises:
-        OSError: if it can't be made, with a sentence on what to do.
+        OSError: if it can't be made; the message says what to do.
     """
     try:
         return _claimed(_root())
@@ -45,17 +45,17 @@ def home() -> Path:
 def _root() -> Path:
     """Return the folder that holds the folders of all processes."""
     given = Path(os.environ.get("GRADIO_TEMP_DIR") or tempfile.gettempdir())
-    for folder in (given, given.parent):  # a process that this one started finds the same
+    for folder in (given, given.parent):  # a child process must find the same folder
         if folder.name == _OWN:
             given = folder.parent
-    return given.resolve() / _OWN  # itself no link: who plants one deletes elsewhere
+    return given.resolve() / _OWN  # not resolved, so that `_make_private` can refuse a link
 
 
-_locks: list[FileLock] = []  # held until the process ends, however it ends
+_locks: list[FileLock] = []  # the process holds them until it ends in any way
 
 
 def _claimed(root: Path) -> Path:
-    """Make a folder for this process, and delete those of processes that are gone."""
+    """Make a folder for this process, and delete the folders of processes that have ended."""
     _make_private(root)
     with _alone_in(root):
         _sweep_gone(root)
@@ -76,19 +76,19 @@ def _make_private(root: Path) -> None:
 
 @contextmanager
 def _alone_in(root: Path) -> Iterator[None]:
-    """Let nobody else make or delete the folder of a process meanwhile."""
+    """Keep other processes from making or deleting folders in `root`."""
     with FileLock(root / "claims.lock"):
         yield
 
 
 def _lock_of(folder: Path) -> FileLock:
-    """The lock that a process holds as long as it lives. Process numbers would repeat."""
-    # Not of one thread: the lock would go with it.
+    """Return the lock that a process holds until it ends. Process numbers would repeat."""
+    # The lock must not belong to one thread, because it would end with the thread.
     return FileLock(folder.with_name(f"{folder.name}.lock"), blocking=False, thread_local=False)
 
 
 def _sweep_gone(root: Path) -> None:
-    """Delete the folders of processes that are gone."""
+    """Delete the folders of processes that have ended."""
     for folder in filter(Path.is_dir, root.iterdir()):
         with suppress(Timeout), _lock_of(folder):
             shutil.rmtree(folder, ignore_errors=True)
@@ -96,7 +96,7 @@ def _sweep_gone(root: Path) -> None:
 
 # === Files ===
 def fresh(name: str) -> Path:
-    """Return a path for a new file of that name; its folder exists and is nobody else's.
+    """Return a path for a new file of that name in a new folder.
 
     Raises:
         Refusal: if the folder of this process is full.
@@ -106,26 +106,26 @@ def fresh(name: str) -> Path:
 
 
 def discard(path: Path) -> None:
-    """Delete a file of `fresh`, and its folder."""
+    """Delete a file that `fresh` named, and its folder."""
     shutil.rmtree(path.parent, ignore_errors=True)
 
 
 def stem(name: str | None) -> str:
-    """Return the name of a visitor's photo without its ending, fit to be a file's name anywhere."""
+    """Return the name of a photo without its ending, safe as a file name on any system."""
     kept = "".join(c if c.isalnum() or c in "-_ " else "_" for c in Path(name or "photo").stem)
     return shortened(kept.strip()).strip() or "photo"
 
 
 # === Room ===
-_expected: list[int] = []  # bytes of each upload that is on its way
+_expected: list[int] = []  # sizes of the uploads that are arriving, in bytes
 _reserving = threading.Lock()
 
 
 def reserve(size: int) -> None:
-    """Keep room for an upload; `release` the same size when it has arrived, or will not.
+    """Keep room for an upload. Call `release` with the same size when the upload has ended.
 
     Raises:
-        Refusal: if there is not as much.
+        Refusal: if there is not enough room.
     """
     with _reserving:
         _check_room(size)
@@ -133,7 +133,7 @@ def reserve(size: int) -> None:
 
 
 def release(size: int) -> None:
-    """Give back what was reserved."""
+    """Give back room that was reserved."""
     with _reserving:
         _expected.remove(size)
 
@@ -156,22 +156,22 @@ def _stored() -> int:
 
 # === Deleting ===
 def sweep(age: float = limits.DELETE_AGE + limits.DELETE_EVERY) -> None:
-    """Delete what is older than `age` seconds in the folder of this process.
+    """Delete everything in the folder of this process that is older than `age` seconds.
 
-    A visitor who went away before the answer leaves it behind. Gradio comes first: it would never
-    forget the names of files that it does not find.
+    Gradio deletes most files earlier. It does not know of answers whose visitors left before they
+    were sent. It must come first, because it never forgets the name of a file that it can't find.
     """
     oldest = time.time() - age
-    # What a folder holds before the folder; os.walk goes on past one that is gone meanwhile.
+    # Contents come before their folder. os.walk ignores folders that were deleted meanwhile.
     for folder, folders, names in os.walk(home(), topdown=False):
         for path in (Path(folder, name) for name in names + folders):
-            with suppress(OSError):  # a folder that is not empty, or another was first
+            with suppress(OSError):  # the folder is not empty, or the file was deleted meanwhile
                 if path.lstat().st_mtime < oldest:
                     path.rmdir() if path.is_dir() else path.unlink()
 
 
 def keep_swept() -> None:
-    """Sweep from now on, in the background: old files, and folders of processes that are gone."""
+    """Delete old files and the folders of ended processes regularly, in the background."""
     root = home().parent
 
     def work() -> None:
@@ -179,7 +179,7 @@ def keep_swept() -> None:
             sweep()
             with suppress(OSError), _alone_in(root):
                 for path in (str(home()), *(lock.lock_file for lock in _locks)):
-                    os.utime(path)  # machines delete what nothing has touched for days
+                    os.utime(path)  # some systems delete files that nothing has touched for days
                 _sweep_gone(root)
             time.sleep(limits.DELETE_EVERY)
 

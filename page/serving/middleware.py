@@ -1,4 +1,4 @@
-"""What surrounds every request: headers for browsers, and limits of what is taken in."""
+"""Middleware for every request: security headers, and limits of size and room."""
 
 import re
 from pathlib import Path
@@ -19,13 +19,13 @@ from page.serving.faults import Refusal
 PAGE_POLICY = "; ".join(
     (
         "default-src 'self'",
-        # Gradio's page has scripts in it, and runs those of gr.HTML by `new Function`.
+        # Gradio's page has inline scripts, and runs those of gr.HTML by `new Function`.
         "script-src 'self' 'unsafe-inline' 'unsafe-eval'",
         "style-src 'self' 'unsafe-inline'",
         "img-src 'self' data: blob:",
         "media-src 'self' data: blob:",
         "font-src 'self' data:",
-        "connect-src 'self' data: blob:",  # photos in results are fetched as data:
+        "connect-src 'self' data: blob:",  # the photo in a result is a data URL
         "worker-src 'self' blob:",
         "object-src 'none'",
         "base-uri 'self'",
@@ -35,22 +35,22 @@ PAGE_POLICY = "; ".join(
 FILES_POLICY = "default-src 'none'; sandbox"
 
 API = "/gradio_api/"
-FILE = re.compile(r"/gradio_api/file[=/]([^\0]*)$")
+FILE = re.compile(API + r"file[=/]([^\0]*)$")
 
-BATCH_BYTES = limits.BATCH_PHOTOS * limits.UPLOAD_MB * 1_000_000
-PHOTO_BYTES = 2 * limits.UPLOAD_MB * 1_000_000  # in base64, with a question around it
-QUESTION_BYTES = 64_000  # less than this is not kept
+BATCH_BYTES = limits.BATCH_PHOTOS * limits.UPLOAD_BYTES
+PHOTO_BYTES = 2 * limits.UPLOAD_BYTES  # in base64, with a question around it
+QUESTION_BYTES = 64_000  # smaller requests are not written to the disk
 
 
 class BrowserRules:
-    """Tells browsers what the page, and what a file that a visitor sent, may do."""
+    """Adds the headers that tell browsers what the page and visitors' files may do."""
 
     def __init__(self, app: ASGIApp):
         """Surround an application."""
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request, with headers."""
+        """Answer a request, and add the headers."""
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
 
@@ -65,19 +65,19 @@ class BrowserRules:
 
 
 def _policy(path: str) -> str:
-    """Choose the policy of a path: the API serves what visitors sent, and nothing of the page."""
+    """Choose the policy for a path. The API serves visitors' files, and no part of the page."""
     return FILES_POLICY if API in path else PAGE_POLICY
 
 
 class Intake:
-    """Takes no more than there is room for, and fetches nothing from other addresses."""
+    """Refuses requests that are too large, that find no room, or that name another server."""
 
     def __init__(self, app: ASGIApp):
         """Surround an application."""
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request, or refuse it in a sentence."""
+        """Answer a request, or refuse it with a sentence."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
         elif _names_address(scope["path"]):
@@ -88,10 +88,10 @@ class Intake:
             await self.app(scope, receive, send)
 
     async def _take(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Take what a request brings, if it is not too much and there is room for it."""
+        """Accept the body of a request, if it is not too large and there is room for it."""
         headers = Headers(scope=scope)
         says_size = "content-length" in headers
-        is_upload = scope["path"].endswith("/gradio_api/upload")
+        is_upload = scope["path"].endswith(f"{API}upload")
         most = BATCH_BYTES if is_upload and says_size else PHOTO_BYTES
         size = int(headers.get("content-length", most))
         if size > most:
@@ -103,7 +103,7 @@ class Intake:
             await to_thread.run_sync(files.reserve, size)
         except Refusal:
             while says_size and (await receive()).get("more_body"):
-                pass  # a browser hears an answer only when it has sent everything
+                pass  # a browser reads the answer only when it has sent everything
             return await _refuse("full", 507)(scope, receive, send)
         try:
             await self.app(scope, _limited(receive, most), send)
@@ -116,7 +116,7 @@ class Intake:
 
 
 def _names_address(path: str) -> bool:
-    """Whether a path asks for a file of another server, which Gradio would fetch."""
+    """Whether a path names a file of another server. Gradio would fetch it."""
     file = FILE.search(path)
     return file is not None and file[1].lower().startswith(("http:", "https:"))
 
@@ -126,7 +126,7 @@ def _refuse(key: str, status: int) -> PlainTextResponse:
 
 
 def _limited(receive: Receive, most: int) -> Receive:
-    """Receive so many bytes and no more, whatever the request said of its length."""
+    """Stop a request after `most` bytes, even if its header states a smaller length."""
     left = most
 
     async def receive_limited() -> Message:
@@ -141,10 +141,10 @@ def _limited(receive: Receive, most: int) -> Receive:
 
 
 def uploaded_at(address: str) -> Path:
-    """Return the file of an address that this server gave for an upload.
+    """Return the path of an uploaded file by its address on this server.
 
     Raises:
-        Refusal: for every other address: nothing is fetched.
+        Refusal: if the address is another one: nothing is fetched.
     """
     file = FILE.search(unquote(address))
     path = Path(file[1] if file else "").resolve()

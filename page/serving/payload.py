@@ -1,11 +1,14 @@
-"""Everything the browser needs to show one photo's result, so that it need not ask again."""
+"""Packs everything that the browser needs to show a result, so that it need not ask again.
+
+The classes here have the names and the keys of the typedefs in page/shared/types.js.
+"""
 
 import base64
 import io
 import json
 import zlib
 from pathlib import Path
-from typing import Any
+from typing import TypedDict
 
 import numpy as np
 from PIL import Image
@@ -13,11 +16,91 @@ from PIL import Image
 from fcn.pictures import render
 from fcn.segmentation import Segmentation, Stage
 
-SHOWN = 1280  # longest side of what is displayed; the original size is for downloads
+SHOWN = 1280  # longest side of the displayed photo; downloads have the original size
 
 
-def result(found: Segmentation) -> dict[str, Any]:
-    """Describe a segmentation for the viewer, ready for JSON."""
+class PackedGrid(TypedDict):
+    """A uint8 array.
+
+    Attributes:
+        shape: height, width.
+        data: the values, row by row, deflated, in base64.
+    """
+
+    shape: tuple[int, int]
+    data: str
+
+
+class StageMaps(TypedDict):
+    """A stage without its mask.
+
+    Attributes:
+        stride: 32, 16, 8, 4, 2 or 1.
+        agreement: share of the final mask's pixels that have the stage's class, 0..1.
+        shape: of its feature map: height, width, channels.
+        activation: root mean square over channels, 0..255.
+        channels: the strongest channels, strongest first, each 0..255.
+    """
+
+    stride: int
+    agreement: float
+    shape: tuple[int, int, int]
+    activation: PackedGrid
+    channels: list[PackedGrid]
+
+
+class PackedStage(StageMaps):
+    """A stage. Its `mask` holds class indices at the stage's own resolution."""
+
+    mask: PackedGrid
+
+
+class PaperNetwork(TypedDict):
+    """FCN-32s, 16s or 8s: its name, its mask, and its agreement with our mask, 0..1."""
+
+    name: str
+    mask: PackedGrid
+    agreement: float
+
+
+class Measured(TypedDict):
+    """The numbers of a result.
+
+    Attributes:
+        size: width, height of the photo, in pixels.
+        paper_networks: empty if their weights are not installed.
+        shares: each class's share of the photo, by its name, 0..1.
+        pet_found: whether any pixel is pet.
+        seconds: time of the network.
+        device: "GPU", "CPU" or "unknown".
+    """
+
+    size: tuple[int, int]
+    paper_networks: list[PaperNetwork]
+    shares: dict[str, float]
+    pet_found: bool
+    seconds: float
+    device: str
+
+
+class PackedResult(Measured):
+    """A result.
+
+    Attributes:
+        photo: a JPEG as a data URL, `SHOWN` pixels long at most.
+        mask: class indices at the size of that JPEG.
+        certainty: of the final mask, at the working size, 0..255.
+        stages: the coarsest first.
+    """
+
+    photo: str
+    mask: PackedGrid
+    certainty: PackedGrid
+    stages: list[PackedStage]
+
+
+def result(found: Segmentation) -> PackedResult:
+    """Pack a segmentation for the browser, ready for JSON."""
     shown = render.display_size(found.photo.size, SHOWN)
     photo = found.photo.resize(shown, Image.Resampling.BILINEAR, reducing_gap=1.5)
     return {
@@ -26,7 +109,7 @@ def result(found: Segmentation) -> dict[str, Any]:
         "mask": _grid(found.mask(shown)),
         "certainty": _grid(_bytes(found.certainty)),
         "stages": [_stage(found, stage) for stage in found.stages],
-        "fcn": [
+        "paper_networks": [
             {"name": name, "mask": _grid(mask), "agreement": _same(mask, found)}
             for name, mask in found.paper_networks.items()
         ],
@@ -37,12 +120,12 @@ def result(found: Segmentation) -> dict[str, Any]:
     }
 
 
-def write(content: dict[str, Any], path: Path) -> None:
+def write(content: PackedResult, path: Path) -> None:
     """Write a result as a JSON file."""
     path.write_text(json.dumps(content, separators=(",", ":")))
 
 
-def _stage(found: Segmentation, stage: Stage) -> dict[str, Any]:
+def _stage(found: Segmentation, stage: Stage) -> PackedStage:
     return {
         "stride": stage.stride,
         "shape": stage.shape,
@@ -58,18 +141,20 @@ def _same(mask: np.ndarray, found: Segmentation) -> float:
 
 
 def _bytes(values: np.ndarray) -> np.ndarray:
-    """Bring 0..1 to 0..255."""
-    return (np.clip(values, 0, 1) * 255).round().astype(np.uint8)
+    """Scale 0..1 to 0..255."""
+    scaled: np.ndarray = np.clip(values, 0, 1) * 255
+    return scaled.round().astype(np.uint8)
 
 
-def _grid(values: np.ndarray) -> dict[str, Any]:
+def _grid(values: np.ndarray) -> PackedGrid:
     """Pack uint8 (h, w) without loss.
 
-    Not as a PNG: some browsers blur what a script reads back from a canvas, so that visitors
-    can't be traced by it, and a class index one off is another class.
+    A PNG would not do. Some browsers alter the pixels that a script reads from a canvas, to protect
+    visitors from tracking, and a class index that is off by one is another class.
     """
+    height, width = values.shape
     packed = zlib.compress(np.ascontiguousarray(values).tobytes(), 6)
-    return {"shape": values.shape, "data": base64.b64encode(packed).decode()}
+    return {"shape": (height, width), "data": base64.b64encode(packed).decode()}
 
 
 def _picture(image: Image.Image) -> str:

@@ -1,6 +1,6 @@
-"""The queue: first come, first served, and each visitor can see how many are served first.
+"""The queue: first come, first served. Each visitor can see their position.
 
-Gradio's own queue tells a position in English only, and only over a component.
+Gradio's own queue shows a position in English only, and only on top of a component.
 """
 
 import asyncio
@@ -9,32 +9,32 @@ from contextlib import asynccontextmanager, suppress
 
 from page.serving.faults import Refusal
 
-PULSE = 2.0  # seconds
+PULSE = 2.0  # seconds between two reports of a position
 
 
 class QueueFull(Refusal):
-    """Nobody else can wait."""
+    """The queue is full."""
 
     def __init__(self) -> None:
-        """Make one that says so."""
+        """Make an error whose sentence says so."""
         super().__init__("busy")
 
 
 class Queue:
-    """Lets one question in at a time, in the order in which they came."""
+    """Serves one question at a time, in the order of arrival."""
 
     def __init__(self, longest: int):
         """Open a queue.
 
         Args:
-            longest: how many questions may be in it, the one that is served included.
+            longest: number of questions that it holds at most, with the one that is served.
         """
         self.longest = longest
         self._entries: list[Entry] = []
         self._moved = asyncio.Condition()
 
     async def give_up(self, owner: str, before: int) -> None:
-        """Give up an owner's questions below number `before`, but not the one that is served."""
+        """Give up an owner's waiting questions whose number is below `before`."""
         for entry in self._entries[1:]:
             entry.given_up |= entry.owner == owner and entry.number < before
         async with self._moved:
@@ -45,8 +45,8 @@ class Queue:
         """Wait in the queue, and stay in it until the end of the block.
 
         Args:
-            owner: may give the question up. It is given up already where the owner has a question
-                of a higher number here.
+            owner: of the question; `give_up` takes it. The question is given up at once if its
+                owner has one with a higher number in the queue.
             number: of the question.
 
         Raises:
@@ -70,15 +70,16 @@ class Entry:
     """One question in the queue."""
 
     def __init__(self, queue: Queue, owner: str | None, number: int):
-        """Make one; `Queue.enter` puts it into the queue."""
+        """Make an entry; `Queue.enter` puts it into the queue."""
         self._queue, self.owner, self.number = queue, owner, number
         self.given_up = False
 
     async def positions(self) -> AsyncIterator[int]:
-        """Tell how many questions are served first, when that changes and now and then.
+        """Yield the number of questions that are served first, until the turn of this one comes.
 
-        It ends when the question's turn comes, or when it is given up. It tells now and then,
-        because Gradio notices that a visitor has left only when it sends something.
+        It yields whenever that number changes, and every `PULSE` seconds, because Gradio notices
+        that a visitor has left only when it sends something. It ends, too, when the question is
+        given up.
         """
         queue = self._queue
         while not self.given_up and (position := queue._entries.index(self)):

@@ -1,6 +1,6 @@
-"""Serves one question: it waits for its turn, is worked on, and hears what goes wrong.
+"""Serves a question: waits in the queue, does the work, and reports errors as sentences.
 
-One way for page, batch and endpoints.
+Page, batch and endpoints all use it.
 """
 
 from collections.abc import AsyncGenerator, Callable, Iterator
@@ -15,7 +15,7 @@ Step = TypeVar("Step")
 
 
 class Position(NamedTuple):
-    """How many other questions are served first."""
+    """The number of questions that are served first."""
 
     number: int
 
@@ -33,22 +33,22 @@ async def serve(
     owner: str | None = None,
     number: int = 0,
 ) -> AsyncGenerator[Position | Step | Fault, None]:
-    """Do work when it is its turn.
+    """Wait in the queue, then do the work.
 
-    Close it (`contextlib.aclosing`) where it may be left before its end: the place in the
-    queue becomes free then.
+    Callers that may leave it early close it with `contextlib.aclosing`, so that the next question
+    is served.
 
     Args:
-        work: called at once, so that it can refuse before anybody waits; each step of what it
-            returns is taken in a thread.
-        language: of the sentence where something goes wrong.
-        queue: where to wait.
+        work: returns the steps. It is called before the wait, so that it can refuse at once. Each
+            step runs in a thread.
+        language: of the sentence, if something goes wrong.
+        queue: the queue to wait in.
         owner: as for `Queue.enter`.
         number: as for `Queue.enter`.
 
     Yields:
-        The position in the queue whenever it changes, then the steps. A fault is the last. A
-        question that is given up ends without either.
+        Positions while it waits, then the steps. If something goes wrong, a `Fault` is the last. A
+        question that is given up yields no steps.
     """
     try:
         steps = work()
@@ -59,5 +59,5 @@ async def serve(
                 return
             while (step := await to_thread.run_sync(next, steps, None)) is not None:
                 yield step
-    except Exception as error:  # or the visitor would wait for ever
+    except Exception as error:  # without an answer, the visitor would wait for ever
         yield Fault(faults.sentence(error, language))

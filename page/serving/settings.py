@@ -1,4 +1,4 @@
-"""What the operator sets by environment variables, checked before Gradio reads it.
+"""The operator's settings: environment variables, checked before Gradio reads them.
 
 Gradio reads its settings, and makes folders, when it is imported.
 """
@@ -19,7 +19,7 @@ class SettingError(ValueError):
 
 @contextmanager
 def start_or_exit(*errors: type[Exception]) -> Iterator[None]:
-    """End the program with a sentence where a setting, or one of these errors, is in its way."""
+    """End the program with a sentence if a setting is wrong or one of these errors is raised."""
     expected: tuple[type[Exception], ...] = (SettingError, *errors)
     try:
         yield
@@ -31,7 +31,7 @@ def check() -> None:
     """Check the numbers among the settings, Gradio's too.
 
     Raises:
-        SettingError: if one is no number, or out of range.
+        SettingError: if one is not a number, or out of range.
     """
     port()
     stored_mb()
@@ -39,17 +39,17 @@ def check() -> None:
 
 
 def stored_mb() -> int:
-    """Return how many megabytes of photos and results are kept at most."""
+    """Return how many megabytes of photos and results the server keeps at most."""
     return _number("PET_FCN_STORED_MB", 1, 1_000_000_000) or STORED_MB
 
 
 def port() -> int | None:
-    """Return the port that the operator names, or None if any will do."""
+    """Return the port that the operator names, or None if any port is fine."""
     return _number("GRADIO_SERVER_PORT", 1, 65_535)
 
 
 def check_address() -> None:
-    """Check that the page can listen where it shall: Gradio would take another port instead.
+    """Check that the page can listen at its address. Gradio would choose another port.
 
     Raises:
         SettingError: if it can't.
@@ -76,7 +76,7 @@ def check_address() -> None:
 
 
 def _number(name: str, least: int, most: int) -> int | None:
-    """Read a whole number, or None where it is not set."""
+    """Read a whole number from an environment variable; None if it is not set."""
     text = os.environ.get(name)
     if text is None:
         return None

@@ -1,5 +1,5 @@
 // @ts-check
-// Addresses: what a link can carry, written to a query string and read from it.
+// Writes the state of the studio to the query string of a link, and reads it from there.
 
 /** @import { Look, OwnStudioProps } from "./types.js" */
 
@@ -8,12 +8,12 @@ export const VIEWS = ["mask", "compare", "cutout", "certainty"];
 /** @typedef {Pick<OwnStudioProps, "classes" | "examples" | "strides" | "skips">} Known what a link can name */
 
 /**
- * Read a query string. Anything in it that makes no sense is left out.
+ * Read a query string. Values that make no sense are ignored.
  *
  * @param {string} search
  * @param {Known} known
- * @returns {{ photo?: string, look: Partial<Look>, off: number[] }} name of an example, how it is
- *   looked at, and strides of the skips that are switched off
+ * @returns {{ photo?: string, look: Partial<Look>, off: number[] }} name of an example, how to look
+ *   at it, and strides of the skips that are switched off
  */
 export function readAddress(search, { classes, examples, strides, skips }) {
   const query = new URLSearchParams(search);
@@ -39,7 +39,7 @@ export function readAddress(search, { classes, examples, strides, skips }) {
 }
 
 /**
- * "55" as 0.55; null for what is no number of percent.
+ * Read "55" as 0.55. A text that is no percentage gives null.
  *
  * @param {string | null} text
  */
@@ -48,7 +48,8 @@ function readShare(text) {
 }
 
 /**
- * Write the query string of what is seen. An upload has no name that another visitor could use.
+ * Write the query string of the current view. It names examples only, because nobody else can open
+ * an uploaded photo.
  *
  * @param {string | null} example
  * @param {Look} look
@@ -69,10 +70,10 @@ export function writeQuery(example, look, off) {
 }
 
 /**
- * Keep Gradio's own parameters, such as __theme, beside ours. A link does not carry them.
+ * Add Gradio's own parameters, such as __theme, to a query. Shared links do not have them.
  *
  * @param {string} query
- * @param {string} search where Gradio's are
+ * @param {string} search query string that has Gradio's parameters
  */
 export function withGradios(query, search) {
   const own = [...new URLSearchParams(search)].filter(([name]) => name.startsWith("__"));

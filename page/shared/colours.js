@@ -1,5 +1,5 @@
 // @ts-check
-// Colours of grids: tables of 256 RGBA words, one for each value of a cell, and painting with them.
+// Paints grids by colour tables: 256 packed RGBA colours, one for each value of a cell.
 
 import { contextOf } from "./dom.js";
 
@@ -9,7 +9,8 @@ import { contextOf } from "./dom.js";
 const HEAT = [[68, 1, 84], [59, 82, 139], [33, 145, 140], [94, 201, 98], [253, 231, 37]];
 
 /**
- * Pack an opaque colour as ImageData keeps it on every machine that browsers run on: little-endian.
+ * Pack an opaque colour into 32 bits, as ImageData stores it. That is little-endian on every machine
+ * that browsers run on.
  *
  * @param {number[]} colour red, green, blue, 0..255
  */
@@ -18,7 +19,7 @@ export function packColour([red, green, blue]) {
 }
 
 /**
- * Make the colour table of a mask. Classes that are not shown are clear.
+ * Make the colour table of a mask. Classes that are not shown are transparent.
  *
  * @param {PixelClass[]} classes
  * @param {Record<string, boolean>} [shown] by name; all, if left out
@@ -32,20 +33,20 @@ export function classColours(classes, shown) {
 }
 
 /**
- * Make the colour table of a map whose values go from dark at `low` to bright at 255.
+ * Make the colour table of a heat map: dark at `low`, bright at 255.
  *
  * @param {number} [low]
  */
 export function heatColours(low = 0) {
   return Uint32Array.from({ length: 256 }, (_, value) => {
-    const place = (Math.max(0, value - low) / (255 - low)) * (HEAT.length - 1);
-    const left = Math.min(Math.floor(place), HEAT.length - 2);
+    const position = (Math.max(0, value - low) / (255 - low)) * (HEAT.length - 1);
+    const left = Math.min(Math.floor(position), HEAT.length - 2);
     const [from, to] = [HEAT[left], HEAT[left + 1]];
-    return packColour(from.map((c, i) => Math.round(c + (to[i] - c) * (place - left))));
+    return packColour(from.map((c, i) => Math.round(c + (to[i] - c) * (position - left))));
   });
 }
 
-/** Make the colour table of stripes: black and white, which differ from every class colour. */
+/** Make the colour table of stripes: black and white, which no class has. */
 export function stripeColours() {
   const table = new Uint32Array(256);
   table[0] = packColour([0, 0, 0]);
@@ -54,7 +55,7 @@ export function stripeColours() {
 }
 
 /**
- * Paint a grid on a canvas of its own, a cell a pixel.
+ * Paint a grid on a new canvas, one pixel for each cell.
  *
  * @param {Grid} grid
  * @param {Uint32Array} colours

@@ -1,5 +1,5 @@
 // @ts-check
-// Elements: found, made, marked as at work; and the contexts of canvases.
+// Finds and makes elements, marks buttons as at work, and gets the contexts of canvases.
 
 /**
  * Find the one element that a selector names.
@@ -43,7 +43,7 @@ export function make(tag, className, text = "", ...children) {
 }
 
 /**
- * Mark a button as at work. `disabled` would do it, too, and would take the keyboard's focus away.
+ * Mark a button as at work. The attribute `disabled` would take the keyboard's focus away.
  *
  * @param {HTMLElement} button
  * @param {boolean} is
@@ -58,7 +58,7 @@ export function isAtWork(button) {
 }
 
 /**
- * Give a canvas's context.
+ * Get the context of a canvas.
  *
  * @overload
  * @param {HTMLCanvasElement} canvas

@@ -1,15 +1,16 @@
 // @ts-check
-// Takes what is dropped anywhere on the page: a visitor who misses the field must not lose the page.
+// Accepts files that are dropped anywhere on the page. Otherwise the browser would leave the page to
+// show a file that misses the field.
 
 /**
- * Call `take` with what is dropped while `element` is seen.
+ * Call `take` with dropped files while `element` is visible.
  *
  * @param {HTMLElement} element
  * @param {(data: DataTransfer) => void} take
  */
 export function takeDrops(element, take) {
   /**
-   * Whether a drop is for `element`. A file that is not must not make the browser leave the page.
+   * Whether a drop is for `element`. Either way, the browser must not open the files.
    *
    * @param {DragEvent} event
    */

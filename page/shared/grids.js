@@ -1,5 +1,5 @@
 // @ts-check
-// Grids: the packed arrays of page/serving/payload.py, unpacked, compared and enlarged.
+// Unpacks, compares and enlarges grids: the packed arrays of page/serving/payload.py.
 
 /** @import { Grid, PackedGrid } from "./types.js" */
 
@@ -18,7 +18,8 @@ export async function unpack({ shape: [height, width], data }) {
 }
 
 /**
- * Keep the cells whose class differs from that `reach` cells right or below; NOTHING elsewhere.
+ * Keep the cells whose class differs from the class of the cell that lies `reach` cells to the right
+ * or below. All others become NOTHING.
  *
  * @param {Grid} grid
  * @param {number} reach
@@ -76,7 +77,7 @@ export function enlarge({ width, height, values }, toWidth, toHeight) {
 }
 
 /**
- * Give the value of a grid at a point.
+ * Get the value of a grid at a point.
  *
  * @param {Grid} grid
  * @param {number} x 0..1

@@ -1,11 +1,11 @@
 // @ts-check
-// Asks the server and takes its answers: questions, uploads, downloads.
+// Talks with the server: sends questions and photos, receives answers and files.
 
 import { VisitorError, language, say } from "./texts.js";
 
 /** @import { Answer, CommonProps, Host, ServedFile, UploadedFile } from "./types.js" */
 
-/** Without a sign of the server for so long, it is lost. In the queue, a sign comes every two seconds. */
+/** After so long without an answer, the server counts as lost. In the queue, answers come more often. */
 const PATIENCE_MS = 120_000;
 
 /**
@@ -48,7 +48,7 @@ export class Server {
   }
 
   /**
-   * Upload a photo; returns it as questions name it.
+   * Upload a photo, and return it as a question names it.
    *
    * @param {File} file
    * @returns {Promise<UploadedFile>}

@@ -11,7 +11,7 @@ export const language = navigator.language.toLowerCase().startsWith("zh") ? "zh"
 let texts = {};
 
 /**
- * Set the texts that `say` knows, once, when a part of the page starts.
+ * Set the texts for `say`. Each component does so when it starts.
  *
  * @param {Texts} all
  */
@@ -20,7 +20,7 @@ export function setTexts(all) {
 }
 
 /**
- * Give the text of a key, with {name} filled in.
+ * Get the text of a key, with its {names} filled in.
  *
  * @param {string} key
  * @param {Record<string, string | number>} [values]
@@ -30,7 +30,7 @@ export function say(key, values = {}) {
 }
 
 /**
- * Write the texts into the markup.
+ * Write texts into the elements that name them by data-say or data-label.
  *
  * @param {HTMLElement} element
  */
@@ -46,7 +46,7 @@ export function fillTexts(element) {
 export class VisitorError extends Error {}
 
 /**
- * Give the sentence that tells a visitor of an error.
+ * Get the sentence that tells a visitor about an error.
  *
  * @param {unknown} error
  */
@@ -57,14 +57,14 @@ export function sentenceOf(error) {
 }
 
 /**
- * 0.1234 as "12.3".
+ * Write 0.1234 as "12.3".
  *
  * @param {number} share
  */
 export const percent = (share) => (100 * share).toFixed(1);
 
 /**
- * 16 as "1/16".
+ * Write 16 as "1/16".
  *
  * @param {number} stride
  */

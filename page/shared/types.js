@@ -1,5 +1,5 @@
-// Types of what the server sends and of what travels between modules. Only the type checker reads
-// this file: no module imports it when the page runs.
+// Types of the data that the server sends and that modules exchange. Only the type checker reads this
+// file: no module imports it when the page runs. Packed types are the same in page/serving/payload.py.
 
 /**
  * @typedef {Record<string, Record<string, string>>} Texts sentences by language, then by key
@@ -15,7 +15,7 @@
  */
 
 /**
- * @typedef {object} CommonProps what both parts of the page get (page/components.py)
+ * @typedef {object} CommonProps props of both components (page/components.py)
  * @property {Texts} texts
  * @property {string} channel name of the browser event that brings an `Answer`
  * @property {number} maxBytes of one photo
@@ -41,7 +41,7 @@
 
 /**
  * @template {CommonProps} Props
- * @typedef {object} Host what Gradio hands to a part of the page
+ * @typedef {object} Host what Gradio gives to a component
  * @property {HTMLElement} element
  * @property {Props} props
  * @property {(file: File) => Promise<{ path: string, url: string }>} upload
@@ -76,8 +76,13 @@
  * @property {number} height
  * @property {Uint8Array} values row by row
  *
- * @typedef {{ stride: number, agreement: number, shape: [number, number, number],
- *   activation: PackedGrid, channels: PackedGrid[] }} StageMaps
+ * @typedef {object} StageMaps
+ * @property {number} stride
+ * @property {number} agreement with the final mask, 0..1
+ * @property {[number, number, number]} shape height, width, channels
+ * @property {PackedGrid} activation
+ * @property {PackedGrid[]} channels the strongest first
+ *
  * @typedef {StageMaps & { mask: PackedGrid }} PackedStage
  * @typedef {StageMaps & { mask: Grid }} Stage
  *
@@ -88,7 +93,7 @@
  *
  * @typedef {object} Measured
  * @property {[number, number]} size width, height of the photo, in pixels
- * @property {PaperNetwork[]} fcn
+ * @property {PaperNetwork[]} paper_networks empty if their weights are not installed
  * @property {Record<string, number>} shares of each class, 0..1
  * @property {boolean} pet_found
  * @property {number} seconds

@@ -1,5 +1,5 @@
 // @ts-check
-// The browser's address bar: it follows what is seen.
+// Keeps the browser's address bar in step with the view.
 
 import { withGradios } from "../shared/addresses.js";
 
@@ -9,15 +9,15 @@ const REST_MS = 400;
 let writing;
 
 /**
- * Make a link. In a Space's frame it is the frame's own address: the direct one.
+ * Make a link. In the frame of a Hugging Face Space, it is the frame's own address.
  *
  * @param {string} query
  */
 export const linkTo = (query) => `${location.origin}${location.pathname}?${query}`;
 
 /**
- * Write a query once the visitor rests. Browsers refuse an address that changes with every move of
- * a slider.
+ * Write a query to the address bar when the visitor pauses. Browsers refuse an address that changes
+ * with every move of a slider.
  *
  * @param {string} query
  */

@@ -1,5 +1,5 @@
 // @ts-check
-// The camera: shows its picture in a dialog, and gives a photo of it.
+// Takes a photo with the camera, in a dialog.
 
 import { contextOf, find, isAtWork, setAtWork } from "../shared/dom.js";
 import { say } from "../shared/texts.js";
@@ -32,7 +32,7 @@ export function takeFromCamera(element, give, complain) {
   dialog.addEventListener("close", () => stop(video));
   find(element, "[data-do=camera-stop]").addEventListener("click", () => dialog.close());
   find(element, "[data-do=camera-take]").addEventListener("click", async () => {
-    if (!video.videoWidth) return; // it shows nothing yet
+    if (!video.videoWidth) return; // the camera has not started yet
     const photo = photoOf(video);
     dialog.close();
     give(await photo);

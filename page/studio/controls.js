@@ -1,5 +1,5 @@
 // @ts-check
-// Controls of the look, which need no server: classes, opacity, slider, colour behind the cut-out.
+// Controls that need no server: classes, opacity, before/after slider, colour behind the cut-out.
 
 import { find, make } from "../shared/dom.js";
 import { say } from "../shared/texts.js";
@@ -7,7 +7,7 @@ import { say } from "../shared/texts.js";
 /** @import { Look, PixelClass } from "../shared/types.js" */
 
 /**
- * Make a switch for each class, with its colour and a place for its share.
+ * Make a checkbox for each class, with its colour and an element for its share.
  *
  * @param {HTMLElement} element
  * @param {PixelClass[]} classes
@@ -33,7 +33,7 @@ export function makeLegend(element, classes, look, change) {
 }
 
 /**
- * Bind a slider of 0..100 to a number of 0..1. A touch that turns into scrolling leaves it as it was.
+ * Bind a slider of 0..100 to a number of 0..1. A touch that turns into scrolling changes nothing.
  *
  * @param {HTMLElement} element
  * @param {"opacity" | "split"} name
@@ -56,7 +56,7 @@ export function bindSlider(element, name, look, change) {
 }
 
 /**
- * Bind the choice of what lies behind the cut-out.
+ * Bind the choice of the colour behind the cut-out.
  *
  * @param {HTMLElement} element
  * @param {Look} look
@@ -76,7 +76,7 @@ export function bindPaper(element, look, change) {
 }
 
 /**
- * Show which of the controls belong to the view, and in which state.
+ * Show the controls that belong to the view, and their state.
  *
  * @param {HTMLElement} element
  * @param {Look} look

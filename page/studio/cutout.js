@@ -1,5 +1,5 @@
 // @ts-check
-// The cut-out as a view. It is costly, and so it is made when a visitor wants to see it.
+// The cut-out as a view. It is costly, so the server makes it only when a visitor wants to see it.
 
 import { download } from "../shared/server.js";
 import { sentenceOf } from "../shared/texts.js";
@@ -8,7 +8,7 @@ import { askForFile } from "./downloads.js";
 /** @import { Studio } from "./studio.js" */
 
 /**
- * Load the cut-out of what is shown, once, and draw it.
+ * Load the cut-out of the shown result, once, and draw it.
  *
  * @param {Studio} studio
  */
@@ -27,10 +27,10 @@ export async function loadCutout(studio) {
     result.cutout = await createImageBitmap(await (await download(file)).blob());
     if (isShown()) studio.picture.draw(studio.look);
   } catch (error) {
-    result.cutout = "failed"; // or it would be asked for again with each colour behind it
+    result.cutout = "failed"; // otherwise each change of the colour would ask again
     if (isShown()) messages.complain(sentenceOf(error));
   }
-  // While a skip's answer is awaited, the veil and the sentence are about that.
+  // While an answer about skips is awaited, the veil and the sentence belong to that answer.
   if (!isShown() || subject.off !== subject.resultOff) return;
   messages.setBusy(false);
   studio.summarize();

@@ -1,5 +1,5 @@
 // @ts-check
-// Downloads: files that the server makes of what is shown.
+// Downloads: files that the server makes of the shown result.
 
 import { isAtWork, setAtWork } from "../shared/dom.js";
 import { say, sentenceOf } from "../shared/texts.js";
@@ -8,10 +8,10 @@ import { say, sentenceOf } from "../shared/texts.js";
 /** @import { Studio } from "./studio.js" */
 
 /**
- * Ask for a file of what is shown.
+ * Ask for a file of the shown result.
  *
  * @param {Studio} studio
- * @param {string} want a key of `KINDS` in page/downloads.py
+ * @param {string} want a key of `KINDS` in page/serving/downloads.py
  * @param {(sentence: string) => void} tell is called with the progress
  * @returns {Promise<ServedFile>}
  */
@@ -23,7 +23,7 @@ export function askForFile({ subject, look, server }, want, tell) {
 }
 
 /**
- * Make the file that a button names, and hand it to the browser.
+ * Ask for the file that a button names, and let the browser save it.
  *
  * @param {Studio} studio
  * @param {HTMLElement} button

@@ -1,5 +1,5 @@
 // @ts-check
-// The examples that a visitor can choose from.
+// The list of examples.
 
 import { find, findAll, make } from "../shared/dom.js";
 import { say } from "../shared/texts.js";
@@ -23,7 +23,7 @@ export function showExamples(element, examples, choose) {
 }
 
 /**
- * Mark the example that is looked at; null for none.
+ * Mark the example that is shown; null for none.
  *
  * @param {HTMLElement} element
  * @param {string | null} name

@@ -1,5 +1,5 @@
 // @ts-check
-// Ways to give a photo but the camera: file, drop, paste.
+// Accepts photos as a chosen file, by drag and drop, or from the clipboard.
 
 import { find } from "../shared/dom.js";
 import { takeDrops } from "../shared/drops.js";
@@ -17,7 +17,7 @@ export function takeFiles(element, give) {
   find(element, "[data-do=choose]").addEventListener("click", () => input.click());
   input.addEventListener("change", () => {
     if (input.files?.length) give(input.files[0]);
-    input.value = ""; // so that the same file can be given again
+    input.value = ""; // so that a visitor can choose the same file again
   });
 }
 

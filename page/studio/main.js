@@ -1,5 +1,5 @@
 // @ts-check
-// The studio, where a visitor gives a photo and looks at the result: made, bound, started.
+// Starts the studio, where a visitor gives a photo and looks at the result, and binds its controls.
 
 import { readAddress, VIEWS } from "../shared/addresses.js";
 import { find, findAll } from "../shared/dom.js";

@@ -1,5 +1,5 @@
 // @ts-check
-// What the studio says to the visitor: progress, complaints, numbers.
+// Shows the studio's messages: progress, errors, numbers.
 
 import { find, findAll } from "../shared/dom.js";
 import { percent, say, stageName } from "../shared/texts.js";
@@ -14,7 +14,7 @@ export class Messages {
     this.#element = element;
   }
 
-  /** Everything that was said of the last photo goes. */
+  /** Remove all messages about the last photo. */
   clear() {
     for (const selector of [".pf-error", ".pf-measured", ".pf-made", ".pf-spoken"]) {
       this.#write(selector, "");
@@ -24,7 +24,7 @@ export class Messages {
   }
 
   /**
-   * Say how far it is.
+   * Show the progress.
    *
    * @param {string} sentence
    */
@@ -38,7 +38,7 @@ export class Messages {
   }
 
   /**
-   * Say how far a download or a link is.
+   * Show the progress of a download or a link.
    *
    * @param {string} sentence
    */
@@ -47,7 +47,7 @@ export class Messages {
   }
 
   /**
-   * Say what a link carries.
+   * Explain what a link contains.
    *
    * @param {string | null} example
    */
@@ -56,10 +56,10 @@ export class Messages {
   }
 
   /**
-   * Show that the picture, or more, is awaited.
+   * Show whether an answer is awaited.
    *
    * @param {boolean} is
-   * @param {string} [selector] of what is awaited
+   * @param {string} [selector] of the elements that will change
    */
   setBusy(is, selector = ".pf-frame, .pf-strip") {
     find(this.#element, ".pf-veil").hidden = !is;
@@ -67,7 +67,7 @@ export class Messages {
   }
 
   /**
-   * Say in numbers what was found.
+   * Show the result in numbers.
    *
    * @param {string} name of the photo
    * @param {Result} result

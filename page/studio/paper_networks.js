@@ -1,5 +1,5 @@
 // @ts-check
-// FCN-32s, 16s and 8s beside our network; hidden where their weights are not installed.
+// Shows the masks of FCN-32s, 16s and 8s beside ours. They are hidden if the server lacks their weights.
 
 import { classColours, paint } from "../shared/colours.js";
 import { find, make } from "../shared/dom.js";
@@ -12,7 +12,7 @@ import { tileCanvas } from "./tiles.js";
 export class PaperNetworks {
   #element;
   #props;
-  /** The result that was shown last. Masks of another one come too late. */
+  /** Identifies the latest call of `show`. Masks of an earlier one come too late. */
   #latest = {};
 
   /**
@@ -26,20 +26,20 @@ export class PaperNetworks {
 
   clear() {
     this.#latest = {};
-    find(this.#element, ".pf-family").hidden = true;
+    find(this.#element, ".pf-paper-networks").hidden = true;
     find(this.#element, ".pf-networks").replaceChildren();
   }
 
   /** @param {Result} result */
   async show(result) {
     const mine = (this.#latest = {});
-    const masks = await Promise.all(result.fcn.map(({ mask }) => unpack(mask)));
+    const masks = await Promise.all(result.paper_networks.map(({ mask }) => unpack(mask)));
     if (mine !== this.#latest) return;
-    const theirs = result.fcn.map(({ name, agreement }, i) =>
+    const theirs = result.paper_networks.map(({ name, agreement }, i) =>
       this.#figure(result, masks[i], name, say("agrees", { percent: percent(agreement) })),
     );
     const ours = this.#figure(result, result.mask, say("ours"), "");
-    find(this.#element, ".pf-family").hidden = !masks.length;
+    find(this.#element, ".pf-paper-networks").hidden = !masks.length;
     find(this.#element, ".pf-networks").replaceChildren(...theirs, ours);
   }
 

@@ -1,5 +1,5 @@
 // @ts-check
-// The picture: the photo with the mask over it, redrawn from memory when the look changes.
+// Draws the photo with the mask over it, from memory, whenever the look changes.
 
 import { classColours, heatColours, paint, stripeColours } from "../shared/colours.js";
 import { contextOf } from "../shared/dom.js";
@@ -10,7 +10,7 @@ import { difference, enlarge, outline, valueAt } from "../shared/grids.js";
 const CHECKS = 64; // squares of the checkerboard along the longest side
 const CHECK_COLOURS = ["#ffffff", "#d4d4d4"];
 const STRIPE = 5; // width of a stripe, in thicknesses of the outline
-// The likeliest of three classes has a third of 255 at least; less is where a region was left out.
+// The likeliest of three classes has at least a third of 255. Only left-out regions have less.
 const LEAST_CERTAINTY = 85;
 
 export class Picture {
@@ -40,7 +40,7 @@ export class Picture {
   }
 
   /**
-   * Take a result; `draw` shows it.
+   * Take a result, which `draw` shows then.
    *
    * @param {Result} result
    * @param {Result | null} full the full network's, if `result` lacks a skip
@@ -103,7 +103,7 @@ export class Picture {
     const mask = stage ? this.#stage(result, stage) : result.mask;
     const colours = classColours(this.#props.classes, shown);
     const key = `${stage} ${JSON.stringify(shown)}`;
-    // Where no pet was found, what is marked is a guess, and is painted as one.
+    // Where no pet was found, the mask is a guess, so it is painted paler.
     const strength = result.pet_found ? 1 : this.#props.noPetOpacity;
     this.#context.globalAlpha = opacity * strength;
     this.#drawOver(this.#layer(`fill ${key}`, () => paint(mask, colours)));
@@ -144,7 +144,7 @@ export class Picture {
   }
 
   /**
-   * Give a stage's mask in blocks, at the picture's size.
+   * Get the mask of a stage in blocks, at the size of the picture.
    *
    * @param {Result} result
    * @param {number} stride
@@ -157,7 +157,7 @@ export class Picture {
   }
 
   /**
-   * Make a layer once: opacity and the slider only blend it anew.
+   * Make a layer once. Opacity and the slider only blend it again.
    *
    * @template T
    * @param {string} key

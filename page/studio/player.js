@@ -1,5 +1,5 @@
 // @ts-check
-// The animation: runs through the stages, and ends with the final mask.
+// Plays the stages one after the other, and ends with the final mask.
 
 import { say } from "../shared/texts.js";
 

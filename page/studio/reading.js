@@ -1,5 +1,5 @@
 // @ts-check
-// The reading: class and certainty under the pointer, or under a point that the arrow keys move.
+// Shows the class and the certainty at the pointer, or at a point that the arrow keys move.
 
 import { find } from "../shared/dom.js";
 import { say, stageName } from "../shared/texts.js";
@@ -10,8 +10,8 @@ import { say, stageName } from "../shared/texts.js";
 /** @type {Record<string, [number, number]>} */
 const STEPS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 const STEP = 0.02;
-/** @param {number} place */
-const keepInside = (place) => Math.min(0.99, Math.max(0.01, place));
+/** @param {number} coordinate */
+const keepInside = (coordinate) => Math.min(0.99, Math.max(0.01, coordinate));
 
 /**
  * @param {HTMLElement} element
@@ -32,7 +32,7 @@ export function bindReading(element, picture, look) {
 }
 
 /**
- * Show a point's reading beside the point; hide it for a point outside.
+ * Show the reading beside a point, or hide it if the point is outside the picture.
  *
  * @param {HTMLElement} label
  * @param {Picture} picture
@@ -67,7 +67,7 @@ function bindPointer(canvas, read, hide) {
   };
   sheet.addEventListener("pointermove", follow);
   sheet.addEventListener("pointerdown", follow);
-  // A finger that is lifted leaves the reading there, until it touches something else.
+  // After a touch, the reading stays until the visitor touches something else.
   sheet.addEventListener("pointerleave", ({ pointerType }) => {
     if (pointerType !== "touch") hide();
   });

@@ -1,5 +1,5 @@
 // @ts-check
-// Results: fetched, with their photo as a bitmap and their masks as grids.
+// Fetches results, and unpacks their photo as a bitmap and their masks as grids.
 
 import { unpack } from "../shared/grids.js";
 import { download } from "../shared/server.js";
@@ -7,7 +7,7 @@ import { download } from "../shared/server.js";
 /** @import { PackedResult, Result, ServedFile } from "../shared/types.js" */
 
 /**
- * Fetch a result and unpack what is needed at once.
+ * Fetch a result. The maps of its stages and the paper networks' masks stay packed until needed.
  *
  * @param {ServedFile} file
  * @returns {Promise<Result>}

@@ -1,5 +1,5 @@
 // @ts-check
-// Sharing: copies the link to what is seen.
+// Copies a link to the current view.
 
 import { say } from "../shared/texts.js";
 import { linkTo } from "./address_bar.js";
@@ -15,7 +15,7 @@ export async function share(studio) {
 
 /**
  * @param {string} text
- * @param {HTMLElement} element where a field may be put for a moment
+ * @param {HTMLElement} element that may hold a field for a moment
  * @returns {Promise<boolean>} whether it is copied
  */
 async function copy(text, element) {
@@ -28,7 +28,7 @@ async function copy(text, element) {
 }
 
 /**
- * Copy in the way that older browsers know.
+ * Copy from a text field, as older browsers do.
  *
  * @param {string} text
  * @param {HTMLElement} element

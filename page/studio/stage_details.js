@@ -1,5 +1,5 @@
 // @ts-check
-// The details of the chosen stage: what it adds, and its maps.
+// Shows the details of the chosen stage: a sentence and its maps.
 
 import { heatColours } from "../shared/colours.js";
 import { find, make } from "../shared/dom.js";
@@ -12,7 +12,7 @@ import { blocks, tileCanvas } from "./tiles.js";
 export class StageDetails {
   #element;
   #tileSize;
-  /** The stage that was asked for last. Maps of another one come too late. */
+  /** Identifies the latest call of `show`. Maps of an earlier one come too late. */
   #latest = {};
 
   /**

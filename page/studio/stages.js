@@ -1,5 +1,5 @@
 // @ts-check
-// The strip of stages, with the switches of the skips.
+// Shows the strip of stages, with the switches of the skips.
 
 import { classColours } from "../shared/colours.js";
 import { find, findAll, make } from "../shared/dom.js";

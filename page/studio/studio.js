@@ -1,5 +1,5 @@
 // @ts-check
-// The studio's state, and what happens to it: a photo is opened, a skip switched, a view chosen.
+// The studio's state and its changes: opening a photo, switching a skip, choosing a view.
 
 import { writeQuery } from "../shared/addresses.js";
 import { find } from "../shared/dom.js";
@@ -20,13 +20,13 @@ import { StageStrip } from "./stages.js";
 /** @import { Host, Look, Result, StudioProps, UploadedFile } from "../shared/types.js" */
 
 /**
- * @typedef {object} Subject what is looked at. Each photo that is opened is a new one, so that late
- *   answers to an older one are known as such.
+ * @typedef {object} Subject the photo that is shown. Opening a photo makes a new subject, so that
+ *   late answers about an older one can be ignored.
  * @property {UploadedFile | null} photo
  * @property {string | null} example
- * @property {Set<number>} off strides of the skips that were asked to be off last
- * @property {Result | null} full what the whole network found
- * @property {Result | null} result what is shown
+ * @property {Set<number>} off strides of the skips that the visitor has switched off
+ * @property {Result | null} full the result with all skips
+ * @property {Result | null} result the result that is shown
  * @property {Set<number>} resultOff strides of the skips that `result` lacks
  */
 
@@ -66,10 +66,10 @@ export class Studio {
     this.player = new Player(button, props.frameMs, (stride) => this.showStage(stride));
   }
 
-  // === A photo is opened ===
+  // === Opening a photo ===
 
   /**
-   * Open another photo than the one that is seen.
+   * Open the next photo, without the stage that was chosen for the last one.
    *
    * @param {Source} source
    */
@@ -117,22 +117,22 @@ export class Studio {
     return fetchResult(file);
   }
 
-  /** The photo is deleted in time. A visitor who leaves the page open is told. */
+  /** Tell a visitor who leaves the page open that the server has deleted the photo. */
   #remindOfExpiry() {
     const complain = () => this.messages.complain(say("expired"));
     this.#expiry = setTimeout(complain, 1000 * this.props.lifetime);
   }
 
   /**
-   * Nothing of the last photo stays while the next is awaited.
+   * Remove everything about the last photo while the next one is awaited.
    *
    * @param {string} sentence
    */
   #blank(sentence) {
     const { element, messages, subject } = this;
     element.dataset.state = "waiting";
-    for (const part of [this.picture, this.strip, this.details, this.paperNetworks, messages]) {
-      part.clear();
+    for (const view of [this.picture, this.strip, this.details, this.paperNetworks, messages]) {
+      view.clear();
     }
     for (const selector of [".pf-reading", ".pf-badge"]) find(element, selector).hidden = true;
     markExample(element, subject.example);
@@ -147,10 +147,10 @@ export class Studio {
     this.messages.setBusy(false);
     this.element.dataset.state = "failed";
     this.messages.complain(sentence);
-    if (!this.subject.example) writeAddress(this.query()); // the last photo is gone
+    if (!this.subject.example) writeAddress(this.query()); // the last photo is not shown any more
   }
 
-  // === A result is shown ===
+  // === Showing a result ===
 
   /** @param {Result} result */
   #show(result) {
@@ -176,7 +176,7 @@ export class Studio {
     this.messages.summarize(name, result, this.props.classes);
   }
 
-  /** Draw anew what is seen, and write it to the address. */
+  /** Draw the view again, and write it to the address bar. */
   redraw() {
     const { element, look } = this;
     showControls(element, look);
@@ -187,7 +187,7 @@ export class Studio {
     if (look.view === "cutout") loadCutout(this);
   }
 
-  /** The query of the address at which this is seen. */
+  /** Make the query string of the current view. */
   query() {
     return writeQuery(this.subject.example, this.look, this.subject.off);
   }
@@ -196,7 +196,7 @@ export class Studio {
   chooseView(view) {
     this.player.stop();
     const { result } = this.subject;
-    if (result?.cutout === "failed") result.cutout = null; // another try
+    if (result?.cutout === "failed") result.cutout = null; // it may be asked for again
     this.look.view = view;
     this.showStage(STAGE_VIEWS.includes(view) ? this.look.stage : null);
   }
@@ -241,7 +241,7 @@ export class Studio {
     this.redraw();
   }
 
-  /** @param {number} stride again for the final mask */
+  /** @param {number} stride if this stage is chosen already, the final mask is shown */
   chooseStage(stride) {
     this.player.stop();
     this.#bringPictureBack();
@@ -251,7 +251,7 @@ export class Studio {
   closeStage() {
     const { stage } = this.look;
     if (!stage) return;
-    this.strip.focus(stage); // the button that had the focus is about to go
+    this.strip.focus(stage); // the button that has the focus will be hidden
     this.chooseStage(stage);
   }
 
@@ -261,7 +261,7 @@ export class Studio {
     this.player.toggle(this.props.strides);
   }
 
-  /** A visitor who works at the stages may have scrolled the picture out of sight. */
+  /** Scroll to the picture if most of it is out of sight. */
   #bringPictureBack() {
     const frame = find(this.element, ".pf-frame");
     const { top, bottom, height } = frame.getBoundingClientRect();

@@ -1,5 +1,5 @@
 // @ts-check
-// Small canvases of the photo's shape: stages, maps and the masks of the paper networks.
+// Makes small canvases of the photo's shape, for stages, maps and the masks of the paper networks.
 
 import { paint, stripeColours } from "../shared/colours.js";
 import { contextOf } from "../shared/dom.js";
@@ -12,7 +12,7 @@ import { difference, enlarge } from "../shared/grids.js";
 const STRIPE = 4;
 
 /**
- * Make a canvas with one drawing over the other.
+ * Make a canvas with drawings on top of each other.
  *
  * @param {{ width: number, height: number }} photo
  * @param {number} size of the longest side

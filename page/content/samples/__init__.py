@@ -1,4 +1,4 @@
-"""What the page shows of its use from code; ADDRESS stands for where the page runs."""
+"""The samples of the tab "Code". ADDRESS stands for the address of the page."""
 
 from pathlib import Path
 
@@ -6,5 +6,5 @@ FOLDER = Path(__file__).parent
 
 
 def read(name: str) -> str:
-    """Return one of the files beside this one."""
+    """Return the text of a file in this folder."""
     return (FOLDER / name).read_text()
