@@ -29,7 +29,7 @@ import os, resource, sys, tempfile
 from pathlib import Path
 import numpy as np
 from PIL import Image
-from page import downloads, payload
+from page.serving import downloads, payload
 
 folder = Path(tempfile.mkdtemp())
 

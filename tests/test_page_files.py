@@ -21,7 +21,7 @@ from page.serving import batch_answers, faults, files
 from page.serving.faults import Refusal
 from tests.pages import ROOT
 
-SERVER = "from page import files; print(files.home(), flush=True); input()"
+SERVER = "from page.serving import files; print(files.home(), flush=True); input()"
 
 
 @pytest.fixture

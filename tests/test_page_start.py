@@ -75,7 +75,7 @@ def test_a_port_is_free_or_taken(host: str, monkeypatch: pytest.MonkeyPatch):
 
 def test_a_folder_that_is_not_there_is_made(tmp_path: Path):
     home = tmp_path / "not" / "there"
-    command = "from page import files; print(files.home())"
+    command = "from page.serving import files; print(files.home())"
     done = subprocess.run(
         [sys.executable, "-c", command],
         cwd=ROOT,
