@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 KEPT = os.environ["GRADIO_TEMP_DIR"]  # the page moves on to a folder in it
 TIMEOUT_MS = 30_000
+NETWORK = {"segmenter", "site"}  # the fixtures that load the weights that ship
 THIS_MACHINE = {"localhost", "127.0.0.1", "::1"}
 
 
@@ -38,7 +39,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("browser")
         if "pets_data" in fixtures:
             item.add_marker("data")
-    for marker in ("data", "slow", "browser"):
+        if NETWORK.intersection(fixtures):
+            item.add_marker("network")
+    for marker in ("network", "data", "slow", "browser"):
         items.sort(key=lambda item: item.get_closest_marker(marker) is not None)
 
 
@@ -149,7 +152,7 @@ def page(new_page: Callable[..., Page]) -> Page:
 
 @pytest.fixture(scope="session")
 def segmenter() -> "Segmenter":
-    """The shipped network, loaded once."""
-    from fcn.segmenter import Segmenter
+    """The shipped network, loaded once: it is the page's as well."""
+    from page.serving import engine
 
-    return Segmenter.load()
+    return engine.network()
