@@ -62,6 +62,7 @@ def shipped() -> keras.Model:
     return load_recognizer()
 
 
+@pytest.mark.network
 def test_it_judges_by_the_mean_of_the_classifiers_map_over_the_region(shipped):
     photo = np.asarray(Image.open(ROOT / "examples" / "cat.jpg").resize((SIDE, SIDE)))[None]
     region = np.zeros((1, SIDE, SIDE, 1), np.float32)
@@ -78,6 +79,7 @@ def test_it_judges_by_the_mean_of_the_classifiers_map_over_the_region(shipped):
     np.testing.assert_allclose(found, expected, rtol=1e-3, atol=1e-3)
 
 
+@pytest.mark.network
 def test_the_classifier_knows_the_animals_that_imagenet_shows(shipped):
     features = shipped.get_layer("features")
 
@@ -220,6 +222,7 @@ def test_examples_are_pets_where_they_are_and_elsewhere_and_other_things(pets, s
     assert red > 0.8 * counts["cut-out"]
 
 
+@pytest.mark.network
 def test_the_command_writes_a_recognizer_and_what_it_is_worth(pets, scenes, tmp_path, monkeypatch):
     monkeypatch.setattr(train_recognizer, "PASTES", 1)
     path = tmp_path / "x.weights.h5"
