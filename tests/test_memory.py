@@ -23,7 +23,7 @@ AT_ITS_SIZE = ("cutout", "mask", "overlay")  # downloads of the photo's own size
 PHONE = (9280, 6944)  # 64 megapixels
 THIN = (MAX_SIDE, MAX_PIXELS // MAX_SIDE)
 
-# What the page does with a photo; `found` makes `segment`, and `kinds` are the downloads.
+# The page's work on one photo: `found` defines `segment`, `kinds` are the downloads to write.
 SCRIPT = """
 import os, resource, sys, tempfile
 from pathlib import Path

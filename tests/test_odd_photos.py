@@ -1,4 +1,4 @@
-"""Odd files by the kind: whatever they combine, the picture that they mean is read."""
+"""Odd photo files of each kind are read as the picture that they stand for."""
 
 import io
 import struct

@@ -1,4 +1,4 @@
-"""Where the page keeps what visitors send: whose folder it is, and how much goes in."""
+"""The folder where the page keeps visitors' files: which process owns it, and how much it holds."""
 
 import asyncio
 import errno

@@ -1,4 +1,4 @@
-"""The walls of the house: which folder may import which. It reads the imports, and runs nothing."""
+"""Which folder may import which. The test reads the imports and runs none of the modules."""
 
 import ast
 import subprocess
@@ -58,7 +58,7 @@ def tree_of(path: Path) -> ast.Module:
 def imports(module: str, inside_functions: bool = False) -> frozenset[str]:
     """The modules that a module imports: when it is imported, or inside its functions as well.
 
-    What only a type checker sees is left out.
+    Imports for type checkers only are left out.
     """
     found: set[str] = set()
 
@@ -82,7 +82,7 @@ def imports(module: str, inside_functions: bool = False) -> frozenset[str]:
 
 
 def reached(module: str, doors: Iterable[str] = (), inside_functions: bool = False) -> set[str]:
-    """All modules that are imported with one, ours and others, but nothing behind a door."""
+    """All modules that importing one loads, ours and others, but nothing behind a door."""
     seen: set[str] = set()
     waiting = [module]
     while waiting:
@@ -177,12 +177,12 @@ def test_few_files_stand_at_the_top():
 
 
 @pytest.mark.parametrize("line", ["import fcn", "from fcn import Segmentation"])
-def test_keras_is_loaded_by_whoever_needs_it(line):
+def test_the_package_loads_without_keras(line):
     script = f"import sys; {line}; assert not {{'keras', 'tensorflow'}} & set(sys.modules)"
     subprocess.run([sys.executable, "-c", script], cwd=ROOT, check=True, timeout=60)
 
 
-def test_the_test_sees_a_wall_that_is_broken(tmp_path, monkeypatch):
+def test_a_broken_rule_is_seen(tmp_path, monkeypatch):
     """An import inside a function, and one through another module, are seen."""
     for name, text in {
         "a": "def f():\n    from fcn.training import runs\n",
