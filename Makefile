@@ -2,7 +2,7 @@
 # maintainers. `make check` takes about a minute, `make test` runs every test.
 #   make run [HOST=0.0.0.0] [PORT=8000] [GPU=1] [PYTHON=/path/to/python3.13]
 
-.PHONY: run check test lint clean lock
+.PHONY: run check test test-fast lint clean lock
 .DELETE_ON_ERROR:
 
 IS_RIGHT = -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null
@@ -24,7 +24,11 @@ run: .venv/requirements.installed $(if $(GPU),.venv/requirements-gpu.installed)
 
 PYTEST = $(VENV_PYTHON) -m pytest --numprocesses 2 --dist loadgroup
 
-check: lint .venv/requirements-dev.installed
+# Side by side, because mypy uses one core only.
+check: .venv/requirements-dev.installed
+	@$(MAKE) --no-print-directory --keep-going --jobs 2 lint test-js test-fast
+
+test-fast: .venv/requirements-dev.installed
 	@$(PYTEST) -m "not (browser or data or network or slow)"
 
 test: .venv/requirements-dev.installed
@@ -43,7 +47,7 @@ clean:
 # The page's JavaScript: checked where there is Node.js, which the page itself does not need.
 .PHONY: lint-js test-js clean-js
 lint: lint-js
-check test: test-js
+test: test-js
 clean: clean-js
 
 HAS_NODE = node -e 'process.exit(parseInt(process.versions.node) < 18 ? 1 : 0)' 2>/dev/null \
