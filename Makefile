@@ -1,7 +1,8 @@
-# Sets up, starts and checks Pet FCN in .venv: make run, test, lint, clean; make lock for maintainers.
+# Sets up, starts and checks Pet FCN in .venv: make run, check, test, lint, clean; make lock for
+# maintainers. `make check` takes about a minute, `make test` runs every test.
 #   make run [HOST=0.0.0.0] [PORT=8000] [GPU=1] [PYTHON=/path/to/python3.13]
 
-.PHONY: run test lint clean lock
+.PHONY: run check test test-fast lint clean lock
 .DELETE_ON_ERROR:
 
 IS_RIGHT = -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null
@@ -21,9 +22,18 @@ endif
 run: .venv/requirements.installed $(if $(GPU),.venv/requirements-gpu.installed)
 	@exec $(VENV_PYTHON) app.py
 
+PYTEST = $(VENV_PYTHON) -m pytest --numprocesses 2 --dist loadgroup
+
+# Side by side, because mypy uses one core only.
+check: .venv/requirements-dev.installed
+	@$(MAKE) --no-print-directory --keep-going --jobs 2 lint test-js test-fast
+
+test-fast: .venv/requirements-dev.installed
+	@$(PYTEST) -m "not (browser or data or network or slow)"
+
 test: .venv/requirements-dev.installed
 	@$(VENV_PYTHON) -m tools.browser || test -z "$$CI"  # elsewhere, only its tests are skipped
-	@$(VENV_PYTHON) -m pytest --numprocesses 2 --dist loadgroup
+	@$(PYTEST)
 
 lint: .venv/requirements-dev.installed
 	@$(VENV_PYTHON) -m ruff check

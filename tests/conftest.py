@@ -1,4 +1,4 @@
-"""What the tests share: their order, the data set, and a browser that stays on this machine."""
+"""Shared by all tests: their order and markers, the data set, the network and the browser."""
 
 import os
 import tempfile
@@ -26,24 +26,27 @@ if TYPE_CHECKING:
 
 KEPT = os.environ["GRADIO_TEMP_DIR"]  # the page moves on to a folder in it
 TIMEOUT_MS = 30_000
+NETWORK = {"segmenter", "site"}  # the fixtures that load the weights that ship
 THIS_MACHINE = {"localhost", "127.0.0.1", "::1"}
 
 
 @pytest.hookimpl(tryfirst=True)  # before pytest picks by marker (-m)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests by the fixtures they use, and run fast ones first and browser ones last."""
+    """Mark tests by the fixtures they use; run fast ones first and browser ones last."""
     for item in items:
         fixtures = getattr(item, "fixturenames", ())
         if "browser" in fixtures:
             item.add_marker("browser")
         if "pets_data" in fixtures:
             item.add_marker("data")
-    for marker in ("data", "slow", "browser"):
+        if NETWORK.intersection(fixtures):
+            item.add_marker("network")
+    for marker in ("network", "data", "slow", "browser"):
         items.sort(key=lambda item: item.get_closest_marker(marker) is not None)
 
 
 def pytest_unconfigure() -> None:
-    """Delete what the page kept."""
+    """Delete the files that the page kept."""
     shutil.rmtree(KEPT, ignore_errors=True)
 
 
@@ -109,8 +112,8 @@ def site() -> Iterator[str]:
 def new_page(browser: Browser) -> Iterator[Callable[..., Page]]:
     """Opens pages, `new_page(color_scheme="dark", viewport=...)`, each in a context of its own.
 
-    The test fails when any of them asks something of another machine, or does what the page's
-    Content-Security-Policy forbids.
+    The test fails when a page sends a request to another machine, or breaks the page's
+    Content-Security-Policy.
     """
     contexts: list[BrowserContext] = []
     strangers: list[str] = []
@@ -138,7 +141,7 @@ def new_page(browser: Browser) -> Iterator[Callable[..., Page]]:
     for context in contexts:
         context.close()
     assert not strangers, f"the page asked other machines: {strangers}"
-    assert not forbidden, f"the page did what its policy forbids: {forbidden}"
+    assert not forbidden, f"the page broke its Content-Security-Policy: {forbidden}"
 
 
 @pytest.fixture
@@ -149,7 +152,7 @@ def page(new_page: Callable[..., Page]) -> Page:
 
 @pytest.fixture(scope="session")
 def segmenter() -> "Segmenter":
-    """The shipped network, loaded once."""
-    from fcn.segmenter import Segmenter
+    """The shipped network, loaded once per process; the page uses the same one."""
+    from page.serving import engine
 
-    return Segmenter.load()
+    return engine.network()

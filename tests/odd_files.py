@@ -1,4 +1,4 @@
-"""Makes photo files of odd kinds, each with the picture that it means."""
+"""Makes odd photo files, each with the picture that a reader should see in it."""
 
 import io
 import random
@@ -15,7 +15,7 @@ from fcn import photos  # noqa: F401  (it teaches Pillow HEIC)
 CAT = Path(__file__).parent.parent / "examples" / "cat.jpg"
 SIZE = (96, 64)
 
-# What makes the stored photo of an upright one.
+# EXIF orientation: the transpose that turns an upright photo into the stored one.
 STORED = {1: None, 2: 0, 3: 3, 4: 1, 5: 5, 6: 2, 7: 6, 8: 4}
 LOSSY = {"JPEG", "WEBP", "HEIF", "AVIF"}
 ORIENTATION = 0x0112
@@ -34,7 +34,7 @@ P3_COLORANTS = {
 
 @dataclass(frozen=True)
 class Odd:
-    """One file and what it means.
+    """One file and the picture that it stands for.
 
     Attributes:
         name: what is odd about it.
@@ -119,7 +119,7 @@ CODES = {"linear": (1, 8), "P3": (12, 13), "sRGB": (1, 13)}  # ITU-T H.273
 
 
 def carried(image: Image.Image, kind: str, space: str, carrier: str, **options) -> bytes:
-    """Encode an image with what says its space: "icc", "chunks", "codes" or "none"."""
+    """Encode an image; its colour space is told by "icc", "chunks", "codes" or "none"."""
     if carrier == "icc":
         return encoded(image, kind, icc_profile=icc(space), **options)
     if carrier == "codes" and kind == "HEIF":

@@ -1,4 +1,4 @@
-"""What the tests of the page share: giving photos, waiting for results, reading what is seen."""
+"""Helpers for the tests of the page: give photos, wait for results, read the canvases."""
 
 import base64
 from pathlib import Path
@@ -39,7 +39,7 @@ def shown(page: Page, text: str) -> None:
 
 
 def pixels(canvas: Locator) -> np.ndarray:
-    """What a canvas shows, uint8 (H, W, 4)."""
+    """The pixels of a canvas, uint8 (H, W, 4)."""
     height, width, text = canvas.evaluate(
         """canvas => {
             const { width, height } = canvas;
@@ -54,7 +54,7 @@ def pixels(canvas: Locator) -> np.ndarray:
 
 
 def picture(page: Page) -> np.ndarray:
-    """What the viewer shows, RGB, int (H, W, 3)."""
+    """The pixels of the viewer, RGB, int (H, W, 3)."""
     return pixels(page.locator(".pf-canvas"))[..., :3].astype(int)
 
 

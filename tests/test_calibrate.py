@@ -55,7 +55,7 @@ def test_a_network_that_is_three_times_too_sure_is_no_longer(samples):
 
 
 def test_labels_that_nothing_explains_lead_nowhere(samples):
-    """Sure of what is wrong: the best temperature is infinite."""
+    """The network is sure and wrong: the best temperature is infinite."""
     assert find_temperature(network_of(-KERNEL, -BIAS), samples) == pytest.approx(HIGHEST, rel=1e-3)
 
 

@@ -1,4 +1,4 @@
-"""`python -m fcn`: pictures at the original size; nobody's files are lost, whatever happens."""
+"""`python -m fcn` writes pictures at the original size and never loses a file."""
 
 import os
 import shutil
@@ -31,7 +31,7 @@ def pictures(*stems: str, folder: str = "pet-fcn-results") -> list[str]:
 
 @dataclass(frozen=True)
 class Situation:
-    """A folder, a command line in it, and what follows.
+    """A folder, a command line run in it, and the expected result.
 
     `replaced` has other content afterwards, `new` did not lie there before; everything else stays
     as it is, byte by byte.
@@ -214,7 +214,7 @@ SITUATIONS = {
 
 
 def tree(folder: Path) -> dict[str, bytes | str | None]:
-    """What lies in a folder, hidden files too: files with what they hold, links, empty folders."""
+    """The contents of a folder, hidden files too: files with their bytes, links, empty folders."""
     found: dict[str, bytes | str | None] = {}
     for path in folder.rglob("*"):
         name = path.relative_to(folder).as_posix()

@@ -47,7 +47,7 @@ def packages(tmp_path):
 
 
 def made(packages, monkeypatch, *rows: str) -> int:
-    """What the tool returns for a table of these rows; the photos lie in out/."""
+    """Run the tool on a table of these rows and return its result; the photos lie in out/."""
     table = packages.parent / "table.tsv"
     table.write_text("\n".join([HEAD, *rows]) + "\n")
     monkeypatch.setattr(collect, "TABLE", table)
@@ -82,7 +82,7 @@ def test_a_cut_out_animal_stands_before_its_background(packages, monkeypatch):
         assert np.allclose(scene[220, 256], (255, 0, 0), atol=8)
     (cutout,) = (packages.parent / "out" / "cutouts").iterdir()  # the same animal, once
     assert cutout.name == "stamps-fox.png"
-    assert Image.open(cutout).size == (60, 60)  # without what is transparent around it
+    assert Image.open(cutout).size == (60, 60)  # the transparent margin is cut off
 
 
 def test_what_is_missing_is_told_and_the_rest_is_made(packages, monkeypatch, capsys):

@@ -17,9 +17,11 @@ from fcn.pictures.cutout import cut_out
 PHONE = Path(__file__).parent / "photos" / "phone_exif3.jpg"
 BACKDROPS = {"black": (0, 0, 0), "white": (1, 1, 1), "magenta": (1, 0, 1)}
 
+pytestmark = pytest.mark.xdist_group("cutout")  # in one process: the tests share cached scenes
+
 
 class Scene(NamedTuple):
-    """A composite and what it is made of; colours and alpha are 0..1."""
+    """A composite and its parts; colours and alpha are 0..1."""
 
     photo: Image.Image
     alpha: np.ndarray
@@ -214,7 +216,7 @@ def test_what_is_not_seen_is_the_color_of_fur():
     assert hidden[:, :3].max(axis=1).min() > 20  # not black
 
 
-# === What can be asked of it ===
+# === Properties ===
 
 
 @pytest.mark.parametrize("size", [(1, 1), (3, 500), (500, 3), (2, 2), (700, 1), (90, 70)])

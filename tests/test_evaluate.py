@@ -72,7 +72,8 @@ def test_every_figure_comes_from_one_matrix(segmenter, pets):
     assert scores == sorted(scores) and len(scores) == 3
 
 
-def test_the_command_writes_json_and_pictures(pets, tmp_path, monkeypatch, capsys):
+def test_the_command_writes_json_and_pictures(segmenter, pets, tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(scoring.Segmenter, "load", lambda *_: segmenter)
     command = (
         f"--data {pets} --split all --json {tmp_path}/x/all.json --worst 2 --figure 2"
         f" --out {tmp_path}/out"
@@ -88,6 +89,7 @@ def test_the_command_writes_json_and_pictures(pets, tmp_path, monkeypatch, capsy
     assert Image.open(pictures[0]).size == (4 * 96, 96)
 
 
+@pytest.mark.network
 def test_the_card_takes_scores_of_the_network_as_it_ships_only(pets, tmp_path):
     copy = tmp_path / weights.DEFAULT.name
     for path in (weights.DEFAULT, weights.card_path(weights.DEFAULT)):

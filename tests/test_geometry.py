@@ -1,4 +1,4 @@
-"""What the network sees of a photo: its size, and that all of it is there."""
+"""The photo as the network sees it: its size, and that no part is missing."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""Photos in the wild: which, how they are read, and what is told of those that can't be."""
+"""Photos in the wild: which are chosen, how they are read, and the errors for unreadable ones."""
 
 import numpy as np
 import pytest

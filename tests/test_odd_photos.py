@@ -1,4 +1,4 @@
-"""Odd files by the kind: whatever they combine, the picture that they mean is read."""
+"""Odd photo files of each kind are read as the picture that they stand for."""
 
 import io
 import struct
@@ -18,15 +18,16 @@ def distance(a: Image.Image, b: Image.Image) -> float:
     return float(np.abs(np.asarray(a, int) - np.asarray(b, int)).mean())
 
 
-@pytest.mark.parametrize("seed", range(96))
-def test_a_file_gives_the_picture_that_it_means(seed: int):
-    odd = draw(seed)
-    photo, alpha = read_with_alpha(odd.data)
-    assert photo.mode == "RGB" and distance(photo, odd.photo) <= odd.worst, odd.name
-    if odd.alpha is None:
-        assert alpha is None, odd.name
-    else:
-        assert alpha.mode == "L" and distance(alpha, odd.alpha) <= 1.5, odd.name
+@pytest.mark.parametrize("kind", range(len(odd_files.KINDS)), ids=sorted(odd_files.KINDS))
+def test_a_file_gives_the_picture_that_it_means(kind: int):
+    for seed in range(kind, 96, len(odd_files.KINDS)):  # `draw` takes the kinds in turn
+        odd = draw(seed)
+        photo, alpha = read_with_alpha(odd.data)
+        assert photo.mode == "RGB" and distance(photo, odd.photo) <= odd.worst, odd.name
+        if odd.alpha is None:
+            assert alpha is None, odd.name
+        else:
+            assert alpha.mode == "L" and distance(alpha, odd.alpha) <= 1.5, odd.name
 
 
 # === Colours ===
@@ -134,22 +135,22 @@ def test_few_bits_in_a_large_file_are_found_by_the_largest_value(kind: str, bits
 
 
 @pytest.mark.parametrize("kind", ["PNG", "TIFF"])
-@pytest.mark.parametrize("largest", [0, 255, 256, 1023, 4095, 4096, 16383, 16384, 65535])
-def test_where_white_is_without_a_word_about_bits(kind: str, largest: int):
-    white = next((1 << n) - 1 for n in (8, 10, 12, 14, 16) if n == 16 or largest < 1 << n)
-    values = np.full(SIZE[::-1], largest, np.uint16)
-    found = np.asarray(read_photo(encoded(Image.fromarray(values), kind)), int)
-    assert np.abs(found - 255 * largest / white).max() <= 0.51
+def test_where_white_is_without_a_word_about_bits(kind: str):
+    for largest in (0, 255, 256, 1023, 4095, 4096, 16383, 16384, 65535):
+        white = next((1 << n) - 1 for n in (8, 10, 12, 14, 16) if n == 16 or largest < 1 << n)
+        values = np.full(SIZE[::-1], largest, np.uint16)
+        found = np.asarray(read_photo(encoded(Image.fromarray(values), kind)), int)
+        assert np.abs(found - 255 * largest / white).max() <= 0.51, largest
 
 
-@pytest.mark.parametrize("bits", [9, 10, 12, 14, 15, 16])
 @pytest.mark.parametrize("share", [1.0, 0.06])  # dark photos stay dark
 @pytest.mark.parametrize("high", [False, True])
-def test_significant_bits_decide(bits: int, share: float, high: bool):
-    said = chunk(b"sBIT", bytes([bits]))
-    found = read_photo(with_chunks(deep("PNG", bits, high, share), said))
+def test_significant_bits_decide(share: float, high: bool):
     meant = np.asarray(grey(), float) * share
-    assert np.abs(np.asarray(found, float)[..., 0] - meant).mean() <= 1
+    for bits in (9, 10, 12, 14, 15, 16):
+        said = chunk(b"sBIT", bytes([bits]))
+        found = read_photo(with_chunks(deep("PNG", bits, high, share), said))
+        assert np.abs(np.asarray(found, float)[..., 0] - meant).mean() <= 1, bits
 
 
 @pytest.mark.parametrize("bits", [0, 17, 255])
@@ -184,30 +185,30 @@ JPEGS = {
 
 
 @pytest.mark.parametrize("name", JPEGS)
-@pytest.mark.parametrize("lost", [1, 2, 3, 10, 100])
-def test_a_jpeg_without_its_last_bytes_is_read(name: str, lost: int):
+def test_a_jpeg_without_its_last_bytes_is_read(name: str):
     whole = cat_jpeg(**JPEGS[name])
-    found, meant = read_photo(whole[:-lost]), read_photo(whole)
-    assert distance(found, meant) <= 1
+    meant = read_photo(whole)
+    for lost in (1, 2, 3, 10, 100):
+        assert distance(read_photo(whole[:-lost]), meant) <= 1, lost
 
 
 @pytest.mark.parametrize("name", JPEGS)
-@pytest.mark.parametrize("share", [0.1, 0.3, 0.5])
-def test_a_jpeg_that_lacks_more_gets_a_sentence(name: str, share: float):
+def test_a_jpeg_that_lacks_more_gets_a_sentence(name: str):
     whole = cat_jpeg(**JPEGS[name])
-    with pytest.raises(PhotoError) as caught:
-        read_photo(whole[: int(len(whole) * share)])
-    assert caught.value.code in ("truncated", "not-an-image")
+    for share in (0.1, 0.3, 0.5):
+        with pytest.raises(PhotoError) as caught:
+            read_photo(whole[: int(len(whole) * share)])
+        assert caught.value.code in ("truncated", "not-an-image"), share
 
 
 @pytest.mark.filterwarnings("ignore:Truncated File Read")
 @pytest.mark.parametrize("kind", ["PNG", "TIFF", "WEBP", "HEIF", "AVIF", "GIF", "BMP"])
-@pytest.mark.parametrize("share", [0.05, 0.3, 0.6, 0.9])
-def test_other_files_that_are_cut_get_a_sentence(kind: str, share: float):
+def test_other_files_that_are_cut_get_a_sentence(kind: str):
     whole = encoded(Image.open(odd_files.CAT).convert("RGB"), kind)
-    with pytest.raises(PhotoError) as caught:
-        read_photo(whole[: int(len(whole) * share)])
-    assert caught.value.code in ("truncated", "not-an-image")
+    for share in (0.05, 0.3, 0.6, 0.9):
+        with pytest.raises(PhotoError) as caught:
+            read_photo(whole[: int(len(whole) * share)])
+        assert caught.value.code in ("truncated", "not-an-image"), share
 
 
 def test_a_progressive_jpeg_may_lack_the_finest_steps_of_its_last_scan():

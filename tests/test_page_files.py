@@ -1,4 +1,4 @@
-"""Where the page keeps what visitors send: whose folder it is, and how much goes in."""
+"""The folder where the page keeps visitors' files: which process owns it, and how much it holds."""
 
 import asyncio
 import errno
@@ -21,7 +21,7 @@ from page.serving import batch_answers, faults, files
 from page.serving.faults import Refusal
 from tests.pages import ROOT
 
-SERVER = "from page import files; print(files.home(), flush=True); input()"
+SERVER = "from page.serving import files; print(files.home(), flush=True); input()"
 
 
 @pytest.fixture

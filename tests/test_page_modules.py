@@ -1,4 +1,4 @@
-"""The browser's modules: what is served of them, at which address, and what if one can't load."""
+"""The browser's modules: which are served, at which address, and the message if one can't load."""
 
 import http.client
 import os
@@ -97,7 +97,7 @@ def test_a_module_that_can_not_load_is_told(
 
 
 class Proxy(BaseHTTPRequestHandler):
-    """Passes on what is asked below /pets, without /pets, as a reverse proxy does."""
+    """A reverse proxy: it passes on requests below /pets, without /pets in the path."""
 
     behind = ""  # host and port
 

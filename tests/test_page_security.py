@@ -1,4 +1,4 @@
-"""What the page's server tells browsers to do and not to do, and what it takes in."""
+"""The server's headers that protect visitors, and its limits for uploads and requests."""
 
 import http.client
 import http.server
@@ -157,10 +157,10 @@ def test_the_page_works_in_a_frame_on_another_origin(
     assert download.value.path().stat().st_size > 10_000
 
 
-# === What is taken in ===
+# === Uploads and requests ===
 @pytest.fixture
 def full(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The folder holds what it may, and one megabyte less than a photo needs."""
+    """The folder has less than a megabyte of room left: too little for a photo."""
     taken = sum(path.stat().st_size for path in files.home().rglob("*"))
     monkeypatch.setenv("PET_FCN_STORED_MB", str(taken // 1_000_000 + 1))
 

@@ -1,4 +1,4 @@
-"""The page's server: who waits, what is kept, and that a copy of it opens the same links."""
+"""The page's server: its queue, the files it keeps, and links that open on another copy."""
 
 import os
 import re
@@ -52,7 +52,7 @@ def test_who_waits_sees_how_many_are_ahead(new_page, site: str, held: threading.
         )
     expect(visitors[1].locator(".pf-status")).to_contain_text("Ahead of you: 1.")
     expect(visitors[2].locator(".pf-status")).to_contain_text("Ahead of you: 2.")
-    visitors.pop(1).context.close()  # who leaves gives up the place
+    visitors.pop(1).context.close()  # a visitor who leaves gives up the place
     expect(visitors[1].locator(".pf-status")).to_contain_text("Ahead of you: 1.")
     held.set()
     for visitor in visitors:
@@ -96,7 +96,7 @@ def test_an_answer_that_comes_too_late_is_dropped(page: Page, site: str, held: t
     held.clear()
     give(page, DOG)
     expect(page.locator(".pf-status")).to_contain_text("The network is looking")
-    for _ in range(3):  # the visitor does not wait for the dog, nor for one's own cats
+    for _ in range(3):  # the visitor waits neither for the dog nor for the earlier cats
         give(page, CAT)
         expect(page.locator(".pf-status")).to_contain_text("Ahead of you: 1.")
     held.set()
@@ -192,12 +192,12 @@ def test_what_a_visitor_sent_and_got_is_deleted_in_time(page: Page, site: str):
         page.get_by_role("button", name="Everything").click()
     new = {p for p in files.home().rglob("*.*") if p.is_file()} - before
     assert {p.name for p in new} >= {"secret.jpg", "secret.json", "secret-pet-fcn.zip"}
-    delete_files_created_by_app(app.demo, None)  # what Gradio does on schedule, at any age
+    delete_files_created_by_app(app.demo, None)  # as Gradio does on schedule; here at any age
     assert not [p for p in new if p.exists()]
 
 
 def test_what_nobody_fetched_is_deleted_in_time_too(tmp_path, monkeypatch: pytest.MonkeyPatch):
-    """Of a visitor who went away before the answer."""
+    """These are the files of a visitor who left before the answer."""
     monkeypatch.setattr(files, "home", lambda: tmp_path)
     old, new = files.fresh("old.zip"), files.fresh("new.zip")
     for path in (old, new):
@@ -211,12 +211,12 @@ def test_what_nobody_fetched_is_deleted_in_time_too(tmp_path, monkeypatch: pytes
     files.sweep()
     assert not old.exists() and new.exists()
     files.sweep(age=-1)
-    files.sweep(age=-1)  # a folder is younger than what was just deleted from it
+    files.sweep(age=-1)  # deleting a file makes its folder young again
     assert list(tmp_path.iterdir()) == []
 
 
 class Listing(chain):
-    """What a folder held a moment ago; used as what os.scandir gives."""
+    """Stands in for the result of os.scandir: the entries of a folder a moment ago."""
 
     def __enter__(self):
         return self

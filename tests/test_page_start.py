@@ -1,4 +1,4 @@
-"""What `python app.py` says where a setting is wrong: a sentence, and no traceback."""
+"""`python app.py` answers a wrong setting with one sentence and no traceback."""
 
 import os
 import socket
@@ -12,7 +12,7 @@ from page.serving import settings
 from tests.pages import ROOT
 
 FILE = str(ROOT / "LICENSE")
-# name: ({variable: text}, what is said)
+# name: ({variable: text}, part of the message)
 WRONG = {
     "folder below a file": ({"GRADIO_TEMP_DIR": f"{FILE}/folder"}, "No files can be kept: "),
     "folder is a file": ({"GRADIO_TEMP_DIR": FILE}, "Set GRADIO_TEMP_DIR to a folder"),
@@ -53,7 +53,7 @@ def test_a_port_that_is_taken_is_told_and_no_other_is_taken_instead():
     assert "Traceback" not in done.stderr and "http" not in done.stdout
 
 
-# The first is nobody's: for documentation.
+# The first address is reserved for documentation.
 @pytest.mark.parametrize("host", ["192.0.2.1", "no.such.host.invalid", "::1"])
 def test_an_address_of_another_machine_is_told(host: str, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("GRADIO_SERVER_NAME", host)
@@ -75,7 +75,7 @@ def test_a_port_is_free_or_taken(host: str, monkeypatch: pytest.MonkeyPatch):
 
 def test_a_folder_that_is_not_there_is_made(tmp_path: Path):
     home = tmp_path / "not" / "there"
-    command = "from page import files; print(files.home())"
+    command = "from page.serving import files; print(files.home())"
     done = subprocess.run(
         [sys.executable, "-c", command],
         cwd=ROOT,

@@ -1,4 +1,4 @@
-"""What a visitor takes along: downloads, and links that restore what was seen."""
+"""Downloads, and links that restore the view."""
 
 import io
 import json
@@ -24,7 +24,7 @@ MORNING = datetime(2026, 1, 1, 9)
 
 
 def take(page: Page, name: str) -> tuple[str, bytes]:
-    """Click a download; return the file's name and what is in it."""
+    """Click a download; return the file's name and its content."""
     with page.expect_download() as download:
         page.locator(".pf-take").get_by_role("button", name=name, exact=True).click()
     return download.value.suggested_filename, Path(download.value.path()).read_bytes()
@@ -186,7 +186,7 @@ def around(site: str, tmp_path: Path) -> Iterator[str]:
 def test_a_link_is_copied_in_a_frame_that_may_not_use_the_clipboard(
     new_page, site: str, around: str
 ):
-    """The link is the page's own, direct address, not that of what is around it."""
+    """The link is the page's own, direct address, not the address of the surrounding page."""
     page = new_page(permissions=["clipboard-read"])
     page.goto(around)
     frame = page.frame_locator("iframe")

@@ -1,4 +1,4 @@
-"""The second look: what it is shown, how it judges, how it is trained, and the one that ships."""
+"""The second look: its input, its answer, its training, and the shipped recognizer."""
 
 from pathlib import Path
 
@@ -24,7 +24,7 @@ from tools.port_classifier import port
 ROOT = Path(__file__).parent.parent
 
 
-# === What it is shown ===
+# === Its input ===
 
 
 def test_it_is_shown_the_region_with_its_surroundings():
@@ -58,8 +58,9 @@ def test_surroundings_end_with_the_photo(place):
 
 
 @pytest.fixture(scope="module")
-def shipped() -> keras.Model:
-    return load_recognizer()
+def shipped(segmenter: Segmenter) -> keras.Model:
+    assert segmenter.recognizer
+    return segmenter.recognizer
 
 
 def test_it_judges_by_the_mean_of_the_classifiers_map_over_the_region(shipped):
@@ -204,7 +205,8 @@ def test_examples_are_pets_where_they_are_and_elsewhere_and_other_things(pets, s
     made = list(train_recognizer.examples(sources, np.random.default_rng(0)))
     counts = {kind: sum(e.kind == kind for e in made) for kind in train_recognizer.SHARES}
     assert counts["pet"] == len(NAMES) and counts["scene"] == 2
-    assert 5 <= counts["pasted pet"] <= len(NAMES) // 2  # less what hardly reaches into the square
+    # Half of the pets, but for those that hardly reach into the square.
+    assert 5 <= counts["pasted pet"] <= len(NAMES) // 2
     assert 12 <= counts["cut-out"] <= 3 * train_recognizer.PASTES
     folds = {kind: {e.fold for e in made if e.kind == kind} for kind in counts}
     assert folds["pet"] == set(range(train_recognizer.FOLDS)) and len(folds["cut-out"]) == 3
@@ -220,6 +222,7 @@ def test_examples_are_pets_where_they_are_and_elsewhere_and_other_things(pets, s
     assert red > 0.8 * counts["cut-out"]
 
 
+@pytest.mark.network
 def test_the_command_writes_a_recognizer_and_what_it_is_worth(pets, scenes, tmp_path, monkeypatch):
     monkeypatch.setattr(train_recognizer, "PASTES", 1)
     path = tmp_path / "x.weights.h5"

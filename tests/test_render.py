@@ -1,4 +1,4 @@
-"""Pictures of what was found, on small made-up masks."""
+"""Pictures of a segmentation, on small made-up masks."""
 
 from dataclasses import replace
 

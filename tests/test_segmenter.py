@@ -172,7 +172,7 @@ print(segmenter.model.predict_function.experimental_get_tracing_count())
 @pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="memory is read from /proc")
 def test_memory_levels_off_and_no_size_compiles_anew():
-    """250 photos of 50 sizes, in a process of its own; small, since a call leaks what it leaks."""
+    """250 photos of 50 sizes in a process of its own. Small photos show a leak per call as well."""
     done = subprocess.run(
         [sys.executable, "-c", MANY_PHOTOS], capture_output=True, text=True, check=True, cwd=ROOT
     )

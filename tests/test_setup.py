@@ -101,7 +101,7 @@ print(json.dumps(found.shares))
 
 
 def python(code: str, **env: str) -> str:
-    """What a program prints, where KERAS_BACKEND is not set but by `env`."""
+    """Run a program and return its output; only `env` can set KERAS_BACKEND."""
     env = {k: v for k, v in os.environ.items() if k != "KERAS_BACKEND"} | env
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, env=env, capture_output=True, text=True

@@ -143,6 +143,7 @@ def test_a_killed_run_resumes_to_the_same_weights(pets, scenes, finished, tmp_pa
     assert weights.read_card(path)["validation"]["epoch"] == best_epoch(rows[0])
 
 
+@pytest.mark.slow
 def test_a_run_ends_when_it_gets_no_better(pets, tmp_path, monkeypatch):
     found = iter((0.5, 0.6, 0.55, 0.6, 0.7))
     score = training.score_averages
@@ -156,6 +157,7 @@ def test_a_run_ends_when_it_gets_no_better(pets, tmp_path, monkeypatch):
     assert card["trained"]["epochs"] == 4 and card["validation"]["epoch"] == 2
 
 
+@pytest.mark.slow
 def test_an_epochs_end_does_not_average_the_weights_that_training_goes_on_with(pets):
     args = arguments(pets, "unused", "--epochs", "1")
     data = training.read_data(args)
@@ -436,6 +438,7 @@ def test_a_worker_that_died_is_told(monkeypatch):
         training.main()
 
 
+@pytest.mark.slow
 def test_a_row_of_the_ablations_is_trained_as_its_command_says(finished, monkeypatch):
     asked = []
     monkeypatch.setattr(training, "train", lambda args: asked.append(args) or finished)
@@ -475,6 +478,7 @@ def test_nothing_to_resume_is_told(pets, tmp_path):
         ("scenes/cutouts/ball.png new", "New among the cut-outs: ball."),
     ],
 )
+@pytest.mark.slow
 def test_a_run_goes_on_with_the_same_photos_only(pets, scenes, tmp_path, monkeypatch, change, told):
     def keep_state(run, args, data, state, workers):
         run.state_path.write_text(json.dumps(state))
