@@ -80,7 +80,7 @@ def evaluate(
     """Score photos of the data set.
 
     Args:
-        segmenter: what to score.
+        segmenter: the segmenter to score.
         folder: of the data set.
         chosen: names; photos whose trimap is all background, by mistake, are left out.
         gates: of the skips, as for `Segmenter`.
@@ -170,7 +170,7 @@ def evaluate_no_pet(
     """Score photos without a pet: the share of each that is called pet or border, and the mean.
 
     Args:
-        segmenter: what to score.
+        segmenter: the segmenter to score.
         photos: their paths.
         gates: of the skips, as for `Segmenter`.
 
