@@ -42,7 +42,7 @@ def add_seed(add: Add) -> None:
 
 
 def add_batches(add: Add) -> None:
-    """Add --batch, --empty-share and --precision: what a network is trained on, and how exactly."""
+    """Add --batch, --empty-share and --precision: how a network is trained on squares."""
     add("--batch", type=count, default=8, help="squares in a batch")
     add(
         "--empty-share",

@@ -49,7 +49,7 @@ from fcn.scoring.metrics import BINS, calibration, confusion, reliability, score
 from fcn.segmentation import KEPT_FROM, KEPT_TOGETHER_FROM, STRIDES, Segmentation, enlarged_mask
 from fcn.segmenter import Segmenter
 
-Scores: TypeAlias = dict[str, Any]  # ready for JSON, by the names that docs/results.md explains
+Result: TypeAlias = dict[str, Any]  # ready for JSON, by the names that docs/results.md explains
 
 
 @dataclass(frozen=True)
@@ -76,11 +76,11 @@ class Settings:
 
 def evaluate(
     segmenter: Segmenter, folder: Path, chosen: Sequence[str], gates: Gates = ALL_OPEN
-) -> Scores:
+) -> Result:
     """Score photos of the data set.
 
     Args:
-        segmenter: what to score.
+        segmenter: the segmenter to score.
         folder: of the data set.
         chosen: names; photos whose trimap is all background, by mistake, are left out.
         gates: of the skips, as for `Segmenter`.
@@ -121,7 +121,7 @@ def evaluate(
     if not photos:
         raise ValueError("None of these photos has a pet in its trimap: there is nothing to score.")
 
-    def of(kind: str) -> Scores:
+    def of(kind: str) -> Result:
         groups = sorted(key[1] for key in matrices if key[0] == kind)
         return {group: scores_of(matrices[kind, group]) for group in groups}
 
@@ -144,7 +144,7 @@ def evaluate(
     }
 
 
-def _settings(segmenter: Segmenter, gates: Gates) -> Scores:
+def _settings(segmenter: Segmenter, gates: Gates) -> Result:
     return {
         "working_size": segmenter.working_size,
         "gates": list(gates),
@@ -166,11 +166,11 @@ def _at_working_size(labels: np.ndarray, found: Segmentation) -> np.ndarray:
 
 def evaluate_no_pet(
     segmenter: Segmenter, photos: Sequence[Path], gates: Gates = ALL_OPEN
-) -> Scores:
+) -> Result:
     """Score photos without a pet: the share of each that is called pet or border, and the mean.
 
     Args:
-        segmenter: what to score.
+        segmenter: the segmenter to score.
         photos: their paths.
         gates: of the skips, as for `Segmenter`.
 
@@ -191,7 +191,7 @@ def evaluate_no_pet(
     }
 
 
-def summary(result: Scores) -> str:
+def summary(result: Result) -> str:
     """The scores in a few readable lines, and the photos that could not be read."""
     text = in_the_wild.summary(result) if "photos_with_a_pet" in result else _summary(result)
     if result["unreadable"]:
@@ -199,7 +199,7 @@ def summary(result: Scores) -> str:
     return text
 
 
-def _summary(result: Scores) -> str:
+def _summary(result: Result) -> str:
     if "false_pet_share" in result:
         lines = [f"{w['name']:30} {w['false_pet_share']:.4f}" for w in result["worst"][:5]]
         share = f"{result['false_pet_share']:.4f}"
@@ -230,7 +230,7 @@ def _summary(result: Scores) -> str:
     return "\n".join(lines)
 
 
-def write_worst(segmenter: Segmenter, folder: Path, result: Scores, count: int, out: Path) -> None:
+def write_worst(segmenter: Segmenter, folder: Path, result: Result, count: int, out: Path) -> None:
     """Write the worst photos as pictures: photo | truth | mask | difference."""
     from fcn.scoring.plots import comparison
 
@@ -243,7 +243,7 @@ def write_worst(segmenter: Segmenter, folder: Path, result: Scores, count: int, 
         comparison(sample.photo, sample.labels, found.mask(), wrong, path)
 
 
-def write_figure(segmenter: Segmenter, folder: Path, result: Scores, count: int, out: Path) -> None:
+def write_figure(segmenter: Segmenter, folder: Path, result: Result, count: int, out: Path) -> None:
     """Write the FCN paper's figure, with the truth, of photos evenly spread from worst to best."""
     from fcn.scoring.plots import comparison_of_networks
 
@@ -308,7 +308,7 @@ def parse(argv: Sequence[str]) -> Settings:
     return Settings(**options | {"gates": tuple(options["gates"])})
 
 
-def run(settings: Settings) -> Scores:
+def run(settings: Settings) -> Result:
     """Score, print and write as the settings say; scores are written before pictures are drawn.
 
     Raises:
@@ -416,7 +416,7 @@ def _load(settings: Settings) -> Segmenter:
     return Segmenter.load(settings.weights, settings.size, settings.sure, settings.agreed, looks)
 
 
-def write(result: Scores, settings: Settings) -> None:
+def write(result: Result, settings: Settings) -> None:
     """Write the scores to a file and into the card, if the settings say so."""
     if settings.json:
         settings.json.write_text(json.dumps(result, indent=1) + "\n")

@@ -196,7 +196,7 @@ def train(settings: Settings) -> Path:
             f"{settings.scenes} has no folder cutouts/: there is nothing to tell apart."
         )
     if len(sources.samples) < 2:
-        raise ValueError("One photo can't be told by what another shows: give two or more.")
+        raise ValueError("Cross-validation needs more than one photo: give two or more.")
     network = recognizer.load_recognizer(settings.classifier)
     evidence, kinds, folds = _measure(network, sources, settings.seed)
     is_pet = np.isin(kinds, ("pet", "pasted pet")).astype(np.float32)

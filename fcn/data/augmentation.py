@@ -32,7 +32,7 @@ def augment(
     """Cut a random square out of a sample: scale, aspect, position, flip, colour, blur, JPEG noise.
 
     Args:
-        sample: what to cut from.
+        sample: the photo to cut from, with its labels.
         size: side of the square in pixels.
         rng: decides everything, so that the same state gives the same square.
         empty: cut where there is no pet, if such a place is found.

@@ -92,7 +92,7 @@ def read_mask(path: Path) -> np.ndarray:
 
 
 def training_names(folder: Path | str) -> tuple[list[str], list[str]]:
-    """The names to learn from, and those to choose by: what the folder's set_aside.txt lists.
+    """The names to learn from, and those to choose by, which set_aside.txt lists.
 
     Raises:
         OSError, ValueError: as `wild_names`.

@@ -283,7 +283,7 @@ def read_each(
         unreadable: the names of those that can't be read are added to it.
 
     Yields:
-        the name, for a path the file's, and what was read.
+        the name (of the file, for a path) and the item that was read.
 
     Raises:
         ValueError: if not one can be read.
