@@ -65,7 +65,10 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 def network_needs_its_marker(
     request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Fail a test that loads the shipped weights unmarked: `make check` leaves out by marker."""
+    """Fail a test that loads the shipped weights without the marker `network`.
+
+    `make check` leaves tests out by their markers, so a missing one would make it slow.
+    """
     if any(request.node.get_closest_marker(marker) for marker in ("network", "slow")):
         return
     load = weights.load
