@@ -1,5 +1,5 @@
 # Sets up, starts and checks Pet FCN in .venv: make run, check, test, lint, clean; make lock for
-# maintainers. `make check` takes about a minute, `make test` runs every test.
+# maintainers. `make check` lints and runs the fast tests; `make test` runs every test.
 #   make run [HOST=0.0.0.0] [PORT=8000] [GPU=1] [PYTHON=/path/to/python3.13]
 
 .PHONY: run check test test-fast lint clean lock

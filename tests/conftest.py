@@ -19,9 +19,12 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from fcn import weights
 from tools.browser import find_browser
 
 if TYPE_CHECKING:
+    import keras
+
     from fcn.segmenter import Segmenter
 
 KEPT = os.environ["GRADIO_TEMP_DIR"]  # the page moves on to a folder in it
@@ -56,6 +59,26 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     for reason, count in reasons.items():
         reason = reason.removeprefix("Skipped: ")
         terminalreporter.write_line(f"{count} skipped: {reason}", yellow=True, bold=True)
+
+
+@pytest.fixture(autouse=True)
+def network_needs_its_marker(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Fail a test that loads the shipped weights without the marker `network`.
+
+    `make check` leaves tests out by their markers, so a missing one would make it slow.
+    """
+    if any(request.node.get_closest_marker(marker) for marker in ("network", "slow")):
+        return
+    load = weights.load
+
+    def load_others(model: "keras.Model", path: Path) -> None:
+        if path.parent == weights.DEFAULT.parent:
+            pytest.fail("mark this test `network`, or let it use the fixture `segmenter`")
+        load(model, path)
+
+    monkeypatch.setattr(weights, "load", load_others)
 
 
 @pytest.fixture(scope="session")

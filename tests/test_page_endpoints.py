@@ -133,6 +133,7 @@ def test_programs_are_told_that_there_is_no_room(
         assert told["output"]["error"] == texts.say("full", "en")
 
 
+@pytest.mark.usefixtures("segmenter")
 def test_a_batch_that_finds_no_room_leaves_nothing(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(downloads, "make", failing(Refusal("full")))
     before = set(files.home().iterdir())

@@ -156,6 +156,7 @@ def test_a_disk_that_is_full_is_told_as_such():
     assert faults.sentence(OSError(errno.EIO, "/secret"), "zh").startswith("服务器出错了")
 
 
+@pytest.mark.usefixtures("segmenter")
 def test_a_photo_without_a_name_does_not_tell_where_it_lies(tmp_path: Path):
     photo = tmp_path / "photo.jpg"
     photo.write_text("not a photo")

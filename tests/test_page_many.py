@@ -111,6 +111,7 @@ def test_what_is_too_large_or_too_many_is_told_in_the_visitors_language(
     expect(page.get_by_role("link", name="下载压缩包")).to_be_visible()  # of the batch before
 
 
+@pytest.mark.usefixtures("segmenter")
 def test_photos_of_one_name_stay_apart(tmp_path: Path):
     photos = []
     for folder, size in (("a", (451, 300)), ("b", (320, 240))):
@@ -126,6 +127,7 @@ def test_photos_of_one_name_stay_apart(tmp_path: Path):
     assert sizes == [(451, 300), (320, 240)]
 
 
+@pytest.mark.usefixtures("segmenter")
 def test_a_fault_with_one_photo_costs_that_photo_only(monkeypatch: pytest.MonkeyPatch):
     segment = engine.segment
 
