@@ -4,7 +4,7 @@
     python -m tools.results               # fill only
 
 A person writes the prose in the documents themselves. A table stands between two marks,
-`<!-- table: NAME -->` and `<!-- end -->`; tools/tables.py makes it. What stands there is replaced.
+`<!-- table: NAME -->` and `<!-- end -->`; the function in tools/tables.py writes it anew.
 """
 
 import argparse
@@ -43,7 +43,7 @@ WRITTEN_FOR = {"network": "dcfd9a3d8445", "recognizer": "d52c3822a6c8"}
 
 
 def claims() -> dict[str, tuple[str, ...]]:
-    """What the prose of a document must say, word for word, so that its numbers are the code's."""
+    """Phrases that the prose of a document must contain, with the numbers of the code."""
     held_out = (ROOT / "fcn" / "data" / "held_out.txt").read_text(encoding="utf-8").split()
     return {
         "docs/results.md": (

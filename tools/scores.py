@@ -1,4 +1,4 @@
-"""The scores that the documents tell of: the commands that make them, and their JSON files."""
+"""The scores in the documents: the commands that make them, and their JSON files."""
 
 import json
 import subprocess
@@ -9,7 +9,7 @@ from typing import Any
 ROOT = Path(__file__).parent.parent
 RESULTS = ROOT / "docs" / "results"
 
-# What python -m fcn.evaluate and tools.benchmark write, as JSON holds it.
+# The JSON that python -m fcn.evaluate and tools.benchmark write.
 Scores = dict[str, Any]
 
 SIZES = (256, 320, 384, 448, 512)

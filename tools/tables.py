@@ -56,7 +56,7 @@ def score_table(
     """Write scores, one row for each name.
 
     Args:
-        rows: names, and what evaluate wrote of each.
+        rows: a name, and the scores under it.
         first: head of the names' column.
         last: head and cells of one more column.
     """
@@ -90,7 +90,7 @@ def shipped(value: float, ships: float) -> str:
 
 
 def training() -> str:
-    """What was trained on what, for how long."""
+    """The data, the settings and the duration of the training that made the weights."""
     card = weights.read_card(weights.DEFAULT)
     trained, recipe = card["trained"], card["trained"]["recipe"]
     heads = weights.read_card(paper_networks.path_beside(weights.DEFAULT))
@@ -113,7 +113,7 @@ def training() -> str:
 
 
 def recognizer_training() -> str:
-    """What the recognizer learned from, and what it calls a pet in cross-validation."""
+    """The recognizer's data, and the shares that it calls a pet in cross-validation."""
     card = weights.read_card(recognizer.DEFAULT)
     trained, called = card["trained"], card["cross_validation"]
     return markdown(
@@ -128,7 +128,7 @@ def recognizer_training() -> str:
 
 
 def runs() -> list[Scores]:
-    """What each training run behind the weights wrote of itself, the first one first."""
+    """The record of each training run behind the weights, the first run first."""
     found = [weights.read_card(weights.DEFAULT)["trained"]]
     while start := found[0].get("start"):
         found.insert(0, start)
@@ -161,7 +161,7 @@ def held_out() -> str:
 
 
 def comparison() -> str:
-    """The scores beside what others report, and beside a mask without a pet."""
+    """The scores beside those that others report, and beside a mask without a pet."""
     test = read("test")
     pixels = [sum(row) for row in test["confusion"]]
     ours = ["**Pet FCN**", f"{test['working_size']} pixels, held-out photos, no flips"]
@@ -214,7 +214,7 @@ def metrics() -> str:
     )
 
 
-# === What the settings do ===
+# === Other settings ===
 
 
 def regions() -> str:
@@ -259,17 +259,17 @@ def working_sizes() -> str:
     return score_table(rows, "working size", ("time", times))
 
 
-# === What else was measured ===
+# === Other measurements ===
 
 
 def calibration() -> str:
-    """How far certainty and the share of right pixels lie apart."""
+    """The difference between certainty and the share of right pixels."""
     error = read("test")["calibration"]["expected_error"]
     return markdown(["expected calibration error"], [[f"{error:.3f}"]])
 
 
 def costs() -> str:
-    """What the parts of a request cost."""
+    """The cost of each part of a request."""
     measured = read("benchmark")
     return markdown(
         ["part", f"forward passes on the {measured['device']}"],
@@ -278,7 +278,7 @@ def costs() -> str:
 
 
 def no_pet() -> str:
-    """How much of each photo without a pet is called pet or border, and how much on average."""
+    """The share of each photo without a pet that is called pet or border, and the average."""
     with_looks, without = read("no_pet"), read("no_pet_one_look")
     shares = {photo["name"]: photo["false_pet_share"] for photo in without["worst"]}
     rows = [
@@ -292,7 +292,7 @@ def no_pet() -> str:
 
 
 def no_pet_summary() -> str:
-    """What happens to photos without a pet, in one row."""
+    """The scores on photos without a pet, in one row."""
     scores = read("no_pet")
     worst = scores["worst"][0]
     clean = sum(photo["false_pet_share"] == 0 for photo in scores["worst"])
