@@ -1,9 +1,11 @@
-"""The documents say what the JSON files say, and their links lead somewhere."""
+"""The documents say what the JSON files and the code say, and their links lead somewhere."""
 
+import json
 import re
 from pathlib import Path
 
 import pytest
+import yaml
 
 from fcn.geometry import WORKING_SIZE
 from fcn.photos import MAX_PIXELS, MAX_PIXELS_DEAR, MAX_SIDE, SENTENCES
@@ -11,6 +13,7 @@ from fcn.segmentation import KEPT_FROM, KEPT_TOGETHER_FROM
 from page.limits import BATCH_PHOTOS, UPLOAD_MB
 from page.serving.settings import STORED_MB
 from tools import results
+from tools.tables import TABLES
 
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = [
@@ -27,9 +30,63 @@ DOCUMENTS = [
 ]
 
 
-def test_documents_are_as_the_tool_writes_them():
-    for path, text in results.documents().items():
+def test_the_tables_are_up_to_date():
+    for path, text in results.filled().items():
         assert path.read_text() == text, "run python -m tools.results"
+
+
+def test_every_table_stands_in_a_document():
+    text = "".join((ROOT / name).read_text() for name in results.DOCUMENTS)
+    assert {block["name"] for block in results.BLOCK.finditer(text)} == set(TABLES)
+
+
+def test_a_table_replaces_what_stands_between_its_marks():
+    old = "Before.\n<!-- table: calibration -->\nan old table\n<!-- end -->\nAfter.\n"
+    new = results.fill(old)
+    before, after = "Before.\n<!-- table: calibration -->\n\n| ", " |\n\n<!-- end -->\nAfter.\n"
+    assert new.startswith(before) and new.endswith(after) and "an old table" not in new
+    assert results.fill(new) == new
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("<!-- table: scores -->\n<!-- end -->\n", "There is no table scores"),
+        ("<!-- table: costs -->\nno end\n", "needs its <!-- end -->"),
+        ("no start\n<!-- end -->\n", "needs its <!-- end -->"),
+        ("in a line: <!-- table: costs -->\n<!-- end -->\n", "needs its <!-- end -->"),
+        ("<!-- table: costs -->\n<!-- table: stages -->\n<!-- end -->\n", "needs its <!-- end -->"),
+    ],
+)
+def test_a_wrong_mark_is_told(text, told):
+    with pytest.raises(ValueError, match=told):
+        results.fill(text)
+
+
+def test_tables_hold_the_numbers_of_the_json_files():
+    test = results.read("test")
+    by_stage = TABLES["stages"]().splitlines()[2:]
+    assert [line.split(" | ")[1] for line in by_stage] == [
+        f"{scores['pixel_accuracy']:.4f}" for scores in [*test["stages"].values(), test]
+    ]
+    rows = [line.strip("| ").split(" | ") for line in TABLES["regions"]().splitlines()[2:]]
+    kept, accuracy = [row[0] for row in rows], [row[1] for row in rows]
+    assert kept == ["0", "0.7", "0.8", f"{KEPT_FROM:g}, as it ships", "0.9"]
+    names = ["sure_0", "sure_70", "sure_80", "validation_one_look", "sure_90"]
+    assert accuracy == [f"{results.read(name)['pixel_accuracy']:.4f}" for name in names]
+
+
+def test_the_model_card_gives_its_scores_to_programs():
+    front = yaml.safe_load((ROOT / "weights" / "README.md").read_text().split("---\n")[1])
+    metrics = front["model-index"][0]["results"][0]["metrics"]
+    values = {metric["type"]: metric["value"] for metric in metrics}
+    assert values["mean_iou"] == results.read("test")["mean_iou"]
+    assert values["share_called_pet_in_photos_without"] == results.read("no_pet")["false_pet_share"]
+
+
+def test_what_others_report_has_a_source():
+    for other in json.loads((ROOT / "docs" / "results" / "others.json").read_text()):
+        assert other["source"].startswith("https://"), other["name"]
 
 
 def test_results_are_of_the_weights_that_ship():
@@ -81,6 +138,12 @@ def test_results_of_other_settings_are_not_written(monkeypatch, changed):
 def test_sentences_about_other_weights_are_not_written(monkeypatch):
     monkeypatch.setitem(results.WRITTEN_FOR, "recognizer", "of another file")
     with pytest.raises(ValueError, match="about other weights"):
+        results.write()
+
+
+def test_prose_whose_numbers_are_not_the_codes_is_not_written(monkeypatch):
+    monkeypatch.setattr(results, "FOLDS", 7)
+    with pytest.raises(ValueError, match='results.md must say "cross-validation in 7 folds"'):
         results.write()
 
 

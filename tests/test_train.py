@@ -19,7 +19,6 @@ from fcn import evaluate, train_heads, train_recognizer, weights
 from fcn import train as training
 from fcn.data.batches import Recipe, Sources
 from fcn.data.pets import Sample, held_out, load_samples, names
-from fcn.geometry import WORKING_SIZE
 from fcn.networks import paper_networks, recognizer
 from fcn.networks.encoders import ENCODERS
 from fcn.networks.model import build_model, load_network
@@ -29,7 +28,6 @@ from fcn.training.losses import BORDER_WEIGHT
 from fcn.training.runs import best_epoch, refuse_other_photos
 from fcn.weights import WeightsError
 from tests.pets import NAMES, make_pets
-from tools import ablations
 from tools.ship import ship
 
 RUN = "--encoder-weights none --size 32 --final-size 32 --batch 2".split()
@@ -436,19 +434,6 @@ def test_a_worker_that_died_is_told(monkeypatch):
     monkeypatch.setattr("sys.argv", ["train", "--workers", "2"])
     with pytest.raises(SystemExit, match="--resume with fewer"):
         training.main()
-
-
-@pytest.mark.slow
-def test_a_row_of_the_ablations_is_trained_as_its_command_says(finished, monkeypatch):
-    asked = []
-    monkeypatch.setattr(training, "train", lambda args: asked.append(args) or finished)
-    row = ablations.run("bilinear", "float32", None, "none")
-    (args,) = asked
-    assert (args.upsampling, args.epochs, args.size, args.final_size) == ("bilinear", 1, 128, 128)
-    assert args.data is None and args.encoder_weights == "none"
-    assert row["command"].startswith("python -m fcn.train --data DIR --epochs 1")
-    assert row["working_size"] == WORKING_SIZE
-    assert row["mean_iou"] == weights.read_card(finished)["validation"]["mean_iou"]
 
 
 def test_the_recipe_of_an_earlier_version_goes_on():

@@ -23,7 +23,7 @@ REPEATS = 5
 
 
 def seconds(work: Callable[[], Any]) -> float:
-    """The median time of some work, after one run to warm up."""
+    """Measure the median time of some work, after one run to warm up."""
     work()
     times = []
     for _ in range(REPEATS):

@@ -1,4 +1,4 @@
-"""Finds the browser that the tests drive, and gets one where it can: python -m tools.browser."""
+"""Finds the browser that the tests drive, or installs one: python -m tools.browser."""
 
 import os
 import shutil
@@ -25,12 +25,12 @@ def find_browser() -> str | None:
 
 
 def install_browser() -> None:
-    """Download Playwright's Chromium; where that fails, as root, install Debian's."""
+    """Download Playwright's Chromium; if that fails and the user is root, install Debian's."""
     print("No Chromium or Chrome here: downloading Playwright's (about 170 MB, once)", flush=True)
     download = [sys.executable, "-m", "playwright", "install", "--no-shell", "chromium"]
     subprocess.run(download, capture_output=True)
     if find_browser() is None and shutil.which("apt-get") and os.geteuid() == 0:
-        print("Playwright's can't be had or does not start: installing Debian's", flush=True)
+        print("Playwright's can't be downloaded or does not start: installing Debian's", flush=True)
         subprocess.run(["apt-get", "update", "-qq"], stdout=subprocess.DEVNULL)
         subprocess.run(
             ["apt-get", "install", "-qq", "--no-install-recommends", "chromium"],
@@ -40,7 +40,7 @@ def install_browser() -> None:
 
 
 def main() -> int:
-    """Print the path of the browser, after installing one if need be."""
+    """Print the path of the browser; install one first if there is none."""
     path = find_browser()
     if path is None:
         install_browser()
@@ -61,8 +61,8 @@ def _candidates() -> Iterator[str | None]:
 
 
 def _starts(path: str) -> bool:
-    # A file that exists is not enough: Ubuntu's command may only ask for a snap, and Playwright's
-    # browser does not start where its libraries are missing.
+    # It is not enough that the file exists: Ubuntu's command may only ask for a snap, and
+    # Playwright's browser does not start if its libraries are missing.
     try:
         return subprocess.run([path, "--version"], capture_output=True, timeout=60).returncode == 0
     except (OSError, subprocess.TimeoutExpired):

@@ -6,9 +6,9 @@
     done
     python -m tools.collect_negatives --packages ROOT --out SCENES
 
-docs/negatives.tsv names every photo: the package it ships in, its path there, who made it and under
-which licence; and the background that a cut-out animal or thing is set before. Training sets the
-same cut-outs before many others: SCENES/cutouts holds them as they are.
+docs/negatives.tsv lists the photos: the package and the path of each, its author and its licence.
+If the photo is a cut-out animal or thing, the table also names the background to paste it on.
+Training pastes the same cut-outs on many other backgrounds: SCENES/cutouts holds them alone.
 """
 
 import argparse
@@ -50,7 +50,7 @@ def rcc_files(blob: bytes) -> Iterator[tuple[str, bytes]]:
             return
         at = data + struct.unpack(">I", blob[start + 10 : start + 14])[0]
         packed = blob[at + 4 : at + 4 + struct.unpack(">I", blob[at : at + 4])[0]]
-        if flags & 4:  # zstd: no photo of ours is packed this way
+        if flags & 4:  # zstd: no photo in the table is packed this way
             return
         yield path, zlib.decompress(packed[4:]) if flags & 1 else packed
 
@@ -71,13 +71,13 @@ def load(packages: Path, package: str, path: str) -> Image.Image:
 
 
 def trim(cutout: Image.Image) -> Image.Image:
-    """Take away what is wholly transparent around a cut-out object."""
+    """Crop away the wholly transparent margin of a cut-out object."""
     item = cutout.convert("RGBA")
     return item.crop(item.getchannel("A").getbbox())
 
 
 def place(cutout: Image.Image, background: Image.Image | None) -> Image.Image:
-    """Set a cut-out object on white, or on a background photo."""
+    """Paste a cut-out object on white, or on a background photo."""
     scene = Image.new("RGB", SCENE, WHITE)
     if background is not None:
         scene = ImageOps.fit(background.convert("RGB"), SCENE)
@@ -101,11 +101,11 @@ def make(packages: Path, row: dict[str, str]) -> Image.Image:
 
 
 def write(packages: Path, row: dict[str, str], out: Path) -> None:
-    """Write the photo that one row of the table describes, and its cut-out where it has one."""
+    """Write the photo that one row of the table describes, and its cut-out if it has one."""
     make(packages, row).save(out / row["file"], quality=QUALITY)
     if row["background"]:
         cutout = load(packages, row["package"], row["path in package"])
-        # Rows with the same animal before another background write the same file again.
+        # Another row with the same animal on another background writes the same file again.
         name = Path(row["path in package"]).with_suffix(".png").name
         trim(cutout).save(out / "cutouts" / f"{row['package']}-{name}")
 

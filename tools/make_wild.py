@@ -3,9 +3,9 @@
     python -m tools.make_wild --out WILD                                  # downloads 3.4 GB
     python -m tools.make_wild --out WILD --voc VOCtrainval_11-May-2012.tar --sbd benchmark.tgz
 
-It holds PASCAL VOC's photos (Everingham et al., IJCV 2010) of cats and dogs, and of other animals
-and people. Their outlines are SBD's (Hariharan et al., ICCV 2011), or VOC's own where SBD has none.
-`fcn.data.in_the_wild` says how the folder is laid out. list.csv tells what is in each photo.
+The folder holds PASCAL VOC's photos (Everingham et al., IJCV 2010) of cats and dogs, of other
+animals and of people. The outlines are SBD's (Hariharan et al., ICCV 2011), or VOC's own if SBD has
+none. `fcn.data.in_the_wild` says how the folder is laid out. list.csv says what is in each photo.
 """
 
 import argparse
@@ -24,10 +24,10 @@ from scipy.io import loadmat
 from tqdm import tqdm
 
 from fcn import arguments
-from fcn.data.in_the_wild import CAT_OR_DOG, OTHER, UNKNOWN
+from fcn.classes import CAT_OR_DOG, OTHER, UNKNOWN
 from fcn.data.pets import STORED_SIDE, thin_out
 
-# What they are: (URL, MD5).
+# (URL, MD5) of each archive.
 ARCHIVES = {
     "voc": (
         "http://host.robots.ox.ac.uk/pascal/VOC/voc2012/VOCtrainval_11-May-2012.tar",
@@ -39,14 +39,14 @@ ARCHIVES = {
         "82b4d87ceb2ed10f6038a1cba92111cb",
     ),
 }
-# VOC's classes, from 1 on: their places in this list are the values of a mask.
+# VOC's classes: the place of a class in this list is its value in a mask of VOC.
 CLASSES = (
     "background aeroplane bicycle bird boat bottle bus car cat chair cow diningtable dog horse "
     "motorbike person pottedplant sheep sofa train tvmonitor"
 ).split()
 PETS = ("cat", "dog")
-ANIMALS = ("cow", "horse", "sheep")  # taken for pets by a network that has seen none of them
-EITHER_SIDE = 2  # pixels of the outline, before scaling down, of which nobody knows
+ANIMALS = ("cow", "horse", "sheep")  # a network that has seen none of them takes them for pets
+EITHER_SIDE = 2  # width of the unknown band on each side of an outline, pixels before scaling down
 QUALITY = 95
 
 
@@ -63,16 +63,17 @@ def fetch(which: str) -> Path:
     """Download an archive to Keras's cache, unless it is there.
 
     Raises:
-        OSError: if it can't be had.
+        OSError: if the download fails.
     """
     url, md5 = ARCHIVES[which]
     try:
-        return Path(keras.utils.get_file(url.rsplit("/", 1)[1], url, file_hash=md5))
+        path: str = keras.utils.get_file(url.rsplit("/", 1)[1], url, file_hash=md5)
     except Exception as error:  # Keras raises no narrower kind
         raise OSError(
             f"{url} could not be downloaded ({error}). Try again, or download it by hand and name "
             f"it with --{which}."
         ) from error
+    return Path(path)
 
 
 def outlines(sbd: Path, voc: Path) -> list[Outlined]:
@@ -89,7 +90,7 @@ def outlines(sbd: Path, voc: Path) -> list[Outlined]:
 
 
 def files(archive: Path, folder: str, ending: str) -> Iterator[tuple[Path, bytes]]:
-    """Read those files of an archive that lie in a folder, whatever lies above it."""
+    """Read the files of an archive that lie in a folder; folders above it may have any name."""
     with tarfile.open(archive) as tar:
         for member in tqdm(tar, desc=archive.name, unit="file"):
             path = Path(member.name)
@@ -99,7 +100,7 @@ def files(archive: Path, folder: str, ending: str) -> Iterator[tuple[Path, bytes
 
 
 def outlined(name: str, labels: np.ndarray) -> Outlined:
-    """Make the mask of one photo.
+    """Make the mask of one photo, scaled down.
 
     Args:
         name: of the photo.
@@ -129,7 +130,7 @@ def scaled(size: tuple[int, int]) -> tuple[int, int]:
 
 
 def choose(found: list[Outlined], people: int) -> list[Outlined]:
-    """Those with pets or other animals, and so many of people without any, evenly spread."""
+    """Choose all photos with animals, and `people` photos of people without, evenly spread."""
     animals = {one.name for one in found if one.classes & {*PETS, *ANIMALS}}
     alone = [one.name for one in found if one.name not in animals]
     chosen = animals.union(thin_out(alone, people) if people else ())
@@ -162,21 +163,27 @@ def write(chosen: list[Outlined], voc: Path, out: Path) -> None:
             table.writerow((one.name, pets, ";".join(sorted(one.classes - {*PETS}))))
 
 
-def make(args: argparse.Namespace) -> Path:
-    """Make the folder that the command line asks for, and return its path.
+def make(out: Path, voc: Path | None, sbd: Path | None, people: int) -> Path:
+    """Make the folder, and return its path.
+
+    Args:
+        out: the folder, new or empty.
+        voc: VOC's archive, or None to download it.
+        sbd: SBD's archive, or None to download it.
+        people: number of photos of people without an animal.
 
     Raises:
         OSError, ValueError: if an archive can't be read, or the folder is in use.
     """
-    if args.out.exists() and any(args.out.iterdir()):
-        raise ValueError(f"{args.out} is not empty: choose another --out.")
-    voc, sbd = args.voc or fetch("voc"), args.sbd or fetch("sbd")
+    if out.exists() and any(out.iterdir()):
+        raise ValueError(f"{out} is not empty: choose another --out.")
+    voc, sbd = voc or fetch("voc"), sbd or fetch("sbd")
     try:
-        chosen = choose(outlines(sbd, voc), args.people)
-        write(chosen, voc, args.out)
+        chosen = choose(outlines(sbd, voc), people)
+        write(chosen, voc, out)
     except (tarfile.TarError, EOFError) as error:
         raise ValueError(f"{voc} or {sbd} is damaged, or no such archive: {error}") from error
-    return args.out
+    return out
 
 
 def main() -> None:
@@ -191,9 +198,9 @@ def main() -> None:
         "--people",
         type=arguments.natural,
         default=300,
-        help="so many photos of people without an animal",
+        help="number of photos of people without an animal (default: 300)",
     )
-    arguments.run(lambda: make(parser.parse_args()))
+    arguments.run(lambda: make(**vars(parser.parse_args())))
 
 
 if __name__ == "__main__":

