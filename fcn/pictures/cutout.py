@@ -1,13 +1,16 @@
 """Cut the pet out of its photo: soft fur edges, and none of the old background in their colours.
 
-The network's border class is what matting calls the unknown region. Inside it
+The network knows where the pet is, matting knows its hairs. So matting is free in a band along the
+network's outline only:
 
 1. alpha comes from closed-form matting, at a modest size: Levin, Lischinski, Weiss,
    "A Closed-Form Solution to Natural Image Matting", PAMI 2008;
-2. the colours of pet and background come from Forte, "Approximate Fast Foreground Colour
+2. where it finds much less pet than the network, and the colours hereabouts do not tell pet from
+   background, the network wins;
+3. the colours of pet and background come from Forte, "Approximate Fast Foreground Colour
    Estimation", ICIP 2021;
-3. both are brought to the photo's own size, band by band, so that memory hardly grows with the
-   photo, guided by the photo's colours: He, Sun, "Fast Guided Filter", arXiv:1505.00996.
+4. all of it is brought to the photo's own size, guided by the photo's colours: He, Sun, "Fast
+   Guided Filter", arXiv:1505.00996. Only tiles with soft pixels are worked on at that size.
 
 PyMatting finds much the same alpha, but compiles for most of a minute when first imported, and its
 Laplacian takes 400 bytes a pixel, known or not.
@@ -26,23 +29,36 @@ from fcn.classes import BACKGROUND, BORDER, PET
 
 MATTING_SIZE = 640  # longest side to solve alpha at; 1024 takes twice as long and is no better
 UNKNOWN_PIXELS = 150_000  # with more, the matting size shrinks: it bounds time and memory
-BAND_PIXELS = 1 << 19  # of the original size, refined at a time
+TILE = 128  # side of the squares of the original size that are refined at a time, in pixels
 
-SURE = 0.8  # a pixel is known from this probability on
-REACH = 0.01  # share of the longest side by which the outline may be off: 4 pixels of 448
+SURE = 0.8  # share of background from which there is no room for hair
 
-WINDOW_NOISE = 1e-6  # variance of colour below which a 3 x 3 window counts as flat
-SLOPE_NOISE = 1e-4  # the same for the 5 x 5 windows of `alpha_slope`
-WEAK, STRONG = 3e-5, 3e-2  # pull of the network's opinion: at the border, and REACH away from it
+# Lengths are shares of the longest side: 0.01 is four or five pixels of 448.
+REACH = 0.0145  # by which the outline, and that of what is surely pet, may be off
+FAR = 0.025  # how far outside the outline anything is unknown
+DEPTH = 0.045  # how far inside the outline anything is unknown
+THIN = 0.009  # half the width of what is kept whole, such as legs
+NEARBY = 0.0135  # radius within which matting must find as much pet as the network
+HEREABOUTS = 0.045  # radius within which colours must tell pet from background
+
+WINDOW_NOISE = 3e-6  # variance of colour below which a 3 x 3 window counts as flat
+SLOPE_RADIUS, SLOPE_NOISE = 2, 1e-4  # the windows of `alpha_slope`, and the same for them
+COLOR_NOISE = 1e-3  # and for the windows of `told_by_color`
+WEAK, STRONG = 3e-5, 3e-2  # pull of the network's opinion: at the border, and far from it
 DECAY = 8  # how fast that pull fades towards the border
 TOLERANCE = 3e-4  # of the solver; less changes no grey level
-ITERATIONS = 500
+ITERATIONS = 200
+MISSING = 0.2  # of alpha, in the mean nearby, from which the network wins altogether
+TOLD = 0.8, 1.0  # share of alpha's variance that colours explain: none of matting counts, all does
 # Compression of one as PNG: at twelve megapixels the usual level takes many times as long for a few
 # per cent.
 PNG_LEVEL = 1
+VEIL = 0.02  # alpha this close to 0 or 1 at the matting size is not refined
 HAZE = 0.05  # alpha this close to 0 or 1 is 0 or 1: matting leaves a veil over flat background
 
 KNOWN_BACKGROUND, UNKNOWN, KNOWN_PET = 0, 128, 255
+
+Box = tuple[int, int, int, int]  # left, top, right, bottom, in pixels
 
 STEPS = [(y, x) for y in (-1, 0, 1) for x in (-1, 0, 1)]  # from a window's centre to its pixels
 
@@ -50,9 +66,9 @@ STEPS = [(y, x) for y in (-1, 0, 1) for x in (-1, 0, 1)]  # from a window's cent
 class Matte(NamedTuple):
     """What matting found, at the matting size. Float32; colours and alpha are 0..1."""
 
-    photo: np.ndarray  # (h, w, 3), the photo as it looks at this size
     alpha: np.ndarray  # (h, w)
     slope: np.ndarray  # (h, w, 3), how alpha changes with colour hereabouts
+    offset: np.ndarray  # (h, w), alpha is slope * colour + offset
     foreground: np.ndarray  # (h, w, 3), the pet's colours, continued over the whole picture
     background: np.ndarray  # (h, w, 3), the background's, likewise
 
@@ -69,13 +85,9 @@ def cut_out(photo: Image.Image, probabilities: np.ndarray) -> Image.Image:
         RGBA at the photo's size, not premultiplied. Where alpha is 0 the colour is that of fur
         nearby, not of the old background, so resizing makes no halo.
     """
-    result = Image.new("RGBA", photo.size)
     if not np.any(probabilities.argmax(axis=2) == PET.index):
-        return result
-    matte = find_matte(photo, probabilities)
-    for top, band in refine(photo, matte):
-        result.paste(Image.fromarray(band), (0, top))
-    return result
+        return Image.new("RGBA", photo.size)
+    return compose(photo, find_matte(photo, probabilities))
 
 
 def find_matte(photo: Image.Image, probabilities: np.ndarray) -> Matte:
@@ -84,7 +96,11 @@ def find_matte(photo: Image.Image, probabilities: np.ndarray) -> Matte:
     small = to_array(photo.resize(shape[::-1], Image.Resampling.BOX, reducing_gap=2.0))
     likely = resize(probabilities, shape)
     alpha = solve_alpha(small, trimap(likely), *opinion(likely))
-    return Matte(small, alpha, alpha_slope(small, alpha), *layer_colors(small, alpha))
+    alpha = give_back(small, alpha, likely)
+    alpha = np.select([alpha < VEIL, alpha > 1 - VEIL], [np.float32(0), np.float32(1)], alpha)
+    slope = alpha_slope(small, alpha)
+    offset = alpha - np.einsum("yxc,yxc->yx", slope, small)
+    return Matte(alpha, slope, offset, *layer_colors(small, alpha))
 
 
 def matting_shape(photo: Image.Image, probabilities: np.ndarray) -> tuple[int, int]:
@@ -99,8 +115,9 @@ def matting_shape(photo: Image.Image, probabilities: np.ndarray) -> tuple[int, i
 def trimap(probabilities: np.ndarray) -> np.ndarray:
     """Say what is known to be pet and background.
 
-    Unknown is where neither is sure, border above all, and REACH around it, because the network's
-    outline may be off by a few of its own pixels.
+    Unknown is a band along the outline of what is pet or border. Inside, it ends REACH within the
+    pet class, but nowhere deeper than DEPTH. Outside, it ends REACH from where the network
+    leaves room for hair, but nowhere further than FAR.
 
     Args:
         probabilities: float32 (h, w, 3), 0..1.
@@ -108,10 +125,14 @@ def trimap(probabilities: np.ndarray) -> np.ndarray:
     Returns:
         uint8 (h, w) of KNOWN_PET, UNKNOWN and KNOWN_BACKGROUND.
     """
-    pet = probabilities[..., PET.index] >= SURE
-    background = probabilities[..., BACKGROUND.index] >= SURE
-    unknown = touches(~(pet | background), round(REACH * max(pet.shape)))
-    known = np.where(pet, KNOWN_PET, KNOWN_BACKGROUND)
+    classes = probabilities.argmax(axis=2)
+    foreground, pet = classes != BACKGROUND.index, classes == PET.index
+    hair = probabilities[..., BACKGROUND.index] < SURE
+    reach, depth, far = (pixels(length, classes.shape) for length in (REACH, DEPTH, FAR))
+    inside = touches(~pet, reach) & touches(~foreground, depth)
+    outside = touches(hair, reach) & touches(foreground, far)
+    unknown = np.where(foreground, inside, outside)
+    known = np.where(foreground, KNOWN_PET, KNOWN_BACKGROUND)
     return np.where(unknown, UNKNOWN, known).astype(np.uint8)
 
 
@@ -119,8 +140,7 @@ def opinion(probabilities: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Say what the network alone takes alpha for, and how much that weighs against the colours.
 
     Between pets and floors of one colour it decides. It weighs next to nothing at the border,
-    where the network is only roughly right, and more the further a pixel is from there. The
-    middle of a thin leg needs that: it is unknown, being within REACH of its own outline.
+    where the network is only roughly right, and more the further a pixel is from there.
 
     Args:
         probabilities: float32 (h, w, 3), 0..1.
@@ -130,7 +150,7 @@ def opinion(probabilities: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """
     alpha = probabilities[..., PET.index] + 0.5 * probabilities[..., BORDER.index]
     sure = np.maximum(probabilities[..., PET.index], probabilities[..., BACKGROUND.index])
-    depth = box_mean(sure, round(REACH * max(sure.shape)))
+    depth = box_mean(sure, pixels(NEARBY, sure.shape))
     return alpha, WEAK + STRONG * depth**DECAY
 
 
@@ -213,6 +233,101 @@ def matting_laplacian(photo: np.ndarray, unknown: np.ndarray) -> sparse.csr_arra
     return sparse.csr_array((values.ravel(), columns.ravel(), ends), (len(rows), height * width))
 
 
+def give_back(photo: np.ndarray, alpha: np.ndarray, probabilities: np.ndarray) -> np.ndarray:
+    """Let the network win where matting has lost what the network is sure of.
+
+    Matting decides hair by hair, and the network knows nothing of hairs. So they are compared in
+    the mean nearby. Where less of the pet is left there than must be, colours have misled matting,
+    unless they tell pet from background well: then the network's outline is off.
+
+    Args:
+        photo: float32 (h, w, 3), 0..1.
+        alpha: of matting, float32 (h, w), 0..1.
+        probabilities: float32 (h, w, 3), 0..1.
+
+    Returns:
+        Alpha, float32 (h, w), 0..1.
+    """
+    nearby = pixels(NEARBY, alpha.shape)
+    missing = box_mean(least_alpha(probabilities), nearby) - box_mean(alpha, nearby)
+    pet = probabilities[..., PET.index]
+    missing = np.maximum(missing, 2 * pet - 1 - alpha)
+    lost = np.clip(missing / MISSING, 0.0, 1.0)
+    if lost.any():
+        low, high = TOLD
+        lost *= np.clip((high - told_by_color(photo, alpha, lost > 0)) / (high - low), 0.0, 1.0)
+    # Of the border most is kept, so that what the network outlines a little too closely is whole.
+    kept = pet + 0.7 * probabilities[..., BORDER.index]
+    return alpha + lost * (np.clip(2 * kept - 0.5, 0.0, 1.0) - alpha)
+
+
+def least_alpha(probabilities: np.ndarray) -> np.ndarray:
+    """Say how much pet there must be at least, in the mean nearby.
+
+    The border's outer part may be background. What is THIN may not vanish, though it is
+    border all through: its middle is pet.
+
+    Args:
+        probabilities: float32 (h, w, 3), 0..1.
+
+    Returns:
+        Float32 (h, w), 0..1.
+    """
+    foreground = probabilities.argmax(axis=2) != BACKGROUND.index
+    if foreground.all():
+        return np.ones(foreground.shape, np.float32)
+    # The photo's edge, repeated, is no outline.
+    depth = ndimage.distance_transform_edt(np.pad(foreground, 1, "edge"))[1:-1, 1:-1]
+    deepest = ndimage.maximum_filter(depth, 2 * pixels(THIN, foreground.shape) + 1)
+    middle = (depth / np.maximum(deepest, 1.0)).astype(np.float32)
+    return np.maximum(middle, probabilities[..., PET.index])
+
+
+def told_by_color(photo: np.ndarray, alpha: np.ndarray, where: np.ndarray) -> np.ndarray:
+    """Find how well colours tell pet from background hereabouts: R squared of a linear fit.
+
+    Args:
+        photo: float32 (h, w, 3), 0..1.
+        alpha: float32 (h, w), 0..1.
+        where: bool (h, w), the pixels to find it for.
+
+    Returns:
+        Float32 (h, w): the share of alpha's variance that colours explain, 0..1; 0 elsewhere.
+    """
+    radius = pixels(HEREABOUTS, alpha.shape)
+    together, slope = fit(photo, alpha, radius, COLOR_NOISE, where)
+    mean = box_mean(alpha, radius)
+    variance = box_mean(alpha * alpha, radius) - mean * mean
+    told = np.zeros_like(alpha)
+    told[where] = np.einsum("kc,kc->k", slope, together) / (variance[where] + COLOR_NOISE)
+    return told
+
+
+def fit(
+    photo: np.ndarray, alpha: np.ndarray, radius: int, noise: float, where: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Fit alpha as a linear function of colour, in the window around each pixel.
+
+    Args:
+        photo: float32 (h, w, 3), 0..1.
+        alpha: float32 (h, w), 0..1.
+        radius: of the square windows.
+        noise: variance of colour below which a window counts as flat.
+        where: bool (h, w), the pixels to fit it around.
+
+    Returns:
+        Covariance of colour and alpha, and slope, both (n, 3) for the n pixels.
+    """
+    mean = box_mean(photo, radius)
+    together = (
+        box_mean(photo * alpha[..., None], radius) - mean * box_mean(alpha, radius)[..., None]
+    )
+    squares = box_mean(photo[..., :, None] * photo[..., None, :], radius)[where]
+    mean, together = mean[where], together[where]
+    covariance = squares - mean[:, :, None] * mean[:, None, :] + noise * np.eye(3, dtype=np.float32)
+    return together, np.linalg.solve(covariance, together[..., None])[..., 0]
+
+
 def layer_colors(photo: np.ndarray, alpha: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Take the photo apart into the colours of pet and background (Forte 2021).
 
@@ -255,43 +370,88 @@ def alpha_slope(photo: np.ndarray, alpha: np.ndarray) -> np.ndarray:
     Returns:
         Float32 (h, w, 3).
     """
-    mean = box_mean(photo, 2)
-    together = box_mean(photo * alpha[..., None], 2) - mean * box_mean(alpha, 2)[..., None]
-    squares = box_mean(photo[..., :, None] * photo[..., None, :], 2)
-    covariance = squares - mean[..., :, None] * mean[..., None, :] + SLOPE_NOISE * np.eye(3)
-    return box_mean(np.linalg.solve(covariance, together[..., None])[..., 0], 2)
+    near = touches((alpha > 0) & (alpha < 1), 2 * SLOPE_RADIUS)
+    slope = np.zeros_like(photo)
+    slope[near] = fit(photo, alpha, SLOPE_RADIUS, SLOPE_NOISE, near)[1]
+    return box_mean(slope, SLOPE_RADIUS)
 
 
-def refine(photo: Image.Image, matte: Matte) -> Iterator[tuple[int, np.ndarray]]:
-    """Bring a matte to the photo's size, in bands: top row, and uint8 RGBA (rows, width, 4)."""
-    rows = max(1, BAND_PIXELS // photo.width)
-    for top in range(0, photo.height, rows):
-        yield top, refine_band(photo, matte, top, min(top + rows, photo.height))
-
-
-def refine_band(photo: Image.Image, matte: Matte, top: int, bottom: int) -> np.ndarray:
-    """Refine the rows from top to bottom.
-
-    What the matting size could not show, the difference between the photo and its own upsampled
-    small copy, goes into alpha along the slope. Then the colours take what is left of the photo
-    once the upsampled layers are composed: where alpha is 1 they are the photo's.
-    """
-    band = to_array(photo.crop((0, top, photo.width, bottom)))
+def compose(photo: Image.Image, matte: Matte) -> Image.Image:
+    """Bring a matte to the photo's size: RGBA. Work is done only on tiles with soft pixels."""
+    planes = [matte.alpha, matte.offset, *np.moveaxis(matte.slope, 2, 0)]
+    lines = [Image.fromarray(np.ascontiguousarray(plane)) for plane in planes]
+    fur, backdrop = (Image.fromarray(to_bytes(c)) for c in (matte.foreground, matte.background))
+    result = fur.resize(photo.size, Image.Resampling.BILINEAR)
+    result.putalpha(0)
     height, width = matte.alpha.shape
-    box = (0, top * height / photo.height, width, bottom * height / photo.height)
-    shape = (bottom - top, photo.width)
-    seen, alpha, slope, foreground, background = (resize(plane, shape, box) for plane in matte)
-    soft = (alpha > 0) & (alpha < 1)
-    alpha += soft * np.einsum("yxc,yxc->yx", slope, band - seen)
-    alpha = np.clip((alpha - HAZE) / (1 - 2 * HAZE), 0.0, 1.0)[..., None]
-    color = foreground + alpha * (band - alpha * foreground - (1 - alpha) * background)
-    rgba = np.concatenate([np.clip(color, 0.0, 1.0), alpha], axis=2)
-    return (rgba * 255 + 0.5).astype(np.uint8)
+    across, down = width / photo.width, height / photo.height
+    for tile in tiles(photo.size):
+        left, top, right, bottom = tile
+        box = (left * across, top * down, right * across, bottom * down)
+        # A pixel more on each side: as far as bilinear interpolation sees.
+        rows = slice(max(0, int(box[1]) - 1), int(box[3]) + 2)
+        columns = slice(max(0, int(box[0]) - 1), int(box[2]) + 2)
+        alpha = matte.alpha[rows, columns]
+        here = photo.crop(tile)
+        if alpha.min() == 1:
+            result.paste(here, tile)
+        elif alpha.max() > 0:
+            there = [
+                image.resize(here.size, Image.Resampling.BILINEAR, box)
+                for image in (*lines, fur, backdrop)
+            ]
+            result.paste(refine(here, there[:5], there[5:]), tile)
+    return result
 
 
-def to_array(photo: Image.Image) -> np.ndarray:
-    """The pixels of an RGB image as float32 (h, w, 3), 0..1."""
-    return np.asarray(photo, np.float32) / 255
+def tiles(size: tuple[int, int]) -> Iterator[Box]:
+    """Cut a picture of a size (width, height) into squares of TILE, smaller at its far edges."""
+    width, height = size
+    for top in range(0, height, TILE):
+        for left in range(0, width, TILE):
+            yield left, top, min(left + TILE, width), min(top + TILE, height)
+
+
+def refine(photo: Image.Image, lines: list[Image.Image], layers: list[Image.Image]) -> Image.Image:
+    """Refine one tile.
+
+    Where alpha is soft it follows the photo's colours, and so gets what the matting size could not
+    show. Then the pet's colours take what is left of the photo once the layers are composed.
+
+    Args:
+        photo: RGB, the tile of the photo.
+        lines: alpha, offset and three slopes of `Matte`, of the tile's size; float32.
+        layers: the colours of pet and background, likewise; RGB.
+
+    Returns:
+        RGBA, of the tile's size.
+    """
+    alpha = np.asarray(lines[0])
+    soft = np.flatnonzero((alpha > 0) & (alpha < 1))
+    offset, *slope = (np.asarray(image).ravel()[soft] for image in lines[1:])
+    color, foreground, background = (to_array(image, soft) for image in (photo, *layers))
+    fine = offset + np.einsum("ck,kc->k", slope, color)
+    fine = np.clip((fine - HAZE) / (1 - 2 * HAZE), 0.0, 1.0)[:, None]
+    color = foreground + fine * (color - fine * foreground - (1 - fine) * background)
+    result = layers[0].convert("RGBA")
+    result.putalpha(0)
+    result.paste(photo, mask=Image.fromarray(alpha == 1))
+    rgba = np.array(result)
+    rgba.reshape(-1, 4)[soft] = to_bytes(np.concatenate([np.clip(color, 0.0, 1.0), fine], axis=1))
+    return Image.fromarray(rgba)
+
+
+def to_array(photo: Image.Image, where: np.ndarray | None = None) -> np.ndarray:
+    """The pixels of an RGB image, float32, 0..1: (h, w, 3), or (n, 3) at n flat indices."""
+    pixels = np.asarray(photo)
+    if where is not None:
+        pixels = pixels.reshape(-1, 3)[where]
+    return pixels.astype(np.float32) / 255
+
+
+def to_bytes(planes: np.ndarray) -> np.ndarray:
+    """From 0..1 to uint8, 0..255, rounded."""
+    return (planes * 255 + 0.5).astype(np.uint8)
 
 
 def resize(
@@ -309,6 +469,11 @@ def resize(
         resized = Image.fromarray(plane).resize(shape[::-1], Image.Resampling.BILINEAR, box)
         result[..., *channel] = resized
     return result
+
+
+def pixels(length: float, shape: tuple[int, ...]) -> int:
+    """A length that is a share of the longest side, in pixels of a picture (h, w)."""
+    return round(length * max(shape))
 
 
 def touches(mask: np.ndarray, radius: int) -> np.ndarray:
