@@ -109,7 +109,7 @@ def training() -> str:
         "temperature of the logits": f"{card['temperature']:.2f}",
         "working size, pixels": WORKING_SIZE,
     }
-    return markdown(["", ""], [[name, str(value)] for name, value in rows.items()])
+    return markdown(["training", "value"], [[name, str(value)] for name, value in rows.items()])
 
 
 def recognizer_training() -> str:
