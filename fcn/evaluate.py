@@ -293,9 +293,8 @@ def run(args: argparse.Namespace) -> dict:
         segmenter = _load(args)
         unreadable: list[str] = []
         photos_and_masks = read_each(chosen, partial(_read_wild, args.wild), unreadable)
-        result = in_the_wild.evaluate(segmenter, photos_and_masks, gates)
-        result["unreadable"] = unreadable
-        result |= _settings(segmenter, gates)
+        scores = in_the_wild.evaluate(segmenter, photos_and_masks, gates)
+        result = {**scores, "unreadable": unreadable, **_settings(segmenter, gates)}
     else:
         folder = locate(args.data)
         chosen = names(folder, args.split)

@@ -1,6 +1,6 @@
 """Plots and contact sheets of training and evaluation; not needed to run the page."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import matplotlib
@@ -9,6 +9,7 @@ from matplotlib import pyplot as plt
 from PIL import Image
 
 from fcn.classes import CLASSES
+from fcn.scoring.metrics import Calibration
 
 matplotlib.use("Agg")
 LONGEST_SIDE = 480  # of a picture among others
@@ -32,7 +33,7 @@ def contact_sheet(photos: Sequence[np.ndarray], labels: Sequence[np.ndarray], pa
     Image.fromarray(np.vstack(rows)).save(path)
 
 
-def curves(rows: Sequence[dict], path: Path) -> None:
+def curves(rows: Sequence[Mapping[str, float]], path: Path) -> None:
     """Write the curves of a run: loss, and the scores on the photos set aside.
 
     Args:
@@ -85,7 +86,7 @@ def comparison_of_networks(
     plt.close(figure)
 
 
-def calibration_plot(calibration: dict, path: Path) -> None:
+def calibration_plot(calibration: Calibration, path: Path) -> None:
     """Write how often the network is right, by how certain it is.
 
     Args:

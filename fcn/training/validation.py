@@ -11,13 +11,13 @@ from fcn.classes import BACKGROUND, IGNORED
 from fcn.data.pets import Sample
 from fcn.geometry import WORKING_SIZE
 from fcn.networks.model import open_gates
-from fcn.scoring.metrics import confusion, scores_of
+from fcn.scoring.metrics import Scores, confusion, scores_of
 
 SCENE_SIZE = 192  # side of the squares to which scenes are stretched to look for hard ones
 FLOOR = 0.1  # odds of a scene of which nothing is called a pet, so that it is not forgotten
 
 
-def validate(trainer: keras.Model, samples: Sequence[Sample]) -> dict:
+def validate(trainer: keras.Model, samples: Sequence[Sample]) -> Scores:
     """Scores of the mask at the working size, as of `fcn.scoring.metrics`; all regions kept.
 
     Args:
