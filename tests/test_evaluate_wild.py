@@ -186,7 +186,7 @@ def test_a_photo_whose_pet_is_not_counted_is_one_without(segmenter, tmp_path):
     mask = np.array(Image.open(wild / "masks" / "cat.png"))
     mask[mask == 1] = 255
     Image.fromarray(mask).save(wild / "masks" / "cat.png")
-    result = in_the_wild.evaluate(segmenter, wild, ["cat"])
+    result = in_the_wild.evaluate(segmenter, [("cat", read_wild(wild, "cat"))])
     assert (result["photos_with_a_pet"], result["photos_without"]) == (0, 1)
 
 
