@@ -57,7 +57,7 @@ SENTENCES = {
     "bad-array": "This array is no photo. Give uint8 of shape (H, W), (H, W, 3) or (H, W, 4).",
 }
 
-Source = str | os.PathLike | bytes | Image.Image | np.ndarray
+Source = str | os.PathLike[str] | bytes | Image.Image | np.ndarray
 
 
 class PhotoError(ValueError):
@@ -190,7 +190,8 @@ def _loaded(image: Image.Image, file: BinaryIO | None) -> Image.Image:
 
 def _orientation(image: Image.Image) -> int:
     try:
-        return image.getexif().get(ExifTags.Base.Orientation, 1)
+        orientation: int = image.getexif().get(ExifTags.Base.Orientation, 1)
+        return orientation
     except Exception:  # parsers raise all kinds; a photo is one without its EXIF too
         return 1
 

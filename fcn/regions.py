@@ -1,6 +1,6 @@
 """Leaves to the background what is no pet for sure: whole regions, not single pixels."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import keras
 import numpy as np
@@ -57,7 +57,7 @@ def keep_pets(
 
 
 def look_at(
-    photo: Image.Image, region: np.ndarray, margins: tuple = (MARGIN,) * 4
+    photo: Image.Image, region: np.ndarray, margins: Sequence[float] = (MARGIN,) * 4
 ) -> dict[str, np.ndarray]:
     """Cut a region with its surroundings out of a photo, and bring it to the square looked at.
 

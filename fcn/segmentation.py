@@ -44,7 +44,8 @@ class Stage:
     @property
     def probabilities(self) -> np.ndarray:
         """What it believes, float32 (h, w, 3); sums to 1 over the last axis."""
-        return softmax(self.logits, axis=-1)
+        probabilities: np.ndarray = softmax(self.logits, axis=-1)
+        return probabilities
 
     def mask(self, size: tuple[int, int]) -> np.ndarray:
         """Class indices in honest blocks, uint8 (height, width), at a size (width, height)."""
@@ -81,7 +82,8 @@ class Segmentation:
     @cached_property
     def working_mask(self) -> np.ndarray:
         """Class indices at the working size, uint8 (h, w)."""
-        return self.probabilities.argmax(axis=-1).astype(np.uint8)
+        mask: np.ndarray = self.probabilities.argmax(axis=-1).astype(np.uint8)
+        return mask
 
     @property
     def shares(self) -> dict[str, float]:

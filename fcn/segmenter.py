@@ -137,7 +137,7 @@ def _device() -> str:
     return "GPU" if kinds & {"gpu", "cuda"} else "CPU"
 
 
-def _stage(found: dict, stride: int) -> Stage:
+def _stage(found: dict[str, np.ndarray], stride: int) -> Stage:
     features = found[f"features_{stride}"][0].astype(np.float32)
     energy = np.square(features)
     strongest = np.argsort(energy.mean(axis=(0, 1)))[::-1][:STRONGEST]
@@ -153,4 +153,5 @@ def _stage(found: dict, stride: int) -> Stage:
 def _unit(values: np.ndarray) -> np.ndarray:
     """Scale to 0..1; a constant map becomes 0."""
     low, high = values.min(), values.max()
-    return (values - low) / max(high - low, 1e-12)
+    scaled: np.ndarray = (values - low) / max(high - low, 1e-12)
+    return scaled

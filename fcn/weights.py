@@ -7,13 +7,15 @@ import tempfile
 from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import h5py
 import numpy as np
 
 if TYPE_CHECKING:
     import keras
+
+Card = dict[str, Any]  # what JSON holds beside a weight file
 
 DEFAULT = Path(__file__).parent.parent / "weights" / "fcn_vgg16.weights.h5"
 SUFFIX = ".weights.h5"
@@ -28,7 +30,7 @@ def card_path(path: Path) -> Path:
     return path.with_name(path.name.removesuffix(SUFFIX) + ".json")
 
 
-def save(model: "keras.Model", path: Path, card: dict) -> None:
+def save(model: "keras.Model", path: Path, card: Card) -> None:
     """Write a model's weights, kernels in float16, and its card with the file's checksum.
 
     Args:
@@ -62,7 +64,7 @@ def load(model: "keras.Model", path: Path) -> None:
         ) from error
 
 
-def read_card(path: Path) -> dict:
+def read_card(path: Path) -> Card:
     """The card of a weight file.
 
     Raises:
@@ -70,7 +72,7 @@ def read_card(path: Path) -> dict:
     """
     _check_exists(path)
     try:
-        card = json.loads(card_path(path).read_text())
+        card: Card = json.loads(card_path(path).read_text())
         return card | {"network": dict(card["network"]), "sha256": str(card["sha256"])}
     except FileNotFoundError:
         raise WeightsError(
@@ -82,7 +84,7 @@ def read_card(path: Path) -> dict:
         ) from error
 
 
-def write_card(path: Path, card: dict) -> None:
+def write_card(path: Path, card: Card) -> None:
     """Write the card of a weight file."""
     card_path(path).write_text(json.dumps(card, indent=2) + "\n")
 

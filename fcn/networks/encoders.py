@@ -33,7 +33,9 @@ class Encoder:
     sizes: Mapping[int, float] = field(default_factory=dict)
 
 
-def _lite2(include_top: bool, weights: str | None, input_shape: tuple) -> keras.Model:
+def _lite2(
+    include_top: bool, weights: str | None, input_shape: tuple[int | None, ...]
+) -> keras.Model:
     """EfficientNet-Lite2's trunk; "imagenet" is that of the classifier in weights/."""
     trunk = efficientnet_lite.build_trunk()
     if weights == "imagenet":

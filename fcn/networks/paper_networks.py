@@ -4,6 +4,10 @@ Long, Shelhamer, Darrell, "Fully Convolutional Networks for Semantic Segmentatio
 the form without fc6 and fc7: 1x1 scores on pool5, pool4 and pool3, fused by addition.
 """
 
+# Keras ships no types: a subclass of its initializers is one of Any.
+# mypy: allow-subclassing-any
+
+from collections.abc import Sequence
 from pathlib import Path
 
 import keras
@@ -21,7 +25,7 @@ STRIDES = (32, 16, 8)
 class BilinearKernel(initializers.Initializer):
     """A transposed convolution's kernel that interpolates each class by itself."""
 
-    def __call__(self, shape: tuple, dtype: str | None = None) -> Tensor:
+    def __call__(self, shape: Sequence[int], dtype: str | None = None) -> Tensor:
         """The kernel, (size, size, classes, classes); its stride is half its size."""
         size, _, out, _ = shape
         ramp = 1 - np.abs((np.arange(size) + 0.5) / (size / 2) - 1)

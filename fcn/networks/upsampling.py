@@ -1,6 +1,9 @@
 """The ways to double a feature map: transposed convolution, bilinear interpolation, unpooling."""
 
-from collections.abc import Callable
+# Keras ships no types: a subclass of its layers is one of Any.
+# mypy: allow-subclassing-any
+
+from collections.abc import Callable, Sequence
 
 from keras import layers, ops
 
@@ -32,7 +35,9 @@ class Unpooling(layers.Layer):
         placed = ops.reshape(chosen * ops.expand_dims(values, -1), (n, h, w, c, 2, 2))
         return ops.reshape(ops.transpose(placed, (0, 1, 4, 2, 5, 3)), (n, 2 * h, 2 * w, c))
 
-    def compute_output_shape(self, input_shape: list) -> tuple:
+    def compute_output_shape(
+        self, input_shape: Sequence[Sequence[int | None]]
+    ) -> tuple[int | None, ...]:
         """The shape of the map that the pooling read."""
         return tuple(input_shape[1])
 
@@ -68,7 +73,7 @@ def unpooling(
     return layers.Conv2D(filters, 3, padding="same", kernel_initializer=init, name=name)(x)
 
 
-UPSAMPLINGS: dict[str, Callable] = {
+UPSAMPLINGS: dict[str, Callable[..., Tensor]] = {
     "transposed": transposed,
     "bilinear": bilinear,
     "unpooling": unpooling,

@@ -6,9 +6,10 @@ counts as much as a large one.
 """
 
 import time
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, NotRequired, TypedDict
 
 import numpy as np
 from PIL import Image
@@ -30,6 +31,46 @@ SIZES: dict[str, Callable[[float], bool]] = {
 PhotoAndMask = tuple[np.ndarray, np.ndarray]
 Gates = tuple[float, float, float]
 ALL_OPEN: Gates = (1.0, 1.0, 1.0)
+
+
+class PhotoScores(TypedDict):
+    """The scores of one photo: "false_pet_share" without a pet, the others with one; 0..1 each."""
+
+    name: str
+    false_pet_share: NotRequired[float]
+    pet_size: NotRequired[float]
+    foreground_iou: NotRequired[float]
+    cutout_iou: NotRequired[float]
+    covered: NotRequired[float]
+
+
+class SizeScores(TypedDict):
+    """The scores of photos whose pets are about as large."""
+
+    photos: int
+    mean_foreground_iou: float | None
+
+
+class Totals(TypedDict):
+    """The scores of many photos, 0..1 each; None where there is no photo that tells."""
+
+    photos_with_a_pet: int
+    photos_without: int
+    mean_foreground_iou: float | None
+    foreground_iou: float | None
+    lost_pets: float | None
+    by_pet_size: dict[str, SizeScores]  # by the keys of `SIZES`
+    false_pet_share: float | None
+    photos_with_false_pets: float | None
+    mean_cutout_iou: float | None
+    photos_worse_cut_out: float | None
+    worst: list[PhotoScores]
+
+
+class TimedTotals(Totals):
+    """The scores of many photos, and the time that a mask took."""
+
+    seconds_per_photo: float
 
 
 @dataclass(frozen=True)
@@ -80,7 +121,7 @@ class Score:
         return self.foreground / self.counted
 
     @property
-    def entry(self) -> dict:
+    def entry(self) -> PhotoScores:
         """What "worst" says of the photo."""
         if not self.pet:
             return {"name": self.name, "false_pet_share": _rounded(self.false_share)}
@@ -112,7 +153,7 @@ def score(name: str, mask: np.ndarray, foreground: np.ndarray, cutout: np.ndarra
     return Score(name, *(int(np.count_nonzero(which)) for which in pixels))
 
 
-def totals(scores: Collection[Score]) -> dict:
+def totals(scores: Collection[Score]) -> Totals:
     """The scores of photos that were scored, as docs/results.md lists them, ready for JSON.
 
     A figure of no photo is None. "worst" holds every photo, the worst first: those with a pet by
@@ -144,7 +185,7 @@ def totals(scores: Collection[Score]) -> dict:
 
 def evaluate(
     segmenter: Segmenter, photos: Iterable[tuple[str, PhotoAndMask]], gates: Gates = ALL_OPEN
-) -> dict:
+) -> TimedTotals:
     """Score photos in the wild, each at its own size.
 
     Args:
@@ -166,7 +207,7 @@ def evaluate(
     return {**totals(scores), "seconds_per_photo": round(seconds / len(scores), 4)}
 
 
-def summary(result: dict) -> str:
+def summary(result: Mapping[str, Any]) -> str:
     """The scores in a few lines for people."""
 
     def shown(value: float | None, form: str = ".4f") -> str:
@@ -193,7 +234,7 @@ def summary(result: dict) -> str:
 def write_worst(
     segmenter: Segmenter,
     read: Callable[[str], PhotoAndMask],
-    result: dict,
+    result: Mapping[str, Any],
     count: int,
     out: Path,
     gates: Gates = ALL_OPEN,

@@ -1,11 +1,39 @@
 """The scores of the FCN paper (Long et al. 2015, section 5), and whether certainty is deserved."""
 
+from typing import SupportsFloat, TypedDict
+
 import numpy as np
 from numpy.typing import ArrayLike
 
 from fcn.classes import BACKGROUND, CLASSES
 
 BINS = 10  # of certainty
+
+
+class Scores(TypedDict):
+    """The scores of one confusion matrix, 0..1 each; None where no pixel tells."""
+
+    pixel_accuracy: float
+    mean_accuracy: float
+    mean_iou: float
+    frequency_weighted_iou: float
+    iou: dict[str, float | None]  # by the class's name
+    foreground_iou: float | None
+
+
+class Bin(TypedDict):
+    """The pixels of one tenth of certainty, 0..1 each; None where there are no such pixels."""
+
+    share: float
+    certainty: float | None
+    right: float | None
+
+
+class Calibration(TypedDict):
+    """How far certainty is from the share of right pixels, 0..1, and the tenths that show it."""
+
+    expected_error: float
+    bins: list[Bin]
 
 
 def confusion(truth: np.ndarray, found: np.ndarray) -> np.ndarray:
@@ -21,13 +49,13 @@ def confusion(truth: np.ndarray, found: np.ndarray) -> np.ndarray:
     return np.bincount(pairs, minlength=n * n).reshape(n, n)
 
 
-def scores_of(matrix: np.ndarray) -> dict:
+def scores_of(matrix: np.ndarray) -> Scores:
     """The paper's four scores, each class's IoU, and that of foreground (pet with border).
 
     A class that is neither there nor found has no IoU (None) and does not count in the mean.
 
     Args:
-        matrix: of `confusion`, or a sum of such.
+        matrix: of `confusion`, or a sum of such, with at least one pixel.
     """
     matrix = matrix.astype(np.float64)
     hits, truth, found = np.diag(matrix), matrix.sum(1), matrix.sum(0)
@@ -36,12 +64,12 @@ def scores_of(matrix: np.ndarray) -> dict:
     union = matrix.sum() - matrix[back, back]
     foreground_hits = union - truth[back] - found[back] + 2 * matrix[back, back]
     return {
-        "pixel_accuracy": _number(_ratio(hits.sum(), matrix.sum())),
-        "mean_accuracy": _number(np.nanmean(_ratio(hits, truth))),
-        "mean_iou": _number(np.nanmean(iou)),
-        "frequency_weighted_iou": _number(np.nansum(truth * iou) / matrix.sum()),
-        "iou": {c.name: _number(iou[c.index]) for c in CLASSES},
-        "foreground_iou": _number(_ratio(foreground_hits, union)),
+        "pixel_accuracy": _rounded(_ratio(hits.sum(), matrix.sum())),
+        "mean_accuracy": _rounded(np.nanmean(_ratio(hits, truth))),
+        "mean_iou": _rounded(np.nanmean(iou)),
+        "frequency_weighted_iou": _rounded(np.nansum(truth * iou) / matrix.sum()),
+        "iou": {c.name: _rounded_or_none(iou[c.index]) for c in CLASSES},
+        "foreground_iou": _rounded_or_none(_ratio(foreground_hits, union)),
     }
 
 
@@ -62,7 +90,7 @@ def reliability(truth: np.ndarray, probabilities: np.ndarray) -> np.ndarray:
     return np.stack([np.bincount(tenth, w, BINS) for w in (None, certainty, right)], axis=-1)
 
 
-def calibration(counts: np.ndarray) -> dict:
+def calibration(counts: np.ndarray) -> Calibration:
     """Each tenth's share of the pixels, mean certainty and share of right ones, ready for JSON.
 
     "expected_error" is the mean gap between the last two, by pixels (Guo, Pleiss, Sun, Weinberger,
@@ -75,9 +103,9 @@ def calibration(counts: np.ndarray) -> dict:
     shares = pixels / pixels.sum()
     certainty, right = _ratio(certainty, pixels), _ratio(right, pixels)
     return {
-        "expected_error": _number(np.nansum(shares * np.abs(certainty - right))),
+        "expected_error": _rounded(np.nansum(shares * np.abs(certainty - right))),
         "bins": [
-            {"share": _number(s), "certainty": _number(c), "right": _number(r)}
+            {"share": _rounded(s), "certainty": _rounded_or_none(c), "right": _rounded_or_none(r)}
             for s, c, r in zip(shares, certainty, right, strict=True)
         ],
     }
@@ -86,9 +114,15 @@ def calibration(counts: np.ndarray) -> dict:
 def _ratio(a: ArrayLike, b: ArrayLike) -> np.ndarray:
     """A / b, NaN where b is 0."""
     a, b = np.asarray(a, float), np.asarray(b, float)
-    return np.divide(a, b, out=np.full_like(b, np.nan), where=b > 0)
+    ratio: np.ndarray = np.divide(a, b, out=np.full_like(b, np.nan), where=b > 0)
+    return ratio
 
 
-def _number(x: np.ndarray) -> float | None:
+def _rounded(x: SupportsFloat) -> float:
+    """A plain float for JSON."""
+    return round(float(x), 5)
+
+
+def _rounded_or_none(x: SupportsFloat) -> float | None:
     """A plain float for JSON, None for NaN."""
-    return None if np.isnan(x) else round(float(x), 5)
+    return None if np.isnan(float(x)) else _rounded(x)

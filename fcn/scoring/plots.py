@@ -10,6 +10,7 @@ from matplotlib import pyplot as plt
 from PIL import Image
 
 from fcn.classes import CLASSES
+from fcn.scoring.metrics import Calibration
 
 matplotlib.use("Agg")
 LONGEST_SIDE = 480  # of a picture among others
@@ -86,7 +87,7 @@ def comparison_of_networks(
     plt.close(figure)
 
 
-def calibration_plot(calibration: dict, path: Path) -> None:
+def calibration_plot(calibration: Calibration, path: Path) -> None:
     """Write how often the network is right, by how certain it is.
 
     Args:

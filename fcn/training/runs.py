@@ -31,7 +31,7 @@ class ScoredRow(TypedDict):
 
     pixel_accuracy: float
     mean_iou: float
-    foreground_iou: float
+    foreground_iou: float | None
     pet_iou: float | None
     background_iou: float | None
     border_iou: float | None

@@ -1,7 +1,7 @@
 """Scores a network in training, to choose the best epoch and to find scenes that it gets wrong."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, TypedDict
+from collections.abc import Iterator, Sequence
+from typing import TypedDict
 
 import keras
 import numpy as np
@@ -12,7 +12,7 @@ from fcn.classes import BACKGROUND, IGNORED
 from fcn.data.pets import Sample
 from fcn.geometry import WORKING_SIZE
 from fcn.networks.model import open_gates
-from fcn.scoring.metrics import confusion, scores_of
+from fcn.scoring.metrics import Scores, confusion, scores_of
 
 SCENE_SIZE = 192  # side of the squares to which scenes are stretched to look for hard ones
 FLOOR = 0.1  # odds of a scene in which no pet is found, so that it is still shown
@@ -32,7 +32,7 @@ class WildScores(TypedDict):
     false: float
 
 
-def validate(trainer: keras.Model, samples: Sequence[Sample]) -> Mapping[str, Any]:
+def validate(trainer: keras.Model, samples: Sequence[Sample]) -> Scores:
     """Scores of the masks at the working size, by `fcn.scoring.metrics`; no region is removed.
 
     Args:
