@@ -258,7 +258,8 @@ def give_back(photo: np.ndarray, alpha: np.ndarray, probabilities: np.ndarray) -
         lost *= np.clip((high - told_by_color(photo, alpha, lost > 0)) / (high - low), 0.0, 1.0)
     # Of the border most is kept, so that what the network outlines a little too closely is whole.
     kept = pet + 0.7 * probabilities[..., BORDER.index]
-    return alpha + lost * (np.clip(2 * kept - 0.5, 0.0, 1.0) - alpha)
+    corrected: np.ndarray = alpha + lost * (np.clip(2 * kept - 0.5, 0.0, 1.0) - alpha)
+    return corrected
 
 
 def least_alpha(probabilities: np.ndarray) -> np.ndarray:
@@ -280,7 +281,8 @@ def least_alpha(probabilities: np.ndarray) -> np.ndarray:
     depth = ndimage.distance_transform_edt(np.pad(foreground, 1, "edge"))[1:-1, 1:-1]
     deepest = ndimage.maximum_filter(depth, 2 * pixels(THIN, foreground.shape) + 1)
     middle = (depth / np.maximum(deepest, 1.0)).astype(np.float32)
-    return np.maximum(middle, probabilities[..., PET.index])
+    least: np.ndarray = np.maximum(middle, probabilities[..., PET.index])
+    return least
 
 
 def told_by_color(photo: np.ndarray, alpha: np.ndarray, where: np.ndarray) -> np.ndarray:
@@ -478,7 +480,8 @@ def pixels(length: float, shape: tuple[int, ...]) -> int:
 
 def touches(mask: np.ndarray, radius: int) -> np.ndarray:
     """Bool (h, w): whether the mask, bool (h, w), is set anywhere within the square window."""
-    return ndimage.maximum_filter(mask, 2 * radius + 1, mode="constant")
+    found: np.ndarray = ndimage.maximum_filter(mask, 2 * radius + 1, mode="constant")
+    return found
 
 
 def box_mean(planes: np.ndarray, radius: int) -> np.ndarray:
@@ -490,9 +493,11 @@ def box_mean(planes: np.ndarray, radius: int) -> np.ndarray:
     """
 
     def share_of_window(values: np.ndarray) -> np.ndarray:
-        return ndimage.uniform_filter(
+        share: np.ndarray = ndimage.uniform_filter(
             values, 2 * radius + 1, np.float32, mode="constant", axes=(0, 1)
         )
+        return share
 
     inside = np.ones((*planes.shape[:2], *[1] * (planes.ndim - 2)), np.float32)
-    return share_of_window(planes) / share_of_window(inside)
+    mean: np.ndarray = share_of_window(planes) / share_of_window(inside)
+    return mean
