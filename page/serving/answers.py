@@ -1,7 +1,8 @@
 """Answers the questions of the studio."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import aclosing
+from functools import partial
 from pathlib import Path
 
 import gradio as gr
@@ -13,7 +14,7 @@ from page.components import Answer, Question
 from page.content import examples
 from page.serving import downloads, engine, files, payload
 from page.serving.queue import Queue
-from page.serving.service import Fault, Position, serve
+from page.serving.service import Fault, Position, Step, serve
 
 queue = Queue(limits.QUEUE_LENGTH)
 
@@ -31,14 +32,27 @@ async def answer(question: Question, request: gr.Request) -> AsyncIterator[Answe
     work = serve(lambda: _made(question), question.language, own_queue, visitor, question.id)
     async with aclosing(work) as updates:
         async for update in updates:
-            match update:
-                case Position():
-                    yield Answer(id=question.id, position=update.number)
-                case Fault():
-                    yield Answer(id=question.id, error=update.sentence)
-                case _:
-                    file = FileData(path=str(update), orig_name=update.name)
-                    yield Answer(id=question.id, file=file)
+            yield told(question.id, update, partial(_delivery, question.id))
+
+
+def told(number: int, update: Position | Step | Fault, of_step: Callable[[Step], Answer]) -> Answer:
+    """Tell the browser of an update of `page.serving.service.serve`.
+
+    Args:
+        number: of the question.
+        update: a position in the queue, a step of the work, or a fault.
+        of_step: makes the answer that tells of a step.
+    """
+    match update:
+        case Position():
+            return Answer(id=number, position=update.number)
+        case Fault():
+            return Answer(id=number, error=update.sentence)
+    return of_step(update)
+
+
+def _delivery(number: int, path: Path) -> Answer:
+    return Answer(id=number, file=FileData(path=str(path), orig_name=path.name))
 
 
 def warm() -> None:

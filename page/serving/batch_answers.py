@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import aclosing
+from functools import partial
 from pathlib import Path
 
 from gradio.data_classes import FileData
@@ -10,8 +11,9 @@ from page import limits
 from page.components import Answer, BatchQuestion
 from page.content import texts
 from page.serving import batch
+from page.serving.answers import told
 from page.serving.queue import Queue
-from page.serving.service import Fault, Position, serve
+from page.serving.service import serve
 
 queue = Queue(limits.QUEUE_LENGTH)
 
@@ -22,13 +24,7 @@ async def answer(question: BatchQuestion) -> AsyncIterator[Answer]:
     work = serve(lambda: batch.run(given, question.language), question.language, queue)
     async with aclosing(work) as updates:
         async for update in updates:
-            match update:
-                case Position():
-                    yield Answer(id=question.id, position=update.number)
-                case Fault():
-                    yield Answer(id=question.id, error=update.sentence)
-                case _:
-                    yield _progress(question, update)
+            yield told(question.id, update, partial(_progress, question))
 
 
 def _progress(question: BatchQuestion, step: batch.Step) -> Answer:
