@@ -75,7 +75,8 @@ class Segmenter:
         """Load the weights that ship, or others; the rest as for `Segmenter`.
 
         Args:
-            path: of the network; its heads lie beside it, and perhaps a recognizer of its own.
+            path: the network's weight file. Weights of the paper networks and of a recognizer are
+                loaded too if they lie beside it.
             working_size: as for `Segmenter`.
             sure: as for `Segmenter`.
             agreed: as for `Segmenter`.
@@ -85,11 +86,11 @@ class Segmenter:
             fcn.weights.WeightsError: if the file can't be used.
         """
         model = load_network(path)
-        heads_path = paper_networks.path_beside(path)
-        if heads_path.exists():
-            model = paper_networks.load(model, heads_path)
-        looks = load_recognizer(path_for(path)) if second_looks else None
-        return cls(model, looks, working_size, sure, agreed)
+        paper_path = paper_networks.path_beside(path)
+        if paper_path.exists():
+            model = paper_networks.load(model, paper_path)
+        recognizer = load_recognizer(path_for(path)) if second_looks else None
+        return cls(model, recognizer, working_size, sure, agreed)
 
     def __call__(
         self, photo: Source, gates: tuple[float, float, float] = (1.0, 1.0, 1.0)
@@ -120,12 +121,14 @@ class Segmenter:
             )
             seconds = time.perf_counter() - began
         stages = tuple(_stage(found, stride) for stride in STRIDES)
-        fcn = {
+        paper_probabilities = {
             f"FCN-{s}s": softmax(found[f"fcn_{s}"][0], axis=-1)
             for s in paper_networks.STRIDES
             if f"fcn_{s}" in found
         }
-        return Segmentation(image, probabilities, stages, fcn, seconds, self.device, alpha)
+        return Segmentation(
+            image, probabilities, stages, paper_probabilities, seconds, self.device, alpha
+        )
 
 
 def _device() -> str:
