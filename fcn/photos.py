@@ -1,4 +1,4 @@
-"""Reads any photo people have, or says in a sentence what is wrong with it."""
+"""Reads photos of all usual formats, or says in a sentence what is wrong with one."""
 
 import io
 import os
@@ -18,17 +18,17 @@ from fcn.geometry import bands
 
 register_heif_opener()
 
-# So that no photo, its downloads included, takes more than a gigabyte: a pixel takes 4 bytes in the
-# photo, 5 more in its cut-out, and 13 at most to decode. Phones make up to 64 megapixels.
+# No photo with its downloads may take more than a gigabyte. A pixel takes 4 bytes in the photo, 5
+# more in its cut-out, and at most 13 to decode. Phones make photos of up to 64 megapixels.
 MAX_PIXELS = 65_000_000
-# Of formats that take up to 20 bytes a pixel to decode; phones don't make such photos.
+# The limit of formats that take up to 20 bytes a pixel to decode; phones don't make such photos.
 MAX_PIXELS_DEAR = 40_000_000
 MAX_SIDE = 65_500  # the longest that a JPEG, and so an overlay, can be
-HEAD = 1 << 16  # bytes in which a file says what its colours mean
-SPREAD = 0.96  # how far repeating the upper bits may be off the factor
-DEEP = ("I", "F")  # how Pillow's modes of more than 8 bits begin; all are grey
+HEAD = 1 << 16  # bytes at the start of a file, where its colour space is named
+SPREAD = 0.96  # the largest difference between repeated upper bits and a factor
+DEEP = ("I", "F")  # the first letters of Pillow's modes of more than 8 bits; all are grey
 BITS_PER_SAMPLE, TILE_WIDTH, TILE_HEIGHT = 258, 322, 323  # tags of TIFF
-TURNS = {  # EXIF orientation: what makes it upright
+TURNS = {  # EXIF orientation: the turn that makes the photo upright
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
     4: Image.Transpose.FLIP_TOP_BOTTOM,
@@ -37,7 +37,7 @@ TURNS = {  # EXIF orientation: what makes it upright
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
-# Not EPS, which Pillow would hand to Ghostscript, nor what nobody's camera makes.
+# Without EPS, which Pillow would hand to Ghostscript, and without formats that no camera writes.
 FORMATS = ("JPEG", "PNG", "WEBP", "HEIF", "AVIF", "GIF", "TIFF", "BMP")
 SENTENCES = {
     "missing": "There is no photo. Choose one and try again.",
@@ -68,13 +68,13 @@ class PhotoError(ValueError):
     """
 
     def __init__(self, code: str):
-        """Make one whose message is the sentence of its code."""
+        """Make an error whose message is the sentence of its code."""
         super().__init__(SENTENCES[code])
         self.code = code
 
 
 def read_photo(source: Source) -> Image.Image:
-    """Read a photo: upright by its EXIF orientation, first frame, sRGB, transparency on white.
+    """Read a photo: upright by its EXIF orientation, first frame, sRGB, on white if transparent.
 
     Args:
         source: a path, the bytes of a file, a PIL image, or uint8 (H, W), (H, W, 3) or (H, W, 4).
@@ -83,14 +83,14 @@ def read_photo(source: Source) -> Image.Image:
         An RGB image.
 
     Raises:
-        PhotoError: if it is no photo, damaged, empty or too large; the size is checked before
+        PhotoError: if it is not a photo, damaged, empty or too large. The size is checked before
             anything is decoded.
     """
     return read_with_alpha(source)[0]
 
 
 def read_with_alpha(source: Source) -> tuple[Image.Image, Image.Image | None]:
-    """Read a photo, as `read_photo`, and its alpha, of mode L, if it has any transparency."""
+    """Read a photo as `read_photo` does, and its alpha, of mode L, or None if it has none."""
     if isinstance(source, np.ndarray):
         return _decode(_from_array(source))
     if isinstance(source, Image.Image):
@@ -130,17 +130,17 @@ def _read(file: BinaryIO) -> tuple[Image.Image, Image.Image | None]:
         raise PhotoError("too-large") from error
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
         raise PhotoError("not-an-image") from error
-    except RuntimeError as error:  # AVIF is decoded here already
+    except RuntimeError as error:  # Pillow decodes AVIF when it opens the file
         raise PhotoError("truncated") from error
     with image:
         return _decode(image, head, file)
 
 
 def _check(image: Image.Image) -> None:
-    """Refuse what would take too much memory, before it is decoded."""
+    """Refuse an image that would take too much memory, before it is decoded."""
     hdr = image.info.get("bit_depth", 8) > 8 and image.info.get("chroma") == 444  # HEIC's
     _check_size(*image.size, dear=image.format in ("WEBP", "AVIF") or hdr)
-    tags = getattr(image, "tag_v2", {})  # a TIFF's tile is decoded whole, whatever its size
+    tags = getattr(image, "tag_v2", {})  # Pillow decodes a TIFF's tile as a whole
     if tags.get(TILE_WIDTH, 1) * tags.get(TILE_HEIGHT, 1) > MAX_PIXELS:
         raise PhotoError("too-large")
 
@@ -157,21 +157,27 @@ def _check_size(width: int, height: int, dear: bool = False) -> None:
 def _decode(
     image: Image.Image, head: bytes = b"", file: BinaryIO | None = None
 ) -> tuple[Image.Image, Image.Image | None]:
-    """Decode an image; `head` is how its file begins, `file` the file itself, if it is ours."""
+    """Decode an image.
+
+    Args:
+        image: if it comes from `file`, its pixels are freed.
+        head: the first bytes of its file.
+        file: the file, if this module opened the image.
+    """
     _check(image)
     try:
         whole = _loaded(image, file)
         photo, alpha = _layers(whole, head)
         turn = TURNS.get(_orientation(whole))
         if file is not None:
-            whole.close()  # its pixels go before the others are turned
+            whole.close()  # frees its pixels before the photo is turned
         if turn is not None:
             photo = photo.transpose(turn)
             alpha = alpha and alpha.transpose(turn)
         return photo, alpha
     except Image.DecompressionBombError as error:
         raise PhotoError("too-large") from error
-    except Exception as error:  # decoders raise all kinds; each means the same to its owner
+    except Exception as error:  # decoders raise all kinds; each means a damaged photo
         raise PhotoError("truncated") from error
 
 
@@ -184,7 +190,7 @@ def _loaded(image: Image.Image, file: BinaryIO | None) -> Image.Image:
             raise
         file.seek(0)
         data = file.read()
-        image.close()  # its pixels go before they are decoded again
+        image.close()  # frees its pixels before the file is decoded again
         return cut_jpeg.decode(data)
 
 
@@ -192,12 +198,12 @@ def _orientation(image: Image.Image) -> int:
     try:
         orientation: int = image.getexif().get(ExifTags.Base.Orientation, 1)
         return orientation
-    except Exception:  # parsers raise all kinds; a photo is one without its EXIF too
+    except Exception:  # parsers raise all kinds; a photo without EXIF is fine
         return 1
 
 
 def _layers(image: Image.Image, head: bytes) -> tuple[Image.Image, Image.Image | None]:
-    """Bring an image to RGB on white, and alpha if there is any, in bands."""
+    """Convert an image in bands to RGB on white, and to its alpha, or None if it has none."""
     white = _white(image, head) if image.mode.startswith(DEEP) else None
     convert = to_srgb(image, head)
     photo = Image.new("RGB", image.size)
@@ -214,7 +220,7 @@ def _layers(image: Image.Image, head: bytes) -> tuple[Image.Image, Image.Image |
 
 
 def _alpha(image: Image.Image) -> Image.Image:
-    if image.mode.startswith(DEEP):  # one value is transparent
+    if image.mode.startswith(DEEP):  # one value of grey is transparent
         seen = np.asarray(image) != image.info["transparency"]
         return Image.fromarray(seen.astype(np.uint8) * 255)
     return image.convert("RGBA").getchannel("A")
@@ -229,10 +235,10 @@ def _eight_bits(image: Image.Image, white: float) -> Image.Image:
 
 
 def _white(image: Image.Image, head: bytes) -> float:
-    """Which value of a deep grey image is white.
+    """The value that is white in a grey image of more than 8 bits.
 
-    Cameras and scanners write 10 to 14 bits into files of 16, most of them at the lower end, where
-    PNG, which has a chunk to say how many they are (sBIT), wants them at the upper.
+    Cameras and scanners write 10 to 14 bits into files of 16, most of them into the lower bits. PNG
+    has a chunk for the number of bits (sBIT) and wants them in the upper bits.
     """
     largest = max(float(np.nan_to_num(values).max()) for values in _bands_of(image))
     if image.mode == "F":
@@ -245,7 +251,7 @@ def _white(image: Image.Image, head: bytes) -> float:
             _has_low_bits(values, said) for values in _bands_of(image)
         )
         return float((1 << said) - 1) if low else 65535.0
-    bits = getattr(image, "tag_v2", {}).get(BITS_PER_SAMPLE, (16,))[0]  # of TIFF; at the lower end
+    bits = getattr(image, "tag_v2", {}).get(BITS_PER_SAMPLE, (16,))[0]  # of TIFF; in the lower bits
     if bits < 16:
         return float((1 << bits) - 1)
     return next((float((1 << n) - 1) for n in (8, 10, 12, 14) if largest < 1 << n), 65535.0)
@@ -257,9 +263,9 @@ def _bands_of(image: Image.Image) -> Iterator[np.ndarray]:
 
 
 def _has_low_bits(values: np.ndarray, bits: int) -> bool:
-    """Whether values of 16 bits hold more than numbers of so many bits spread over that range.
+    """Whether values of 16 bits are other than numbers of `bits` bits, spread over 16.
 
-    They may be spread by a factor, by repeating their upper bits below, or by zeros.
+    A number may be spread by a factor, by repeating its upper bits below, or by zeros below.
     """
     step = 65535 / ((1 << bits) - 1)
     spread = np.abs(values - np.round(values / step) * step) < SPREAD

@@ -1,4 +1,4 @@
-"""Leaves to the background what is no pet for sure: whole regions, not single pixels."""
+"""Turns regions that are not surely a pet into background, each as a whole."""
 
 from collections.abc import Callable, Sequence
 
@@ -11,9 +11,9 @@ from fcn.classes import BACKGROUND, CLASSES
 from fcn.networks.recognizer import SIDE
 from fcn.segmentation import KEPT_FROM, KEPT_TOGETHER_FROM
 
-TOUCHING = np.ones((3, 3))  # pixels that meet at a corner are of one region
+TOUCHING = np.ones((3, 3))  # pixels that meet at a corner belong to one region
 MARGIN = 0.15  # around a region, as a share of its width and height
-SMALLEST_SEEN_AGAIN = 0.005  # share of the photo; what is smaller can't be told by a second look
+SMALLEST_SEEN_AGAIN = 0.005  # share of the photo; smaller regions can't be recognized
 
 SecondLook = Callable[[np.ndarray], float]
 
@@ -26,20 +26,22 @@ def keep_pets(
 ) -> np.ndarray:
     """Call background each region of pet and border that is not probable enough as a whole.
 
-    A network is less sure of what it was never shown than of what it knows (Hendrycks, Gimpel,
-    "A Baseline for Detecting Misclassified and Out-of-Distribution Examples in Neural Networks",
-    ICLR 2017). Of single pixels that says little, since every outline is unsure; of the mean over
-    a region, much. What passes, and is not too small to be recognized, goes still if a second look
-    speaks against it: as both look in their own way, their log-odds add up.
+    A network is less sure of things that it was not trained on (Hendrycks, Gimpel, "A Baseline for
+    Detecting Misclassified and Out-of-Distribution Examples in Neural Networks", ICLR 2017). Single
+    pixels show this badly, since every outline is unsure; the mean over a region shows it well.
+
+    Regions that pass, and are not too small to be recognized, get a second look. The network and
+    the second look are taken to be independent, so their log-odds are added.
 
     Args:
         probabilities: float32 (h, w, 3), 0..1.
-        sure: mean probability of pet or border, 0..1, below which a region goes at once.
+        sure: mean probability of pet or border, 0..1; regions below it become background.
         second_look: from a region, bool (h, w), to the log-odds that it is a cat or a dog.
-        agreed: probability of both together, 0..1, below which a region goes then.
+        agreed: probability by the network and the second look together, 0..1; regions below it
+            become background.
 
     Returns:
-        The same, float32 (h, w, 3), with background at probability 1 where regions went.
+        The probabilities, float32 (h, w, 3), with background at 1 in regions that became it.
     """
     found = probabilities.argmax(axis=-1) != BACKGROUND.index
     regions, count = ndimage.label(found, TOUCHING)
@@ -59,11 +61,11 @@ def keep_pets(
 def look_at(
     photo: Image.Image, region: np.ndarray, margins: Sequence[float] = (MARGIN,) * 4
 ) -> dict[str, np.ndarray]:
-    """Cut a region with its surroundings out of a photo, and bring it to the square looked at.
+    """Cut a region with its surroundings out of a photo, and scale it to the recognizer's square.
 
     Args:
         photo: RGB, of any size.
-        region: bool (h, w), not all False, that covers the photo at any resolution.
+        region: bool (h, w), not all False; it covers the whole photo at any resolution.
         margins: left, above, right and below, as shares of the region's width and height.
 
     Returns:
@@ -85,7 +87,13 @@ def look_at(
 
 
 def log_odds(network: keras.Model, photo: Image.Image, region: np.ndarray) -> float:
-    """How a network of `build_recognizer` judges a region; arguments as for `look_at`."""
+    """The log-odds that a region is a cat or a dog.
+
+    Args:
+        network: of `fcn.networks.recognizer.build_recognizer`, with its weights.
+        photo: as for `look_at`.
+        region: as for `look_at`.
+    """
     look = look_at(photo, region)
     batch = {name: values[None] for name, values in look.items()}
     return float(network.predict_on_batch(batch)[0, 0])

@@ -1,4 +1,4 @@
-"""What the network has found in a photo: a `Segmentation` and its stages. Loads no Keras."""
+"""A photo's `Segmentation` and its stages, as the network found them. Loads no Keras."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,20 +12,20 @@ from fcn.geometry import bands
 
 STRIDES = (32, 16, 8, 4, 2, 1)
 SKIP_STRIDES = (16, 8, 4)
-# How probable pet or border must be for a region to stay; docs/results.md says how these were
-# chosen.
-KEPT_FROM = 0.86  # by the network alone, the mean over the region
+# A region stays if pet or border is at least this probable. docs/results.md says how the numbers
+# were chosen.
+KEPT_FROM = 0.86  # by the network alone: the mean over the region
 KEPT_TOGETHER_FROM = 0.9  # by the network and a second look together
 
 
 @dataclass(frozen=True)
 class Stage:
-    """What the network knows at one stride.
+    """The network's maps at one stride.
 
     Attributes:
         stride: 32, 16, 8, 4, 2 or 1.
-        shape: of its feature map: height, width, channels.
-        logits: float32 (h, w, 3), its logits at its own resolution.
+        shape: height, width and channels of its feature map.
+        logits: float32 (h, w, 3), at its own resolution.
         activation: float32 (h, w), root mean square over channels, scaled to 0..1.
         channels: float32 (h, w, k), the strongest channels, strongest first, each scaled to 0..1.
     """
@@ -38,37 +38,37 @@ class Stage:
 
     @property
     def name(self) -> str:
-        """As "1/32"."""
+        """The stride as text, such as "1/32"."""
         return f"1/{self.stride}"
 
     @property
     def probabilities(self) -> np.ndarray:
-        """What it believes, float32 (h, w, 3); sums to 1 over the last axis."""
+        """Each class's probability, float32 (h, w, 3); sums to 1 over the last axis."""
         probabilities: np.ndarray = softmax(self.logits, axis=-1)
         return probabilities
 
     def mask(self, size: tuple[int, int]) -> np.ndarray:
-        """Class indices in honest blocks, uint8 (height, width), at a size (width, height)."""
+        """Class indices, unsmoothed, uint8 (height, width), at a size (width, height)."""
         found = Image.fromarray(self.logits.argmax(axis=-1).astype(np.uint8))
         return np.asarray(found.resize(size, Image.Resampling.NEAREST))
 
 
 @dataclass(frozen=True)
 class Segmentation:
-    """A photo and what the network found in it.
+    """A photo with the masks and maps that the network found.
 
     Attributes:
         photo: RGB, upright, at its original size.
         probabilities: float32 (h, w, 3) at the working size, which stretches the photo a little so
-            that h and w are multiples of 32; sum to 1 over the last axis. Regions
-            that are no pet for sure are background (`fcn.regions`).
-        stages: from stride 32 to stride 1, with everything that the network says.
-        paper_probabilities: the same from the FCN paper's networks on the same encoder, by name,
-            "FCN-32s" to "FCN-8s". Empty if their weights are not there.
-        seconds: of the forward pass and the second looks.
-        device: "GPU", "CPU", or "unknown" where Keras does not say.
-        alpha: of the photo, mode L, at its size; None if it is opaque. Where it is not, `photo`
-            lies on white.
+            that h and w are multiples of 32; they sum to 1 over the last axis. Regions that are
+            not surely a pet are background (`fcn.regions`).
+        stages: from stride 32 to stride 1, before `fcn.regions` changes anything.
+        paper_probabilities: float32 (h, w, 3) each, from the paper networks on the same encoder, by
+            name, "FCN-32s" to "FCN-8s". Empty if their weights are not there.
+        seconds: the time of the forward pass and the second looks.
+        device: "GPU" or "CPU"; "unknown" if Keras does not name it.
+        alpha: the photo's, mode L, at its size; None if the photo is opaque. `photo` shows white
+            where it is transparent.
     """
 
     photo: Image.Image
@@ -93,7 +93,7 @@ class Segmentation:
 
     @property
     def certainty(self) -> np.ndarray:
-        """How probable the network says that the mask is right, float32 (h, w), 0..1."""
+        """The network's own probability that the mask is right, float32 (h, w), 0..1."""
         said = self.stages[-1].probabilities
         return np.take_along_axis(said, self.working_mask[..., None], axis=-1)[..., 0]
 
@@ -104,7 +104,7 @@ class Segmentation:
 
     @property
     def paper_networks(self) -> dict[str, np.ndarray]:
-        """What the FCN paper's networks find: class indices at the working size, uint8 (h, w)."""
+        """The paper networks' masks by name: class indices at the working size, uint8 (h, w)."""
         return {n: p.argmax(axis=-1).astype(np.uint8) for n, p in self.paper_probabilities.items()}
 
     def mask(self, size: tuple[int, int] | None = None) -> np.ndarray:
@@ -113,9 +113,9 @@ class Segmentation:
 
 
 def enlarged_mask(probabilities: np.ndarray, size: tuple[int, int]) -> np.ndarray:
-    """Class indices, uint8 (height, width), from probabilities brought to a size bilinearly.
+    """Class indices, uint8 (height, width), from probabilities enlarged bilinearly.
 
-    In bands: the large probabilities never exist whole.
+    It works in bands, so that the enlarged probabilities are never in memory as a whole.
 
     Args:
         probabilities: float32 (h, w, 3).

@@ -1,4 +1,4 @@
-"""Any photo in, one `Segmentation` out: one forward pass, and a second look at what it found."""
+"""Turns a photo into a `Segmentation`: one forward pass, and a second look at each region."""
 
 import threading
 import time
@@ -30,7 +30,7 @@ STRONGEST = 4  # channels of a stage that are kept
 
 
 class Segmenter:
-    """The network, loaded and warm. One may serve many threads; they take turns."""
+    """A loaded and compiled network. Many threads may share one; they take turns."""
 
     def __init__(
         self,
@@ -40,24 +40,24 @@ class Segmenter:
         sure: float = KEPT_FROM,
         agreed: float = KEPT_TOGETHER_FROM,
     ):
-        """Wrap a model of `build_model`.
+        """Compile a model of `build_model` for photos of all shapes.
 
         Args:
             model: with its weights.
             recognizer: of `fcn.networks.recognizer.build_recognizer`, with its weights, for second
-                looks.
+                looks; None for no second looks.
             working_size: the longest side that the network sees, in pixels.
             sure: how probable a region must be, as for `fcn.regions.keep_pets`.
             agreed: how probable it must be after a second look, as there.
         """
-        # Only what is shown: the rest would be copied out of the device for nothing.
-        shown = {k: v for k, v in model.output.items() if not k.startswith("pool_")}
-        self.model = keras.Model(model.input, shown)
+        # Only outputs that are used: copying the others from the device would take time.
+        used = {k: v for k, v in model.output.items() if not k.startswith("pool_")}
+        self.model = keras.Model(model.input, used)
         self.recognizer = recognizer
         self.working_size, self.sure, self.agreed = working_size, sure, agreed
         self.device = _device()
         self._lock = threading.Lock()
-        # Two shapes, so that TensorFlow compiles for all shapes now and not at a user's photo.
+        # After two shapes, TensorFlow compiles for all shapes: now, and not at a user's photo.
         for shape in ((working_size, working_size // 2), (working_size // 2, working_size)):
             self(np.zeros((*shape, 3), np.uint8))
         if recognizer is not None:
@@ -72,24 +72,26 @@ class Segmenter:
         agreed: float = KEPT_TOGETHER_FROM,
         second_looks: bool = True,
     ) -> "Segmenter":
-        """Load the weights that ship, or others; the rest as for `Segmenter`.
+        """Load the weights that ship, or others.
 
         Args:
-            path: of the network; its heads lie beside it, and perhaps a recognizer of its own.
+            path: the network's weight file. The paper networks are loaded too if their weights lie
+                beside it.
             working_size: as for `Segmenter`.
             sure: as for `Segmenter`.
             agreed: as for `Segmenter`.
-            second_looks: whether the recognizer has a say.
+            second_looks: whether to use a recognizer: the one beside `path`, or else the one that
+                ships.
 
         Raises:
             fcn.weights.WeightsError: if the file can't be used.
         """
         model = load_network(path)
-        heads_path = paper_networks.path_beside(path)
-        if heads_path.exists():
-            model = paper_networks.load(model, heads_path)
-        looks = load_recognizer(path_for(path)) if second_looks else None
-        return cls(model, looks, working_size, sure, agreed)
+        paper_path = paper_networks.path_beside(path)
+        if paper_path.exists():
+            model = paper_networks.load(model, paper_path)
+        recognizer = load_recognizer(path_for(path)) if second_looks else None
+        return cls(model, recognizer, working_size, sure, agreed)
 
     def __call__(
         self, photo: Source, gates: tuple[float, float, float] = (1.0, 1.0, 1.0)
@@ -101,7 +103,7 @@ class Segmenter:
             gates: of the skips at strides 16, 8 and 4: 1 as trained, 0 without.
 
         Raises:
-            fcn.photos.PhotoError: if it is no photo.
+            fcn.photos.PhotoError: if it can't be used as a photo.
         """
         image, alpha = read_with_alpha(photo)
         small = geometry.fit(image, self.working_size)
@@ -120,16 +122,18 @@ class Segmenter:
             )
             seconds = time.perf_counter() - began
         stages = tuple(_stage(found, stride) for stride in STRIDES)
-        fcn = {
+        paper_probabilities = {
             f"FCN-{s}s": softmax(found[f"fcn_{s}"][0], axis=-1)
             for s in paper_networks.STRIDES
             if f"fcn_{s}" in found
         }
-        return Segmentation(image, probabilities, stages, fcn, seconds, self.device, alpha)
+        return Segmentation(
+            image, probabilities, stages, paper_probabilities, seconds, self.device, alpha
+        )
 
 
 def _device() -> str:
-    """What Keras computes on: "GPU", "CPU", or "unknown" on PyTorch, where Keras does not say."""
+    """The kind of device: "GPU" or "CPU"; "unknown" on PyTorch, where Keras does not name it."""
     try:
         kinds = {device.split(":")[0] for device in keras.distribution.list_devices()}
     except AttributeError:

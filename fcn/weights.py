@@ -1,4 +1,4 @@
-"""Weight files: float16 with a card beside them, read back with a plain error for each fault."""
+"""Weight files: float16 with a card beside each; every fault has its own plain error."""
 
 import hashlib
 import json
@@ -15,7 +15,7 @@ import numpy as np
 if TYPE_CHECKING:
     import keras
 
-Card = dict[str, Any]  # what JSON holds beside a weight file
+Card = dict[str, Any]  # the JSON beside a weight file
 
 DEFAULT = Path(__file__).parent.parent / "weights" / "fcn_vgg16.weights.h5"
 SUFFIX = ".weights.h5"
@@ -26,7 +26,7 @@ class WeightsError(Exception):
 
 
 def card_path(path: Path) -> Path:
-    """Where the card of a weight file lies: the same name, ending in .json."""
+    """The path of a weight file's card: the same name, ending in .json."""
     return path.with_name(path.name.removesuffix(SUFFIX) + ".json")
 
 
@@ -34,12 +34,12 @@ def save(model: "keras.Model", path: Path, card: Card) -> None:
     """Write a model's weights, kernels in float16, and its card with the file's checksum.
 
     Args:
-        model: not compiled, so that no optimizer is written along.
+        model: not compiled, so that no optimizer is saved.
         path: ends in ".weights.h5".
-        card: what to write beside it, with what tells the network under "network".
+        card: its content; "network" tells which network the weights are of.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    # Whole or not at all: what lies at the path stays until the new file is complete.
+    # The old file stays until the new one is complete.
     with tempfile.TemporaryDirectory(dir=path.parent) as folder:
         full, half = (Path(folder, f"{name}{SUFFIX}") for name in ("full", "half"))
         model.save_weights(full)
@@ -65,10 +65,10 @@ def load(model: "keras.Model", path: Path) -> None:
 
 
 def read_card(path: Path) -> Card:
-    """The card of a weight file.
+    """Read the card of a weight file.
 
     Raises:
-        WeightsError: if there is none, or it is no card.
+        WeightsError: if the card or the weight file is missing, or the card is damaged.
     """
     _check_exists(path)
     try:
@@ -90,7 +90,7 @@ def write_card(path: Path, card: Card) -> None:
 
 
 def command(module: str, words: Sequence[str]) -> str:
-    """A command line for a card: paths of this machine give way to what they are.
+    """A command line for a card, with placeholders for the paths of this machine.
 
     Args:
         module: as in "fcn.train".
@@ -131,7 +131,7 @@ def _check_exists(path: Path) -> None:
 
 
 def _check(path: Path) -> None:
-    """Tell each way a file can be wrong from the others, before Keras sees it."""
+    """Check a weight file before Keras reads it, with an error of its own for each fault."""
     _check_exists(path)
     with path.open("rb") as file:
         head = file.read(64)
@@ -150,11 +150,11 @@ def _check(path: Path) -> None:
 def _halve(full: Path, half: Path) -> None:
     """Copy a weight file with its kernels in float16.
 
-    Vectors (biases, normalisation statistics) stay float32: they are a thousandth of the size, and
-    a variance may be beyond float16's 65,504.
+    Vectors (biases, statistics of normalization) stay float32. They take a thousandth of the size,
+    and a variance may be larger than float16's maximum of 65,504.
 
     Raises:
-        WeightsError: if a kernel's value is.
+        WeightsError: if a kernel's value is larger.
     """
 
     def copy(name: str, item: h5py.Group | h5py.Dataset) -> None:

@@ -173,10 +173,10 @@ def test_the_light_network_trains_a_step_and_runs():
     assert network.predict_on_batch(photos())["probabilities"].shape == (1, 64, 96, 3)
 
 
-# === The FCN paper's heads ===
+# === The paper networks ===
 
 
-def test_heads_come_out_at_full_size_and_leave_the_network_alone(network):
+def test_paper_networks_come_out_at_full_size_and_leave_the_network_alone(network):
     attached = attach(network, build_paper_networks(network, "vgg16"))
     found, alone = attached.predict_on_batch(photos()), network.predict_on_batch(photos())
     for stride in (32, 16, 8):
@@ -184,9 +184,9 @@ def test_heads_come_out_at_full_size_and_leave_the_network_alone(network):
     np.testing.assert_allclose(found["probabilities"], alone["probabilities"], atol=1e-5)
 
 
-def test_heads_have_the_papers_parts(network):
-    heads = build_paper_networks(network, "vgg16")
-    scores = {layer.name for layer in heads.layers if "_score_" in layer.name}
+def test_paper_networks_have_the_papers_layers(network):
+    built = build_paper_networks(network, "vgg16")
+    scores = {layer.name for layer in built.layers if "_score_" in layer.name}
     assert scores == {
         "fcn_32_score_32",
         "fcn_16_score_32",

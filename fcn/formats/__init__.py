@@ -1,1 +1,1 @@
-"""Files of photos: what they say of their colours, raw files, files that are cut short."""
+"""File formats of photos: colours, cameras' raw files, JPEG files that are cut short."""

@@ -1,7 +1,7 @@
-"""What a photo's numbers mean as colours, by what its file says, and how they become sRGB.
+"""Finds the colour space of a photo in its file, and converts the photo to sRGB.
 
-The file may say it in an ICC profile, in chunks of PNG (cICP, gAMA, cHRM), or in the code points
-of ITU-T H.273 ("nclx" in HEIC and AVIF). What says nothing is sRGB.
+The file may name the colour space in an ICC profile, in chunks of PNG (cICP, gAMA, cHRM), or in the
+code points of ITU-T H.273 ("nclx" in HEIC and AVIF). A photo without any of these is sRGB.
 """
 
 import io
@@ -16,7 +16,7 @@ Points = tuple[float, ...]  # x and y of white, red, green and blue
 
 D65 = (0.3127, 0.3290)
 SRGB_POINTS: Points = (*D65, 0.64, 0.33, 0.30, 0.60, 0.15, 0.06)
-# Code points of H.273, where they differ from sRGB.
+# Code points of H.273 that differ from sRGB.
 PRIMARIES: dict[int, Points] = {
     5: (*D65, 0.64, 0.33, 0.29, 0.60, 0.15, 0.06),  # PAL
     6: (*D65, 0.63, 0.34, 0.31, 0.595, 0.155, 0.07),  # NTSC
@@ -25,32 +25,31 @@ PRIMARIES: dict[int, Points] = {
     11: (0.314, 0.351, 0.68, 0.32, 0.265, 0.69, 0.15, 0.06),  # DCI-P3
     12: (*D65, 0.68, 0.32, 0.265, 0.69, 0.15, 0.06),  # Display P3
 }
-# What says BT.709 (1, 6, 14, 15) is shown with sRGB's curve, by browsers and phones too.
+# Curves of BT.709 (1, 6, 14, 15) are taken for sRGB's, as browsers and phones do.
 GAMMAS = {4: 2.2, 5: 2.8, 8: 1.0}
-PQ, HLG = 16, 18  # of high dynamic range
+PQ, HLG = 16, 18  # curves of high dynamic range
 PAPER_WHITE = 203.0  # cd/m2 that become white (ITU-R BT.2408)
 HLG_PEAK = 1000.0  # cd/m2
 
 CURVE_POINTS = 4096
-D50 = np.array([0.9642, 1.0, 0.8249])  # white of ICC profiles, XYZ
+D50 = np.array([0.9642, 1.0, 0.8249])  # the white of ICC profiles, XYZ
 BRADFORD = np.array(
     [[0.8951, 0.2664, -0.1614], [-0.7502, 1.7135, 0.0367], [0.0389, -0.0685, 1.0296]]
 )
 NEAR_SRGB_GAMMA = 0.01
-UNSEEN = 2  # grey levels of difference that are rounding
+UNSEEN = 2  # grey levels; smaller differences come from rounding
 
 
 def to_srgb(image: Image.Image, head: bytes = b"") -> Convert:
-    """Find how a photo becomes sRGB.
+    """Find the conversion of a photo to sRGB.
 
     Args:
-        image: its profile may be damaged or of another kind of picture, and counts for nothing
-            then.
-        head: the first bytes of its file, where Pillow does not pass on what they say.
+        image: if its profile is damaged or fits another kind of picture, the profile is ignored.
+        head: the first bytes of its file, for what Pillow does not read from them.
 
     Returns:
-        What brings the image, or any crop of it, to RGB without transparency. Grey of more than 8
-        bits must have been brought to 8 (mode L) before.
+        A function that brings the image, or any crop of it, to RGB without transparency. Grey of
+        more than 8 bits must be brought to 8 bits (mode L) first.
     """
     try:
         transform = _transform(image, head)
@@ -68,7 +67,7 @@ def _plain(image: Image.Image) -> Image.Image:
 def _opaque(image: Image.Image, mode: str) -> Image.Image:
     if image.mode == mode:
         return image
-    if image.has_transparency_data:  # Pillow warns of other ways, or lacks them
+    if image.has_transparency_data:  # Pillow warns of a direct conversion, or has none
         image = image.convert("RGBA")
     return image.convert(mode)
 
@@ -90,7 +89,7 @@ def _transform(image: Image.Image, head: bytes) -> ImageCms.ImageCmsTransform | 
 
 
 def _changes_nothing(transform: ImageCms.ImageCmsTransform) -> bool:
-    """Whether what is called another space is sRGB: most photos say so, and need no work."""
+    """Whether the colour space is sRGB under another name, as in most photos."""
     if transform.input_mode not in ("RGB", "L"):
         return False
     levels = np.arange(0, 256, 15).astype(np.uint8)
@@ -105,7 +104,7 @@ def _changes_nothing(transform: ImageCms.ImageCmsTransform) -> bool:
 
 
 def _profile(image: Image.Image, head: bytes) -> ImageCms.ImageCmsProfile | None:
-    """What the file says; where it says several things, the format says which one counts."""
+    """The profile that the file names; of several, the one that counts by the format's rules."""
     if image.mode == "LAB":
         return ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB"))
     info = image.info
@@ -123,7 +122,7 @@ def _profile(image: Image.Image, head: bytes) -> ImageCms.ImageCmsProfile | None
 
 
 def png_chunk(head: bytes, wanted: bytes) -> bytes:
-    """What a chunk of a PNG holds, one that Pillow does not pass on; empty if there is none."""
+    """The content of a PNG's chunk that Pillow does not read; empty if there is none."""
     place = 8 if head.startswith(b"\x89PNG\r\n\x1a\n") else len(head)
     while place + 8 <= len(head):
         length, kind = struct.unpack_from(">I4s", head, place)
@@ -135,11 +134,11 @@ def png_chunk(head: bytes, wanted: bytes) -> bytes:
     return b""
 
 
-# === Profiles of what is said otherwise ===
+# === Profiles for colour spaces without an ICC profile ===
 
 
 def _coded_profile(primaries: int, transfer: int) -> ImageCms.ImageCmsProfile:
-    """Of code points of ITU-T H.273; what is unknown or left open there is sRGB's."""
+    """The profile of code points of ITU-T H.273; unknown ones stand for sRGB."""
     signal = np.linspace(0, 1, CURVE_POINTS)
     if transfer == PQ:
         light = _pq_light(signal)
@@ -153,7 +152,7 @@ def _coded_profile(primaries: int, transfer: int) -> ImageCms.ImageCmsProfile:
 
 
 def _png_profile(points: Points, gamma: float) -> ImageCms.ImageCmsProfile:
-    """Of PNG's cHRM and gAMA; a gamma of 1 / 2.2 stands for sRGB's curve, says PNG.
+    """The profile of PNG's cHRM and gAMA; by PNG's rules, a gamma of 1 / 2.2 is sRGB's curve.
 
     Raises:
         ValueError: if the gamma makes no sense.
@@ -170,14 +169,14 @@ def _srgb_light(signal: np.ndarray) -> np.ndarray:
 
 
 def _pq_light(signal: np.ndarray) -> np.ndarray:
-    """SMPTE ST 2084, paper white at 1."""
+    """The curve of SMPTE ST 2084, with paper white at 1."""
     root = signal ** (32 / 2523)
     light = np.maximum(root - 107 / 128, 0) / (2413 / 128 - 2392 / 128 * root)
     return 10_000 * light ** (8192 / 1305) / PAPER_WHITE
 
 
 def _hlg_light(signal: np.ndarray) -> np.ndarray:
-    """ARIB STD-B67 on a screen of HLG_PEAK, paper white at 1."""
+    """The curve of ARIB STD-B67 on a screen of HLG_PEAK, with paper white at 1."""
     scene = np.where(
         signal <= 0.5, signal**2 / 3, (np.exp((signal - 0.55991073) / 0.17883277) + 0.28466892) / 12
     )
@@ -185,11 +184,11 @@ def _hlg_light(signal: np.ndarray) -> np.ndarray:
 
 
 def _matrix_profile(points: Points, light: np.ndarray) -> ImageCms.ImageCmsProfile:
-    """Write an ICC profile of three primaries and one curve.
+    """Make an ICC profile from three primaries and one curve.
 
     Args:
         points: x and y of white, red, green and blue.
-        light: of signals evenly from 0 to 1; above 1, paper white, it is cut off.
+        light: for evenly spaced signals from 0 to 1; values above 1, paper white, become 1.
 
     Raises:
         ValueError, numpy.linalg.LinAlgError: if no colours have such primaries.
@@ -200,7 +199,7 @@ def _matrix_profile(points: Points, light: np.ndarray) -> ImageCms.ImageCmsProfi
     white, *primaries = np.stack([x / y, np.ones(4), (1 - x - y) / y], axis=1)
     columns = np.stack(primaries, axis=1)
     columns = columns * np.linalg.solve(columns, white)
-    # Seen under D50, as profiles want it.
+    # Profiles hold colours as seen under D50.
     adapted = np.linalg.solve(BRADFORD, np.diag(BRADFORD @ D50 / (BRADFORD @ white)) @ BRADFORD)
     columns = adapted @ columns
 
@@ -218,7 +217,7 @@ def _xyz(values: np.ndarray) -> bytes:
 
 
 def _icc(tags: dict[bytes, bytes]) -> bytes:
-    """A display profile, version 2, of RGB (ICC.1:2001-04)."""
+    """The bytes of an RGB display profile, version 2 (ICC.1:2001-04)."""
     place = 128 + 4 + 12 * len(tags)
     table, content = struct.pack(">I", len(tags)), b""
     for name, value in tags.items():

@@ -1,4 +1,4 @@
-"""Decodes a JPEG that lacks only its last bytes, as every viewer does."""
+"""Decodes a JPEG that lacks only its last bytes, as image viewers do."""
 
 import io
 import re
@@ -8,16 +8,16 @@ import numpy as np
 from PIL import Image
 
 END = b"\xff\xd9"
-MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")  # not a stuffed byte, a restart or a filler
+MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")  # but not a stuffed byte, a restart or a filler
 FRAMES = set(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 SCAN = 0xDA
-NOTHING = 128  # what the decoder makes of blocks that are not there
-MOST_LOST = 0.02  # of the height
-BLOCK = 16  # rows of pixels; one row of blocks may be lost, if that is no more than a quarter
+NOTHING = 128  # the decoder's value for missing blocks
+MOST_LOST = 0.02  # share of the height that may be lost
+BLOCK = 16  # rows of pixels; one row of blocks may be lost if it is at most a quarter of a photo
 
 
 def decode(data: bytes) -> Image.Image:
-    """Decode what there is; what is lost at the bottom is grey.
+    """Decode the rows that are there; lost rows at the bottom become grey.
 
     Args:
         data: a JPEG file that Pillow calls truncated.
@@ -35,7 +35,7 @@ def decode(data: bytes) -> Image.Image:
 
 
 def _rows_lost(image: Image.Image) -> int:
-    """How many rows at the bottom are all grey, counted no further than makes a difference."""
+    """The number of rows at the bottom that are all grey."""
     for lost in range(image.height):
         top = image.height - lost - 1
         lowest = image.crop((0, top, image.width, top + 1))
@@ -45,9 +45,9 @@ def _rows_lost(image: Image.Image) -> int:
 
 
 def _all_scans_begun(data: bytes) -> bool:
-    """Whether each coefficient of each component comes to full precision in a scan that is there.
+    """Whether the file has a scan with the full precision of every coefficient of every component.
 
-    Progressive photos have the whole picture in their first scans, coarsely.
+    A progressive JPEG's first scans hold the whole picture coarsely, so they are not enough.
     """
     missing: set[tuple[int, int]] | None = None  # component, coefficient
     place = 2

@@ -1,13 +1,14 @@
-"""Knows a camera's raw file by its content, whatever its name.
+"""Recognizes a camera's raw file by its content, whatever its name.
 
-Most are TIFF inside, and a reader of TIFF finds a small preview first and takes it for the photo.
+Most raw files are TIFF files that begin with a small preview. A reader of TIFF would take the
+preview for the photo.
 """
 
 import struct
 from collections.abc import Iterator
 from typing import BinaryIO
 
-# (bytes, where they stand)
+# (bytes, their offset in the file)
 SIGNATURES = (
     (b"FUJIFILMCCD-RAW", 0),  # RAF
     (b"IIRO", 0),  # ORF
@@ -20,7 +21,7 @@ SIGNATURES = (
     (b"HEAPCCDR", 6),  # CRW
     (b"II*\0\x10\0\0\0CR", 0),  # CR2, a TIFF whose preview is a whole JPEG
 )
-TIFF = {b"II*\0": "<", b"MM\0*": ">"}  # and the byte order
+TIFF = {b"II*\0": "<", b"MM\0*": ">"}  # first bytes: byte order for `struct`
 # Tags of TIFF 6, TIFF/EP and DNG.
 SUBFILE_TYPE, PHOTOMETRIC, SUB_DIRECTORIES, DNG_VERSION = 254, 262, 330, 50706
 REDUCED = 1  # bit of the subfile type: a smaller copy of another picture in this file
@@ -31,7 +32,7 @@ Tags = dict[int, list[int]]
 
 
 def is_raw(file: BinaryIO) -> bool:
-    """Tell whether a file is a camera's raw file; its position is left at the start."""
+    """Tell whether a file is a camera's raw file. Leaves its position at the start."""
     file.seek(0)
     head = file.read(32)
     try:
@@ -54,7 +55,7 @@ def _holds_raw(directories: Iterator[Tags]) -> bool:
 
 
 def _directories(file: BinaryIO, order: str) -> Iterator[Tags]:
-    """The tags of each directory, and of those below it, as far as they can be read."""
+    """The tags of each directory and its subdirectories, as far as they can be read."""
     file.seek(4)
     waiting = list(struct.unpack(order + "I", file.read(4).ljust(4, b"\0")))
     seen: set[int] = set()
@@ -65,14 +66,14 @@ def _directories(file: BinaryIO, order: str) -> Iterator[Tags]:
         seen.add(place)
         try:
             tags, following = _read_directory(file, order, place)
-        except struct.error:  # cut short: its reader will say so
+        except struct.error:  # the file is cut short; its reader will say so
             continue
         yield tags
         waiting += [following, *tags.get(SUB_DIRECTORIES, [])]
 
 
 def _read_directory(file: BinaryIO, order: str, place: int) -> tuple[Tags, int]:
-    """The tags of one directory that hold whole numbers, and the next directory's place."""
+    """One directory's tags with whole numbers, and the offset of the next directory."""
     file.seek(place)
     (count,) = struct.unpack(order + "H", file.read(2))
     entries = file.read(12 * count)

@@ -1,1 +1,1 @@
-"""The networks: encoder, decoder, paper networks, recognizer. Tensors in, tensors out."""
+"""The networks: encoder, decoder, paper networks, recognizer. They map tensors to tensors."""

@@ -1,4 +1,4 @@
-"""EfficientNet-Lite2: a small network that ImageNet's thousand classes have trained.
+"""EfficientNet-Lite2: a small network, trained on ImageNet's thousand classes.
 
 Tan, Le, "EfficientNet: Rethinking Model Scaling for Convolutional Neural Networks", ICML 2019. The
 Lite variant (Google, 2020) leaves out squeeze-and-excitation and clips activations at 6. Batch
@@ -10,9 +10,9 @@ from keras import layers
 
 from fcn.networks.tensor import Tensor
 
-STRIDE = 32  # of its last map
-CHANNELS = 1280
-# Of each stage: expansion, kernel, stride of the first block, channels, blocks.
+STRIDE = 32  # of the last map
+CHANNELS = 1280  # of the last map
+# Each stage's expansion, kernel, stride of the first block, channels, and number of blocks.
 STAGES = (
     (1, 3, 1, 16, 1),
     (6, 3, 2, 24, 3),
@@ -25,17 +25,17 @@ STAGES = (
 
 
 def preprocess(photo: Tensor) -> Tensor:
-    """Bring RGB, float 0..255, to the -1..1 that ImageNet's weights expect."""
+    """Scale RGB, float 0..255, to -1..1, which ImageNet's weights expect."""
     return layers.Rescaling(1 / 128, -127 / 128)(photo)
 
 
 def build_trunk() -> keras.Model:
-    """Build everything before the pooling and the classifier.
+    """Build the network up to its last map, without the pooling and the classifier.
 
     Returns:
         A model named "trunk" from the photos of `preprocess`, float (N, H, W, 3), H and W multiples
-        of STRIDE, to maps, 0..6, float (N, H/STRIDE, W/STRIDE, CHANNELS). Its layer "stageS_blockB"
-        is the output of a stage's block, both counted from 1; "top" is the last.
+        of STRIDE, to maps, 0..6, float (N, H/STRIDE, W/STRIDE, CHANNELS). The layer
+        "stageS_blockB" gives the output of block B of stage S, both counted from 1; "top" is last.
     """
     photo = keras.Input((None, None, 3))
     x = layers.Conv2D(32, 3, 2, "same", activation="relu6", name="stem")(photo)
@@ -48,7 +48,7 @@ def build_trunk() -> keras.Model:
 
 
 def _block(x: Tensor, expansion: int, kernel: int, stride: int, channels: int, name: str) -> Tensor:
-    """An inverted residual (Sandler et al., "MobileNetV2", CVPR 2018)."""
+    """An inverted residual block (Sandler et al., "MobileNetV2", CVPR 2018)."""
     before = x
     if expansion > 1:
         expanded = expansion * x.shape[-1]

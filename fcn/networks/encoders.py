@@ -1,4 +1,4 @@
-"""The encoders: how each is made, which layers are tapped at which stride, what input it takes."""
+"""The encoders: how each is built, which layers are tapped at which stride, and their input."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -12,17 +12,19 @@ from fcn.networks.tensor import Tensor
 
 @dataclass(frozen=True)
 class Encoder:
-    """A row of the table.
+    """An encoder that `build_encoder` can build.
 
     Attributes:
-        build: builds the network without its head, as the constructors of `keras.applications` do.
+        build: builds the network without its classifier; takes the arguments of the constructors of
+            `keras.applications`.
         preprocess: turns RGB 0..255 into what the pretrained weights expect.
-        taps: stride -> layer whose output the decoder reads; 32 is the bottom, others are skips.
+        taps: stride -> layer whose output the decoder reads; the one at 32 is the decoder's input,
+            the others are skips.
         pools: stride after pooling -> the layer that a 2x2 max pooling reads; empty where the
-            encoder does not halve its maps that way, and then it can't be unpooled.
-        early: the last layer of those that see little more than edges and colours, up to
-            stride 4; training may leave them as ImageNet made them.
-        sizes: stride -> root mean square of the tap on photos of pets, 1 where not given.
+            encoder halves its maps in another way; such an encoder can't be used with unpooling.
+        early: the last of the early layers, which end at stride 4 and see little more than edges
+            and colours; training may keep their ImageNet weights.
+        sizes: stride -> root mean square of the tap on photos of pets; 1 if it is not given.
     """
 
     build: Callable[..., keras.Model]
@@ -36,7 +38,7 @@ class Encoder:
 def _lite2(
     include_top: bool, weights: str | None, input_shape: tuple[int | None, ...]
 ) -> keras.Model:
-    """EfficientNet-Lite2's trunk; "imagenet" is that of the classifier in weights/."""
+    """EfficientNet-Lite2's trunk; "imagenet" takes it from the recognizer in weights/."""
     trunk = efficientnet_lite.build_trunk()
     if weights == "imagenet":
         from fcn.networks import recognizer
@@ -66,7 +68,7 @@ ENCODERS: dict[str, Encoder] = {
         sizes={32: 12.3, 16: 8.5, 8: 77.0, 4: 388.0},
     ),
     # Tan, Le, "EfficientNet: Rethinking Model Scaling for Convolutional Neural Networks", ICML
-    # 2019. Its skips are read where a block ends: the maps are narrow there.
+    # 2019. The skips read the outputs of blocks, where the maps have few channels.
     "efficientnet_lite2": Encoder(
         _lite2,
         efficientnet_lite.preprocess,
@@ -87,7 +89,7 @@ def build_encoder(name: str, weights: str | None = "imagenet") -> keras.Model:
     Returns:
         A model named "encoder": preprocessed photos, float (N, H, W, 3), H and W multiples of 32,
         to a dictionary of maps, float (N, H/stride, W/stride, C): "tap_32", "tap_16", "tap_8",
-        "tap_4", and for each 2x2 max pooling the map it reads, "pool_32" ... "pool_2".
+        "tap_4", and "pool_32" to "pool_2", the maps that the encoder's 2x2 max poolings read.
 
     Raises:
         OSError: if the ImageNet weights can't be downloaded.
@@ -95,7 +97,7 @@ def build_encoder(name: str, weights: str | None = "imagenet") -> keras.Model:
     row = ENCODERS[name]
     try:
         network = row.build(include_top=False, weights=weights, input_shape=(None, None, 3))
-    except Exception as error:  # Keras raises no narrower kind for a failed download
+    except Exception as error:  # Keras has no class of its own for failed downloads
         if weights != "imagenet":
             raise
         raise OSError(

@@ -1,18 +1,18 @@
-"""Which of ImageNet's thousand classes are cats and dogs."""
+"""The cats and dogs among ImageNet's thousand classes."""
 
 from keras import ops
 
 from fcn.networks.tensor import Tensor
 
 KINDS = 1000
-DOGS, CATS = range(151, 269), range(281, 286)  # wild ones, from wolf to tiger, lie outside
+DOGS, CATS = range(151, 269), range(281, 286)  # without wild ones, such as wolf and tiger
 
 
 def pet_odds(logits: Tensor) -> Tensor:
-    """Log-odds of a dog or a house cat, of whatever breed, by the classifier itself.
+    """Log-odds of a dog or a house cat of any breed, by ImageNet's classes.
 
     Args:
-        logits: of every kind, float (N, KINDS).
+        logits: float (N, KINDS), one for each class.
 
     Returns:
         Float (N, 1).

@@ -17,18 +17,19 @@ from fcn.segmentation import SKIP_STRIDES, STRIDES
 
 @dataclass(frozen=True)
 class Decoder:
-    """What a decoder is made of, from stride 16 to stride 2.
+    """How a decoder is built, from stride 16 to stride 2.
 
     Attributes:
         widths: channels of the four stages.
         convolutions: 3x3 convolutions after each stage's upsampling.
-        balanced: every tap is divided by its usual size and every skip passes a 1x1 convolution.
-            VGG16's maps differ fiftyfold in size from stride to stride; added as they are, the
-            largest drowns what the decoder has learned (the FCN paper scales its skips too).
+        balanced: whether every tap is divided by its usual size, and every skip passes a 1x1
+            convolution. The sizes of VGG16's maps differ by a factor of fifty between strides. If
+            they are added unscaled, the largest hides what the decoder has learned. (The FCN paper
+            scales its skips too.)
         context: channels of the block at stride 32 that lets every place see the whole photo; 0
-            for none.
-        normalized: batch normalization after every convolution but the last: a decoder that starts
-            from nothing learns several times as fast with it (Ioffe, Szegedy, ICML 2015).
+            for no such block.
+        normalized: whether batch normalization follows every convolution but the last. A decoder
+            with random weights learns several times as fast with it (Ioffe, Szegedy, ICML 2015).
     """
 
     widths: tuple[int, int, int, int]
@@ -60,21 +61,21 @@ def build_model(
     upsampling: str = "transposed",
     weights: str | None = None,
 ) -> keras.Model:
-    """Build the network: encoder, three skips, five doublings.
+    """Build the network: an encoder, three skips and five doublings.
 
     Args:
         encoder: a key of `fcn.networks.encoders.ENCODERS`.
         decoder: a key of `DECODERS`.
         upsampling: a key of `fcn.networks.upsampling.UPSAMPLINGS`.
-        weights: of the encoder: "imagenet" (downloads), the path of a file, or None.
+        weights: the encoder's: "imagenet" (downloads), the path of a file, or None for random ones.
 
     Returns:
         A model with two inputs: "photo", RGB 0..255, float (N, H, W, 3), H and W multiples of 32;
-        and "gates", float (N, 3), what the skips at strides 16, 8 and 4 are multiplied by (1 as
-        trained, 0 without). Its outputs are a dictionary: "probabilities", (N, H, W, 3), which
-        sum to 1; and for each stride s of `STRIDES` "logits_s", logits (N, H/s, W/s, 3), and
-        "features_s", (N, H/s, W/s, C). And "pool_s", the map that the encoder's 2x2 max pooling
-        to stride s reads, where it has such poolings.
+        and "gates", float (N, 3), the factors of the skips at strides 16, 8 and 4 (1 as trained, 0
+        to leave a skip out). Its outputs are a dictionary: "probabilities", (N, H, W, 3), which
+        sum to 1; for each stride s of `STRIDES`, "logits_s", (N, H/s, W/s, 3), and "features_s",
+        (N, H/s, W/s, C); and, if the encoder has 2x2 max poolings, "pool_s", the map that the
+        pooling to stride s reads.
 
     Raises:
         ValueError: for an unknown name, or unpooling with an encoder that has nothing to unpool.
@@ -87,7 +88,7 @@ def build_model(
         raise ValueError(
             f"Unpooling needs an encoder with a 2x2 max pooling at each stride; {encoder} has none."
         )
-    parts = DECODERS[decoder]
+    design = DECODERS[decoder]
     double = UPSAMPLINGS[upsampling]
 
     photo = keras.Input((None, None, 3), name="photo")
@@ -97,27 +98,27 @@ def build_model(
     row = ENCODERS[encoder]
     maps = build_encoder(encoder, weights)(row.preprocess(photo))
     taps = {stride: maps[f"tap_{stride}"] for stride in row.taps}
-    if parts.balanced:
+    if design.balanced:
         taps = {
             stride: layers.Rescaling(1 / row.sizes.get(stride, 1.0), name=f"tap_{stride}")(tap)
             for stride, tap in taps.items()
         }
 
     # === Decoder ===
-    x = _context(taps[32], parts) if parts.context else taps[32]
+    x = _context(taps[32], design) if design.context else taps[32]
     features = {32: x}
     for stride, width, convolutions in zip(
-        STRIDES[1:-1], parts.widths, parts.convolutions, strict=True
+        STRIDES[1:-1], design.widths, design.convolutions, strict=True
     ):
         name = f"up_{stride}"
         x = double(x, width, maps.get(f"pool_{2 * stride}"), name)
-        x = _relu(x, name, parts.normalized)
+        x = _relu(x, name, design.normalized)
         for i in range(1, convolutions + 1):
             x = _conv(x, width, 3, f"{name}_conv{i}")
-            x = _relu(x, f"{name}_conv{i}", parts.normalized)
+            x = _relu(x, f"{name}_conv{i}", design.normalized)
         if stride in SKIP_STRIDES:
             skip = taps[stride]
-            if parts.balanced or skip.shape[-1] != width:
+            if design.balanced or skip.shape[-1] != width:
                 skip = _conv(skip, width, 1, f"skip_{stride}")
             gate = gates[:, None, None, SKIP_STRIDES.index(stride)][..., None]
             skip = layers.Multiply(name=f"gate_{stride}")([skip, gate])
@@ -126,7 +127,7 @@ def build_model(
     logits = double(x, len(CLASSES), maps.get("pool_2"), "up_1", init="glorot_uniform")
     features[1] = logits
 
-    # === Scores ===
+    # === Logits ===
     logits_of = {
         stride: layers.Conv2D(len(CLASSES), 1, name=f"score_{stride}", dtype="float32")(map_)
         for stride, map_ in features.items()
@@ -141,11 +142,11 @@ def build_model(
 
 
 def load_network(path: Path) -> keras.Model:
-    """Build the network that a weight file's card names, with its weights.
+    """Build the network that a weight file's card names, and load its weights.
 
     Raises:
-        fcn.weights.WeightsError: if the file can't be used, or its card names no network of this
-            version.
+        fcn.weights.WeightsError: if the file can't be used, or its card names a network that this
+            version can't build.
     """
     arguments = weights.read_card(path)["network"]
     try:
@@ -160,22 +161,22 @@ def load_network(path: Path) -> keras.Model:
 
 
 def open_gates(count: int) -> np.ndarray:
-    """What the input "gates" takes for `count` photos with every skip, float32 (count, 3)."""
+    """The input "gates" for `count` photos with every skip, float32 (count, 3)."""
     return np.ones((count, len(SKIP_STRIDES)), np.float32)
 
 
-def _context(x: Tensor, parts: Decoder) -> Tensor:
-    """Add to every place at stride 32 what lies around it, and the mean of the whole photo.
+def _context(x: Tensor, design: Decoder) -> Tensor:
+    """Add to every place at stride 32 features of its surroundings and of the whole photo.
 
-    Three 3x3 convolutions see what one of 7x7 does, the size of the FCN paper's fc6, which the
-    encoder comes without. The mean over the photo is that of Liu, Rabinovich, Berg, "ParseNet:
-    Looking Wider to See Better", 2015. The block begins as nothing: its last kernel is zero.
+    Three 3x3 convolutions see as far as one of 7x7, the size of the FCN paper's fc6, which the
+    encoder lacks. The mean over the photo follows Liu, Rabinovich, Berg, "ParseNet: Looking Wider
+    to See Better", 2015. Untrained, the block adds nothing, since its last kernel is zero.
     """
-    width = parts.context
-    y = _relu(_conv(x, width, 1, "context_in"), "context_in", parts.normalized)
+    width = design.context
+    y = _relu(_conv(x, width, 1, "context_in"), "context_in", design.normalized)
     for i in range(1, 4):
         name = f"context_conv{i}"
-        y = _relu(_conv(y, width, 3, name), name, parts.normalized)
+        y = _relu(_conv(y, width, 3, name), name, design.normalized)
     mean = layers.GlobalAveragePooling2D(keepdims=True, name="context_mean")(y)
     y = layers.Add(name="context_both")([y, _conv(mean, width, 1, "context_mean_conv")])
     y = layers.Conv2D(x.shape[-1], 1, kernel_initializer="zeros", name="context_out")(y)
@@ -189,7 +190,7 @@ def _conv(x: Tensor, filters: int, kernel: int, name: str) -> Tensor:
 
 
 def _relu(x: Tensor, name: str, normalized: bool) -> Tensor:
-    """ReLU, after batch normalization if asked for; `name` is that of the layer before."""
+    """ReLU, after batch normalization if `normalized`; `name` is the name of the layer before."""
     if normalized:
         x = layers.BatchNormalization(name=f"{name}_norm")(x)
     return layers.ReLU(name=f"{name}_relu")(x)

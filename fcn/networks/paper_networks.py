@@ -1,7 +1,8 @@
-"""FCN-32s, FCN-16s and FCN-8s, to sit on the encoder of a trained network.
+"""The paper networks: FCN-32s, FCN-16s and FCN-8s on the encoder of a trained network.
 
 Long, Shelhamer, Darrell, "Fully Convolutional Networks for Semantic Segmentation", CVPR 2015, in
-the form without fc6 and fc7: 1x1 scores on pool5, pool4 and pool3, fused by addition.
+the form without fc6 and fc7: 1x1 convolutions on pool5, pool4 and pool3 give logits, which are
+added up.
 """
 
 # Keras ships no types: a subclass of its initializers is one of Any.
@@ -23,10 +24,10 @@ STRIDES = (32, 16, 8)
 
 
 class BilinearKernel(initializers.Initializer):
-    """A transposed convolution's kernel that interpolates each class by itself."""
+    """Initializes a transposed convolution to interpolate each class by itself."""
 
     def __call__(self, shape: Sequence[int], dtype: str | None = None) -> Tensor:
-        """The kernel, (size, size, classes, classes); its stride is half its size."""
+        """Make the kernel, (size, size, classes, classes), for a stride of half its size."""
         size, _, out, _ = shape
         ramp = 1 - np.abs((np.arange(size) + 0.5) / (size / 2) - 1)
         kernel = np.outer(ramp, ramp)[..., None, None] * np.eye(out)
@@ -34,58 +35,58 @@ class BilinearKernel(initializers.Initializer):
 
 
 def build_paper_networks(network: keras.Model, encoder: str) -> keras.Model:
-    """Build the three networks' heads.
+    """Build what the three networks add to an encoder.
 
     Args:
-        network: of `fcn.networks.model.build_model`, whose encoder they will read.
+        network: of `fcn.networks.model.build_model`; the paper networks will read its encoder.
         encoder: its key in `fcn.networks.encoders.ENCODERS`.
 
     Returns:
-        A model from the maps that the encoder's poolings read, a dictionary of "pool_32" (H/16),
-        "pool_16" (H/8) and "pool_8" (H/4), to logits, "fcn_32", "fcn_16" and "fcn_8", each
-        float (N, H, W, 3). Each head has scores of its own, as networks trained apart have.
+        A model named "paper_networks" from the maps that the encoder's poolings read, a dictionary
+        of "pool_32" (H/16), "pool_16" (H/8) and "pool_8" (H/4), to logits, "fcn_32", "fcn_16" and
+        "fcn_8", each float (N, H, W, 3). The three networks share no weights, as if they had been
+        trained apart.
 
     Raises:
         ValueError: if the encoder has no 2x2 max poolings.
     """
     row = ENCODERS[encoder]
     if not row.pools:
-        raise ValueError(f"The FCN paper's heads read 2x2 max poolings; {encoder} has none.")
+        raise ValueError(f"The FCN paper's networks read 2x2 max poolings; {encoder} has none.")
     channels = {s: network.output[f"pool_{s}"].shape[-1] for s in STRIDES}
     sources = {s: keras.Input((None, None, channels[s]), name=f"pool_{s}") for s in STRIDES}
     pooled = {}
     for stride, source in sources.items():
-        # The tap of twice the resolution is the map this pooling reads.
+        # The pooling reads the map that is the tap at half its stride.
         map_ = layers.Rescaling(1 / row.sizes.get(stride // 2, 1.0))(source)
         pooled[stride] = layers.MaxPooling2D(name=f"pooled_{stride}")(map_)
 
     outputs = {}
     for last in STRIDES:
         name = f"fcn_{last}"
-        x = _score(pooled[32], f"{name}_score_32")
+        x = _logits(pooled[32], f"{name}_score_32")
         for stride in (s for s in STRIDES[1:] if s >= last):
-            score = _score(pooled[stride], f"{name}_score_{stride}")
-            x = layers.Add()([_enlarge(x, 2, f"{name}_up_{stride}"), score])
+            skip = _logits(pooled[stride], f"{name}_score_{stride}")
+            x = layers.Add()([_enlarge(x, 2, f"{name}_up_{stride}"), skip])
         outputs[name] = _enlarge(x, last, name)
-    return keras.Model(
-        {f"pool_{s}": source for s, source in sources.items()}, outputs, name="heads"
-    )
+    inputs = {f"pool_{s}": source for s, source in sources.items()}
+    return keras.Model(inputs, outputs, name="paper_networks")
 
 
 def path_beside(network_path: Path) -> Path:
-    """Where the heads of a network's weight file lie: NAME_heads beside NAME."""
+    """The weight file of the paper networks on a network's encoder: NAME_heads beside NAME."""
     stem = network_path.name.removesuffix(weights.SUFFIX)
     return network_path.with_name(f"{stem}_heads{weights.SUFFIX}")
 
 
-def attach(network: keras.Model, heads: keras.Model) -> keras.Model:
-    """The network with the heads' logits among its outputs, still one forward pass."""
+def attach(network: keras.Model, paper_networks: keras.Model) -> keras.Model:
+    """Add the paper networks' logits to a network's outputs; it is still one forward pass."""
     maps = {f"pool_{s}": network.output[f"pool_{s}"] for s in STRIDES}
-    return keras.Model(network.input, network.output | heads(maps), name=network.name)
+    return keras.Model(network.input, network.output | paper_networks(maps), name=network.name)
 
 
 def load(network: keras.Model, path: Path) -> keras.Model:
-    """Attach the heads of a weight file.
+    """Attach the paper networks of a weight file.
 
     Raises:
         fcn.weights.WeightsError: if the file can't be used, or belongs to another encoder.
@@ -93,15 +94,15 @@ def load(network: keras.Model, path: Path) -> keras.Model:
     card = weights.read_card(path)
     if card.get("encoder_sha256") != weights.fingerprint(network.get_layer("encoder")):
         raise weights.WeightsError(
-            f"{path.name} was trained on another encoder. "
-            "Train it anew with python -m fcn.train_heads (see its --help), or delete it."
+            f"The networks in {path.name} were trained on another encoder. "
+            "Train them anew with python -m fcn.train_heads (see its --help), or delete the file."
         )
-    heads = build_paper_networks(network, card["network"]["encoder"])
-    weights.load(heads, path)
-    return attach(network, heads)
+    paper_networks = build_paper_networks(network, card["network"]["encoder"])
+    weights.load(paper_networks, path)
+    return attach(network, paper_networks)
 
 
-def _score(x: Tensor, name: str) -> Tensor:
+def _logits(x: Tensor, name: str) -> Tensor:
     return layers.Conv2D(len(CLASSES), 1, name=name)(x)
 
 

@@ -1,7 +1,8 @@
 """The recognizer: is a region a cat or a dog, or something else?
 
-A network trained only on cats and dogs mistakes other animals for them. A classifier trained on
-ImageNet's thousand kinds of things tells them apart.
+A network trained only on cats and dogs mistakes other animals for them. The recognizer takes its
+features from EfficientNet-Lite2, which was trained on ImageNet's thousand kinds of things, and its
+classifier tells cats and dogs from everything else by these features.
 """
 
 from pathlib import Path
@@ -15,11 +16,13 @@ from fcn.networks.imagenet import KINDS, pet_odds
 
 DEFAULT = weights.DEFAULT.with_name("recognizer.weights.h5")
 NETWORK = {"classifier": "EfficientNet-Lite2"}  # as the card of a weight file names it
-SIDE = 256  # pixels of the square it looks at: the classifier's 260, brought to a multiple of 32
+SIDE = (
+    256  # pixels, of the square that it sees: EfficientNet-Lite2's 260, rounded to a multiple of 32
+)
 
 
 def build_recognizer() -> keras.Model:
-    """Build the whole network: ImageNet's features, and the classifier trained on them.
+    """Build the whole network: the features, and the classifier that reads them.
 
     Returns:
         A model from the inputs of `build_features` to the output of `build_classifier`, the
@@ -30,45 +33,48 @@ def build_recognizer() -> keras.Model:
 
 
 def build_features() -> keras.Model:
-    """Build the part that was trained on ImageNet.
+    """Build the part with the weights of ImageNet.
 
-    It averages the classifier's map over the region (Dai, He, Sun, "Convolutional Feature Masking
-    for Joint Object and Stuff Segmentation", CVPR 2015), and classifies the mean.
+    The network's last map is averaged over the region (Dai, He, Sun, "Convolutional Feature Masking
+    for Joint Object and Stuff Segmentation", CVPR 2015). The mean is also classified into the kinds
+    of ImageNet.
 
     Returns:
-        A model named "features" from what `fcn.regions.look_at` gives, "photo", RGB 0..255, float
-        (N, SIDE, SIDE, 3), and "region", 0..1, float (N, SIDE, SIDE, 1), to what `build_classifier`
-        takes.
+        A model named "features". Its inputs are a batch of what `fcn.regions.look_at` returns:
+        "photo", RGB 0..255, float (N, SIDE, SIDE, 3), and "region", 0..1, float (N, SIDE, SIDE, 1).
+        Its outputs are the inputs of `build_classifier`.
     """
     look = _look()
-    # With padding "same", a cell of the map looks half a stride right of and below its square in
-    # the photo. To move the region by as much made next to no difference in cross-validation.
+    # With padding "same", the center of what a cell of the map sees lies half a stride right of and
+    # below the cell's square. Moving the region as far made almost no difference in
+    # cross-validation.
     cover = layers.AveragePooling2D(STRIDE)(look["region"])
     total = ops.sum(build_trunk()(preprocess(look["photo"])) * cover, axis=(1, 2))
     mean = total / ops.maximum(ops.sum(cover, axis=(1, 2)), 1e-3)
     kinds = layers.Dense(KINDS, name="kinds")(mean)
-    # A few channels are large and most are small; the square root (Perronnin et al., ECCV 2010)
-    # lets all of them speak.
+    # A few channels are large and most are small. The square root (Perronnin et al., ECCV 2010)
+    # gives the small ones more influence.
     evidence = {"features": ops.sqrt(mean), "imagenet": pet_odds(kinds)}
     return keras.Model(look, evidence, name="features")
 
 
 def _look() -> dict[str, keras.KerasTensor]:
-    """Inputs for what `fcn.regions.look_at` gives."""
+    """The inputs: a batch of what `fcn.regions.look_at` returns."""
     channels = {"photo": 3, "region": 1}
     return {name: keras.Input((SIDE, SIDE, c), name=name) for name, c in channels.items()}
 
 
 def build_classifier(channels: int = CHANNELS) -> keras.Model:
-    """Build the part that is trained here: logistic regression, from what ImageNet taught.
+    """Build the part that `fcn.train_recognizer` trains: a logistic regression on the features.
 
     Args:
-        channels: C, of the features.
+        channels: C, the number of features.
 
     Returns:
-        A model named "classifier" from "features", float (N, C), and the classifier's log-odds,
-        "imagenet", float (N, 1), to the log-odds of a cat or a dog, float (N, 1): a share of the
-        classifier's, corrected by the features. Untrained, it repeats the classifier's.
+        A model named "classifier" from "features", float (N, C), and "imagenet", float (N, 1), the
+        log-odds by ImageNet's kinds, to the log-odds of a cat or a dog, float (N, 1): "imagenet"
+        times a factor ("trust"), plus a correction by the features. Untrained, it returns
+        "imagenet".
     """
     features = keras.Input((channels,), name="features")
     imagenet = keras.Input((1,), name="imagenet")
@@ -79,13 +85,13 @@ def build_classifier(channels: int = CHANNELS) -> keras.Model:
 
 
 def path_for(network_path: Path) -> Path:
-    """Which recognizer looks at a network's regions: one that lies beside it, or what ships."""
+    """The weight file of a network's recognizer: one beside it, or else the one that ships."""
     beside = network_path.with_name(DEFAULT.name)
     return beside if beside.is_file() else DEFAULT
 
 
 def load_recognizer(path: Path = DEFAULT) -> keras.Model:
-    """Build the recognizer, with the weights of a file.
+    """Build the recognizer with the weights of a file.
 
     Raises:
         fcn.weights.WeightsError: if the file can't be used.

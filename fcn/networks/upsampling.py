@@ -11,17 +11,18 @@ from fcn.networks.tensor import Tensor
 
 
 class Unpooling(layers.Layer):
-    """Puts values back where a 2x2 max pooling took them from, zeros elsewhere.
+    """Puts values back where a 2x2 max pooling took them from, and zeros elsewhere.
 
-    One position a window, the first in reading order where tied. Zeiler, Fergus, "Visualizing and
-    Understanding Convolutional Networks", ECCV 2014; Badrinarayanan et al., "SegNet", 2015.
+    Each window has one such position; if several values are equal, it is the first in reading
+    order. Zeiler, Fergus, "Visualizing and Understanding Convolutional Networks", ECCV 2014;
+    Badrinarayanan et al., "SegNet", 2015.
     """
 
     def call(self, inputs: tuple[Tensor, Tensor]) -> Tensor:
         """Unpool.
 
         Args:
-            inputs: the map to double, (N, H, W, C), and the one that the pooling read,
+            inputs: the map to double, (N, H, W, C), and the map that the pooling read,
                 (N, 2H, 2W, C).
 
         Returns:
@@ -62,8 +63,8 @@ def bilinear(
 def unpooling(
     x: Tensor, filters: int, pooled: Tensor | None, name: str, init: str = "he_normal"
 ) -> Tensor:
-    """Double `x` by unpooling; `pooled` is what the encoder's pooling of this stride read."""
-    assert pooled is not None  # build_model has refused encoders without
+    """Double `x` by unpooling; `pooled` is the map that the encoder's pooling here has read."""
+    assert pooled is not None  # build_model refuses encoders without poolings
     x = layers.Conv2D(
         pooled.shape[-1], 3, padding="same", kernel_initializer=init, name=f"{name}_values"
     )(x)

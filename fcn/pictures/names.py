@@ -1,26 +1,26 @@
-"""Names for files and folders: they fit on any disk, and none takes another's place."""
+"""Names for files and folders: they fit on any disk, and no file replaces another."""
 
 import unicodedata
 from pathlib import Path
 
-# Disks allow 255 bytes, encrypted folders 143. The rest is for what follows: "-12_overlay.jpg".
+# Disks allow 255 bytes, encrypted folders 143. The rest is for an ending such as "-12_overlay.jpg".
 MAX_BYTES = 120
 
 
 def shortened(name: str) -> str:
-    """The name, cut to `MAX_BYTES` in UTF-8; no letter is cut in two."""
-    name = name[:MAX_BYTES]  # a letter takes a byte or more
-    # "surrogatepass": a name on Linux may hold bytes that are no UTF-8, which Python keeps so.
+    """The name, cut to `MAX_BYTES` in UTF-8 between two letters."""
+    name = name[:MAX_BYTES]  # each letter takes at least one byte
+    # A name on Linux may hold bytes that are not UTF-8. Python keeps them as surrogates.
     while len(name.encode("utf-8", "surrogatepass")) > MAX_BYTES:
         name = name[:-1]
     return name
 
 
 def unused(name: str, taken: set[str]) -> str:
-    """The name, or with a number behind it where two share one; `taken` is added to.
+    """The name, with a number behind it if it is taken; adds the result to `taken`.
 
-    Upper and lower case are one, and so are the two ways to write an accent: on many disks they
-    name the same file.
+    Names that differ only in case, or in the way an accent is encoded, count as the same, because
+    they name the same file on many disks.
     """
     free, number = name, 2
     while _key(free) in taken:
@@ -30,7 +30,7 @@ def unused(name: str, taken: set[str]) -> str:
 
 
 def unused_folder(folder: Path) -> Path:
-    """The folder if it does not exist or is empty, else the first that is of FOLDER-2, -3, ..."""
+    """The first of FOLDER, FOLDER-2, FOLDER-3, ... that does not exist or is empty."""
     free, number = folder, 2
     while not _is_free(free):
         free, number = folder.with_name(f"{folder.name}-{number}"), number + 1
@@ -46,5 +46,5 @@ def _is_free(folder: Path) -> bool:
         return not folder.exists()
     try:
         return not any(folder.iterdir())
-    except OSError:  # what can't be looked into may hold anything
+    except OSError:  # a folder that can't be read may hold anything
         return False

@@ -38,13 +38,15 @@ def overlay(
     opacity: float = 0.5,
     classes: Collection[str] = NAMES,
 ) -> Image.Image:
-    """A mask over a photo, each class outlined in its full colour: shape is a cue beside hue.
+    """A mask over a photo, with an outline of each class in its full colour.
+
+    The outlines show the classes to people who can't tell the colours apart.
 
     Args:
         photo: RGB, of the mask's size.
         mask: class indices, uint8 (H, W).
-        opacity: of the colours, 0..1; at 0 there are no outlines either.
-        classes: names of those that are shown.
+        opacity: of the colours, 0..1; 0 leaves out the outlines too.
+        classes: names of the classes to show.
     """
     out = photo.copy()
     if opacity == 0:
@@ -66,12 +68,12 @@ def overlay(
 def outline(
     mask: np.ndarray, thickness: int = 1, top: int = 0, bottom: int | None = None
 ) -> np.ndarray:
-    """Where a pixel's class differs from that `thickness` pixels right or below.
+    """Find pixels whose class differs from that of the pixel `thickness` to the right or below.
 
     Args:
         mask: class indices, uint8 (H, W).
         thickness: in pixels, 1 or more.
-        top: first row to look at.
+        top: the first row to look at.
         bottom: the row after the last one; None for all.
 
     Returns:
@@ -86,10 +88,10 @@ def outline(
 
 
 def cutout(found: Segmentation, size: tuple[int, int] | None = None) -> Image.Image:
-    """The pet cut out of its photo, RGBA; where the photo is transparent, so is the cut-out.
+    """The pet cut out of its photo, RGBA. The cut-out is transparent where the photo is.
 
     Args:
-        found: what to cut out of.
+        found: the segmentation of the photo.
         size: width and height; the photo's own by default.
     """
     photo, alpha = found.photo, found.alpha
@@ -103,23 +105,23 @@ def cutout(found: Segmentation, size: tuple[int, int] | None = None) -> Image.Im
 
 
 def resized(image: Image.Image, size: tuple[int, int]) -> Image.Image:
-    """An image made smaller, in little memory."""
+    """Make an image smaller with little memory."""
     return image.resize(size, Image.Resampling.BILINEAR, reducing_gap=2)
 
 
 def display_size(size: tuple[int, int], longest: int) -> tuple[int, int]:
-    """A size (width, height) brought down, never up, so that its longest side fits."""
+    """A size (width, height), reduced if its longest side is longer than `longest`."""
     scale = min(1.0, longest / max(size))
     return max(1, round(size[0] * scale)), max(1, round(size[1] * scale))
 
 
 def stage_overlay(photo: Image.Image, stage: Stage, opacity: float = 0.55) -> Image.Image:
-    """What a stage believes, in blocks of its own resolution over the photo."""
+    """A stage's mask over the photo, in blocks of its own resolution."""
     return overlay(photo, stage.mask(photo.size), opacity)
 
 
 def stage_strip(found: Segmentation) -> Image.Image:
-    """All stages side by side, each in its own blocks above its stride and shape."""
+    """All stages side by side: each stage's mask in its own blocks, above its stride and shape."""
     width, height = display_size(found.photo.size, TILE)
     font = ImageFont.load_default(16)
     count = len(found.stages)
@@ -136,7 +138,7 @@ def stage_strip(found: Segmentation) -> Image.Image:
 
 
 def stage_frames(found: Segmentation, opacity: float = 0.55) -> list[Image.Image]:
-    """The stages over the photo, one a frame, named, in order; the mask without a name is last."""
+    """One frame for each stage over the photo, with its name; the last frame is the final mask."""
     size = display_size(found.photo.size, FRAME)
     photo = resized(found.photo, size)
     font = ImageFont.load_default(18)
@@ -151,6 +153,6 @@ def stage_frames(found: Segmentation, opacity: float = 0.55) -> list[Image.Image
 
 
 def agreement(found: Segmentation, stage: Stage) -> float:
-    """The share of the photo, 0..1, in which a stage names the same class as the final mask."""
+    """The share of the photo, 0..1, in which a stage has the same class as the final mask."""
     final = found.working_mask
     return float((stage.mask(final.shape[::-1]) == final).mean())

@@ -1,1 +1,1 @@
-"""Scores: pixels counted, and plots of what was counted."""
+"""Scores of masks against the truth, and plots of them."""

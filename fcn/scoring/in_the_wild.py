@@ -1,7 +1,7 @@
-"""Scores photos in the wild: is the pet found, is anything else called one, is the cut-out as good.
+"""Scores photos in the wild: pets found, other things called a pet, and cut-outs.
 
 Foreground is pet with border. It is compared with the outlines of `fcn.data.in_the_wild`. Pixels
-that no outline settles are not counted. Most scores are means over photos, so that a small pet
+whose class no outline tells are not counted. Most scores are means over photos, so that a small pet
 counts as much as a large one.
 """
 
@@ -20,9 +20,9 @@ from fcn.segmentation import Segmentation
 from fcn.segmenter import Segmenter
 
 LOST = 0.1  # a mask that covers less of the pet than this share has lost it
-HARMED = 0.03  # a cut-out is worse if its IoU is further below the mask's
+HARMED = 0.03  # a cut-out is worse than its mask if its IoU is lower by more than this
 SEEN = 0.01  # a false pet is seen if it takes more of a photo than this share
-# Of all pets together, as a share of the photo.
+# Groups by the share of the photo that all its pets take together.
 SIZES: dict[str, Callable[[float], bool]] = {
     "under_5_percent": lambda size: size < 0.05,
     "5_to_10_percent": lambda size: 0.05 <= size <= 0.1,
@@ -75,16 +75,16 @@ class TimedTotals(Totals):
 
 @dataclass(frozen=True)
 class Score:
-    """One photo's counts of pixels; those of which nobody knows are in none.
+    """One photo's counts of pixels. Pixels of unknown class are in none of them.
 
     Attributes:
         name: of the photo.
-        counted: all pixels.
-        pet: those of a cat or a dog.
-        foreground: those that the mask calls pet or border.
-        hits: those of both.
-        cutout: those that the cut-out keeps, by more than half.
-        cutout_hits: those of a pet among them.
+        counted: all pixels whose class is known.
+        pet: pixels of a cat or a dog.
+        foreground: pixels that the mask calls pet or border.
+        hits: pixels that are both.
+        cutout: pixels that are more than half opaque in the cut-out.
+        cutout_hits: pixels of a cat or a dog among them.
     """
 
     name: str
@@ -102,27 +102,27 @@ class Score:
 
     @property
     def covered(self) -> float:
-        """The share of the pet that the mask covers, 0..1; there must be a pet."""
+        """The share of the pet that the mask covers, 0..1. The photo must have a pet."""
         return self.hits / self.pet
 
     @property
     def iou(self) -> float:
-        """Intersection over union of pet and foreground; there must be a pet."""
+        """Intersection over union of pet and foreground. The photo must have a pet."""
         return self.hits / (self.pet + self.foreground - self.hits)
 
     @property
     def cutout_iou(self) -> float:
-        """Intersection over union of pet and cut-out; there must be a pet."""
+        """Intersection over union of pet and cut-out. The photo must have a pet."""
         return self.cutout_hits / (self.pet + self.cutout - self.cutout_hits)
 
     @property
     def false_share(self) -> float:
-        """The share of the photo that is called pet or border, 0..1; there must be no pet."""
+        """The share of the photo that is called pet or border, 0..1, for a photo without a pet."""
         return self.foreground / self.counted
 
     @property
     def entry(self) -> PhotoScores:
-        """What "worst" says of the photo."""
+        """The photo's entry in the list "worst"."""
         if not self.pet:
             return {"name": self.name, "false_pet_share": _rounded(self.false_share)}
         return {
@@ -145,8 +145,8 @@ def score(name: str, mask: np.ndarray, foreground: np.ndarray, cutout: np.ndarra
     Args:
         name: of the photo.
         mask: of `fcn.data.in_the_wild.read_wild`, uint8 (H, W).
-        foreground: bool (H, W), what is called pet or border.
-        cutout: bool (H, W), what the cut-out keeps.
+        foreground: bool (H, W), true where the mask says pet or border.
+        cutout: bool (H, W), true where the cut-out is more than half opaque.
     """
     counted, pet = mask != UNKNOWN, mask == CAT_OR_DOG
     pixels = (counted, pet, foreground & counted, foreground & pet, cutout & counted, cutout & pet)
@@ -154,10 +154,11 @@ def score(name: str, mask: np.ndarray, foreground: np.ndarray, cutout: np.ndarra
 
 
 def totals(scores: Collection[Score]) -> Totals:
-    """The scores of photos that were scored, as docs/results.md lists them, ready for JSON.
+    """Sum up the scores of photos, as docs/results.md lists them, ready for JSON.
 
-    A figure of no photo is None. "worst" holds every photo, the worst first: those with a pet by
-    their foreground IoU, those without by the share that is not called pet.
+    A score is None if no photo counts for it. "worst" holds every photo, the worst first. Photos
+    with a pet are ranked by their foreground IoU, photos without one by the share that is not
+    called pet.
     """
     pets = [s for s in scores if s.pet]
     without = [s for s in scores if not s.pet]
@@ -189,12 +190,12 @@ def evaluate(
     """Score photos in the wild, each at its own size.
 
     Args:
-        segmenter: what to score.
-        photos: the name of each, and what `fcn.data.in_the_wild.read_wild` gives; at least one.
+        segmenter: the one to score.
+        photos: each photo's name, and the result of `fcn.data.in_the_wild.read_wild`; at least one.
         gates: of the skips, as for `Segmenter`.
 
     Returns:
-        What `totals` gives, and "seconds_per_photo" of the masks.
+        The result of `totals`, and "seconds_per_photo", the mean time that a mask took.
     """
     scores = []
     seconds = 0.0
@@ -208,7 +209,11 @@ def evaluate(
 
 
 def summary(result: Mapping[str, Any]) -> str:
-    """The scores in a few lines for people."""
+    """Put the scores into a few lines of text.
+
+    Args:
+        result: of `evaluate`, with "device", the name of the device.
+    """
 
     def shown(value: float | None, form: str = ".4f") -> str:
         return "no such photo" if value is None else f"{value:{form}}"
@@ -239,13 +244,13 @@ def write_worst(
     out: Path,
     gates: Gates = ALL_OPEN,
 ) -> None:
-    """Write the worst photos as pictures: photo | truth | mask | difference | cut-out on green.
+    """Write pictures of the worst photos: photo | truth | mask | difference | cut-out on green.
 
     Args:
-        segmenter: what was scored.
-        read: reads the photo of a name, as `fcn.data.in_the_wild.read_wild` does.
+        segmenter: the one that was scored.
+        read: from a name to a photo and its mask, as `fcn.data.in_the_wild.read_wild` returns them.
         result: of `evaluate`.
-        count: how many.
+        count: the number of photos.
         out: the folder to write to.
         gates: of the skips, as for `Segmenter`.
     """
@@ -261,7 +266,7 @@ def write_worst(
         foreground = found.mask() != BACKGROUND.index
         wrong = (mask != UNKNOWN) & (foreground != (mask == CAT_OR_DOG))
         cutout = cut_out(found.photo, found.probabilities)
-        paper = Image.new("RGBA", cutout.size, "limegreen")  # which no fur is
+        paper = Image.new("RGBA", cutout.size, "limegreen")  # no fur has this colour
         on_paper = np.asarray(Image.alpha_composite(paper, cutout).convert("RGB"))
         good = photo.get("foreground_iou", 1 - photo.get("false_pet_share", 0))
         path = out / f"{rank:02}_{name}_{good:.3f}.png"
@@ -269,7 +274,7 @@ def write_worst(
 
 
 def _alpha(found: Segmentation) -> np.ndarray:
-    """Alpha of the cut-out as a download has it, uint8 (H, W)."""
+    """Alpha of the cut-out that a visitor can download, uint8 (H, W)."""
     return np.asarray(cut_out(found.photo, found.probabilities).getchannel("A"))
 
 

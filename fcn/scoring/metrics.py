@@ -1,4 +1,4 @@
-"""The scores of the FCN paper (Long et al. 2015, section 5), and whether certainty is deserved."""
+"""The scores of the FCN paper (Long et al. 2015, section 5), and calibration."""
 
 from typing import SupportsFloat, TypedDict
 
@@ -7,11 +7,11 @@ from numpy.typing import ArrayLike
 
 from fcn.classes import BACKGROUND, CLASSES
 
-BINS = 10  # of certainty
+BINS = 10  # ranges of certainty, each a tenth wide
 
 
 class Scores(TypedDict):
-    """The scores of one confusion matrix, 0..1 each; None where no pixel tells."""
+    """The scores of one confusion matrix, 0..1 each; None if no pixel counts for one."""
 
     pixel_accuracy: float
     mean_accuracy: float
@@ -30,14 +30,14 @@ class Bin(TypedDict):
 
 
 class Calibration(TypedDict):
-    """How far certainty is from the share of right pixels, 0..1, and the tenths that show it."""
+    """How far certainty is from the share of right pixels, 0..1: on average and by tenths."""
 
     expected_error: float
     bins: list[Bin]
 
 
 def confusion(truth: np.ndarray, found: np.ndarray) -> np.ndarray:
-    """Count pixels: row = true class, column = found class; int64 (3, 3).
+    """Count pixels by true class (row) and found class (column); int64 (3, 3).
 
     Args:
         truth: class indices; others (such as 255, ignored) are not counted.
@@ -50,9 +50,10 @@ def confusion(truth: np.ndarray, found: np.ndarray) -> np.ndarray:
 
 
 def scores_of(matrix: np.ndarray) -> Scores:
-    """The paper's four scores, each class's IoU, and that of foreground (pet with border).
+    """The paper's four scores, the IoU of each class, and the IoU of foreground (pet with border).
 
-    A class that is neither there nor found has no IoU (None) and does not count in the mean.
+    A class that is neither in the truth nor in the mask has no IoU (None), and the mean leaves it
+    out.
 
     Args:
         matrix: of `confusion`, or a sum of such, with at least one pixel.
@@ -74,14 +75,15 @@ def scores_of(matrix: np.ndarray) -> Scores:
 
 
 def reliability(truth: np.ndarray, probabilities: np.ndarray) -> np.ndarray:
-    """Count pixels by how certain the network is; float64 (BINS, 3), to be summed over photos.
+    """Count pixels by the certainty of the network; float64 (BINS, 3). Sum it over photos.
 
     Args:
         truth: class indices (h, w); others (such as 255, ignored) are not counted.
         probabilities: float (h, w, 3).
 
     Returns:
-        For each tenth of certainty: its pixels, the sum of their certainty, how many are right.
+        For each tenth of certainty: the number of its pixels, the sum of their certainties, and the
+        number of right ones.
     """
     known = truth < len(CLASSES)
     certainty = probabilities.max(axis=-1)[known]
@@ -93,11 +95,11 @@ def reliability(truth: np.ndarray, probabilities: np.ndarray) -> np.ndarray:
 def calibration(counts: np.ndarray) -> Calibration:
     """Each tenth's share of the pixels, mean certainty and share of right ones, ready for JSON.
 
-    "expected_error" is the mean gap between the last two, by pixels (Guo, Pleiss, Sun, Weinberger,
-    "On Calibration of Modern Neural Networks", ICML 2017).
+    "expected_error" is the gap between the last two, averaged over all pixels (Guo, Pleiss, Sun,
+    Weinberger, "On Calibration of Modern Neural Networks", ICML 2017).
 
     Args:
-        counts: sums of `reliability`.
+        counts: the sum of what `reliability` returned for each photo.
     """
     pixels, certainty, right = counts.T
     shares = pixels / pixels.sum()

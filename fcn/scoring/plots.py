@@ -1,4 +1,4 @@
-"""Plots and contact sheets of training and evaluation; not needed to run the page."""
+"""Plots and contact sheets of training and evaluation. The page does not need them."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -13,13 +13,13 @@ from fcn.classes import CLASSES
 from fcn.scoring.metrics import Calibration
 
 matplotlib.use("Agg")
-LONGEST_SIDE = 480  # of a picture among others
+LONGEST_SIDE = 480  # pixels, of a picture among others
 PALETTE = np.zeros((256, 3), np.uint8)
 PALETTE[: len(CLASSES)] = [c.color for c in CLASSES]
 
 
 def contact_sheet(photos: Sequence[np.ndarray], labels: Sequence[np.ndarray], path: Path) -> None:
-    """Write photos of one size beside their labels, four pairs a row.
+    """Write photos of one size beside their labels, four pairs in a row.
 
     Args:
         photos: uint8 (H, W, 3) each.
@@ -35,10 +35,10 @@ def contact_sheet(photos: Sequence[np.ndarray], labels: Sequence[np.ndarray], pa
 
 
 def curves(rows: Sequence[Mapping[str, Any]], path: Path) -> None:
-    """Write the curves of a run: loss, and the scores on the photos set aside.
+    """Draw a run's curves: the loss, and the scores on the photos set aside.
 
     Args:
-        rows: of the run's log, one an epoch.
+        rows: of the run's log, one for each epoch.
         path: of the picture.
     """
     epochs = [row["epoch"] for row in rows]
@@ -64,10 +64,11 @@ def curves(rows: Sequence[Mapping[str, Any]], path: Path) -> None:
 def comparison_of_networks(
     rows: Sequence[tuple[np.ndarray, dict[str, np.ndarray]]], path: Path
 ) -> None:
-    """Write the FCN paper's figure 4: each network's mask of each photo, older ones first.
+    """Draw masks of several networks side by side, as the FCN paper's figure 4 does.
 
     Args:
-        rows: a photo, uint8 (H, W, 3), and masks of it by name, class indices uint8 (H, W).
+        rows: a photo, uint8 (H, W, 3), and its masks by the network's name, class indices, uint8
+            (H, W). The masks appear in their order, the photo last.
         path: of the picture.
     """
     names = [*rows[0][1], "photo"]
@@ -88,7 +89,7 @@ def comparison_of_networks(
 
 
 def calibration_plot(calibration: Calibration, path: Path) -> None:
-    """Write how often the network is right, by how certain it is.
+    """Draw how often the network is right against how certain it is.
 
     Args:
         calibration: of `fcn.scoring.metrics.calibration`.
@@ -119,7 +120,7 @@ def comparison(
     path: Path,
     *more: np.ndarray,
 ) -> None:
-    """Write photo | truth | mask | difference, the last with wrong pixels in red, and what else.
+    """Write photo | truth | mask | difference in a row; wrong pixels are red in the difference.
 
     Args:
         photo: uint8 (H, W, 3).
@@ -127,7 +128,7 @@ def comparison(
         found: class indices, uint8 (H, W).
         wrong: bool (H, W).
         path: of the picture.
-        more: pictures to the right of the others, uint8 (H, W, 3) each.
+        more: further pictures for the right end of the row, uint8 (H, W, 3) each.
     """
     difference = (photo * 0.5 + 127).astype(np.uint8)
     difference[wrong] = (214, 40, 40)
