@@ -201,6 +201,7 @@ def test_a_trimap_of_several_channels_is_told_as_such(tmp_path, mode):
         read_labels(path)
 
 
+@pytest.mark.network
 def test_bad_input_is_told_in_a_sentence(pets, wild, tmp_path, monkeypatch):
     (tmp_path / "bad.jpg").write_text("no photo")
     (tmp_path / "list.txt").write_text("# nothing")

@@ -147,6 +147,7 @@ def test_an_encoders_weight_file_is_used(tmp_path):
         np.testing.assert_array_equal(a, b)
 
 
+@pytest.mark.network
 def test_the_light_encoder_is_the_classifiers_trunk():
     """Its ImageNet weights are those in weights/, and a tap is the trunk's own map."""
     encoder = build_encoder("efficientnet_lite2", "imagenet")
