@@ -13,7 +13,7 @@ from fcn.classes import BACKGROUND
 from fcn.data.batches import Sources
 from fcn.data.pets import load_cutouts, load_samples, load_scenes, names
 from fcn.networks import recognizer
-from fcn.networks.efficientnet_lite import CHANNELS, STRIDE
+from fcn.networks.efficientnet_lite import CHANNELS, STRIDE, preprocess
 from fcn.networks.imagenet import CATS, DOGS, KINDS, pet_odds
 from fcn.networks.recognizer import SIDE, build_recognizer, load_recognizer
 from fcn.regions import log_odds, look_at
@@ -68,7 +68,7 @@ def test_it_judges_by_the_mean_of_the_classifiers_map_over_the_region(shipped):
     region = np.zeros((1, SIDE, SIDE, 1), np.float32)
     region[:, STRIDE : 3 * STRIDE, 2 * STRIDE : 5 * STRIDE] = 1.0
     features, classifier = (shipped.get_layer(name) for name in ("features", "classifier"))
-    map_ = features.get_layer("trunk").predict_on_batch(photo)
+    map_ = features.get_layer("trunk").predict_on_batch(preprocess(photo))
     assert map_.shape == (1, SIDE // STRIDE, SIDE // STRIDE, CHANNELS)
     mean = map_[:, 1:3, 2:5].mean(axis=(1, 2))
     says = pet_odds(features.get_layer("kinds")(mean))
@@ -84,7 +84,7 @@ def test_the_classifier_knows_the_animals_that_imagenet_shows(shipped):
 
     def kind(path: str) -> int:
         photo = np.asarray(Image.open(ROOT / path).convert("RGB").resize((SIDE, SIDE)))[None]
-        map_ = features.get_layer("trunk").predict_on_batch(photo)
+        map_ = features.get_layer("trunk").predict_on_batch(preprocess(photo))
         return int(np.argmax(features.get_layer("kinds")(map_.mean(axis=(1, 2)))))
 
     assert kind("examples/cat.jpg") in CATS and kind("examples/dog.jpg") in DOGS
