@@ -333,11 +333,13 @@ def test_a_folder_that_cannot_be_written_to_is_named(
 
 
 def start(*argv: str | Path, **options: object) -> subprocess.Popen[str]:
+    """Start the command as a terminal does: a job in the background would not hear Ctrl-C."""
     return subprocess.Popen(
         [sys.executable, "-m", "fcn", *map(str, argv)],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
         **{"cwd": ROOT, **options},
     )
 
