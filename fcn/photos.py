@@ -50,10 +50,13 @@ SENTENCES = {
     ),
     "raw": "This is a camera's raw file. Export it as JPEG and choose that file.",
     "too-large": (
-        "This photo has more than 65 megapixels (40 as WebP, AVIF or 4:4:4 HDR HEIC). "
+        f"This photo has more than {MAX_PIXELS // 1_000_000} megapixels "
+        f"({MAX_PIXELS_DEAR // 1_000_000} as WebP, AVIF or 4:4:4 HDR HEIC). "
         "Make it smaller and try again."
     ),
-    "too-long": "This photo has a side of more than 65,500 pixels. Make it smaller and try again.",
+    "too-long": (
+        f"This photo has a side of more than {MAX_SIDE:,} pixels. Make it smaller and try again."
+    ),
     "bad-array": "This array is no photo. Give uint8 of shape (H, W), (H, W, 3) or (H, W, 4).",
 }
 

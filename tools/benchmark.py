@@ -12,8 +12,7 @@ from fcn import weights
 from fcn.classes import BACKGROUND
 from fcn.networks import recognizer
 from fcn.photos import read_photo
-from fcn.pictures.cutout import cut_out
-from fcn.pictures.render import mask_image, overlay
+from fcn.pictures.render import cutout, mask_image, overlay
 from fcn.regions import log_odds
 from fcn.segmenter import Segmenter
 from page.serving import payload
@@ -53,7 +52,7 @@ def main() -> None:
         "download: mask at 12 megapixels": found.mask,
         "download: overlay": lambda: overlay(photo, mask),
         "download: indexed mask, without the file": lambda: mask_image(mask),
-        "download: cut-out": lambda: cut_out(photo, found.probabilities),
+        "download: cut-out": lambda: cutout(found),
     }
     print(f"{photo.width} x {photo.height} pixels on {segmenter.device}")
     print(f"forward pass {forward:.3f} s = 1")

@@ -41,7 +41,7 @@ SHOTS = (
     Shot("cutout", WIDE, "light", "photo=dog&view=cutout&paper=f4c95d", part=".pf-stand"),
     Shot("page-390-zh", NARROW, "dark", "photo=dog", locale="zh-CN"),
     Shot("certainty", WIDE, "light", "photo=dog&view=certainty", part=".pf-stand"),
-    Shot("many", WIDE, "light", "photo=cat", tab="Many photos"),
+    Shot("batch", WIDE, "light", "photo=cat", tab="Many photos"),
     Shot("results-390", NARROW, "dark", "photo=cat", tab="Results"),
 )
 

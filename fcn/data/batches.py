@@ -14,7 +14,6 @@ import keras
 import numpy as np
 from numpy.typing import ArrayLike
 
-from fcn.classes import BACKGROUND, IGNORED
 from fcn.data import in_the_wild
 from fcn.data.augmentation import Square, augment, without_background
 from fcn.data.pets import (
@@ -73,13 +72,12 @@ def read_sources(
     Raises:
         OSError, ValueError: if a photo or a folder is missing or can't be read.
     """
+    learn_wild = thin_out(in_the_wild.training_names(wild)[0], limit) if wild else ()
     return Sources(
         load_samples(folder, chosen),
         load_scenes(Path(scenes)) if scenes else (),
         load_cutouts(Path(scenes)) if scenes else (),
-        in_the_wild.load_wild(wild, thin_out(in_the_wild.training_names(wild)[0], limit))
-        if wild
-        else (),
+        in_the_wild.load_wild(wild, learn_wild) if wild else (),
     )
 
 
@@ -221,7 +219,7 @@ def _wild_sampling(samples: Sequence[Sample]) -> np.ndarray:
 
     `WITHOUT_A_PET` of them have no pet; the smaller a pet, the more often it comes.
     """
-    sizes = np.array([_pet_share(s) for s in samples])
+    sizes = np.array([s.pet_share for s in samples])
     with_pet = sizes > 0
     weights: np.ndarray = np.where(with_pet, np.maximum(sizes, 0.005) ** -0.3, 1.0)
     if with_pet.all() or not with_pet.any():
@@ -230,12 +228,6 @@ def _wild_sampling(samples: Sequence[Sample]) -> np.ndarray:
     for chosen, share in ((with_pet, 1 - WITHOUT_A_PET), (~with_pet, WITHOUT_A_PET)):
         weights[chosen] *= share / weights[chosen].sum()
     return weights
-
-
-def _pet_share(sample: Sample) -> float:
-    """The share of a photo's labelled pixels that are not background."""
-    known = sample.labels != IGNORED
-    return float(((sample.labels != BACKGROUND.index) & known).sum() / max(1, known.sum()))
 
 
 @contextmanager

@@ -55,7 +55,13 @@ class Sample:
     @property
     def has_pet(self) -> bool:
         """Whether any pixel shows a pet; in the full set, trimaps without one are mistakes."""
-        return bool(((self.labels != BACKGROUND.index) & (self.labels != IGNORED)).any())
+        return self.pet_share > 0
+
+    @property
+    def pet_share(self) -> float:
+        """The share of the labelled pixels that are not background, 0..1."""
+        known = self.labels != IGNORED
+        return float(((self.labels != BACKGROUND.index) & known).sum() / max(1, known.sum()))
 
 
 # === Finding and splitting ===

@@ -1,19 +1,19 @@
 """Cut the pet out of its photo: soft fur edges, and none of the old background in their colours.
 
-The network knows where the pet is, matting knows its hairs. So matting is free in a band along the
-network's outline only:
+The network knows where the pet is, and matting knows its hairs. Matting may change alpha only in a
+band along the network's outline:
 
-1. alpha comes from closed-form matting, at a modest size: Levin, Lischinski, Weiss,
-   "A Closed-Form Solution to Natural Image Matting", PAMI 2008;
-2. where it finds much less pet than the network, and the colours hereabouts do not tell pet from
-   background, the network wins;
-3. the colours of pet and background come from Forte, "Approximate Fast Foreground Colour
-   Estimation", ICIP 2021;
-4. all of it is brought to the photo's own size, guided by the photo's colours: He, Sun, "Fast
-   Guided Filter", arXiv:1505.00996. Only tiles with soft pixels are worked on at that size.
+1. Closed-form matting finds alpha at a modest size (Levin, Lischinski, Weiss, "A Closed-Form
+   Solution to Natural Image Matting", PAMI 2008).
+2. The network wins where matting finds much less pet and nearby colours do not separate pet from
+   background.
+3. The colours of pet and background are estimated (Forte, "Approximate Fast Foreground Colour
+   Estimation", ICIP 2021).
+4. The photo's colours guide the enlargement to its own size (He, Sun, "Fast Guided Filter",
+   arXiv:1505.00996). Only tiles with soft pixels are worked on at that size.
 
-PyMatting finds much the same alpha, but compiles for most of a minute when first imported, and its
-Laplacian takes 400 bytes a pixel, known or not.
+PyMatting finds much the same alpha. It compiles for most of a minute when it is first imported, and
+its Laplacian takes 400 bytes for every pixel, even for pixels whose alpha is known.
 
 Calls share nothing, so any number of threads may cut out at once.
 """
@@ -28,10 +28,10 @@ from scipy import ndimage, sparse
 from fcn.classes import BACKGROUND, BORDER, PET
 
 MATTING_SIZE = 640  # longest side to solve alpha at; 1024 takes twice as long and is no better
-UNKNOWN_PIXELS = 150_000  # with more, the matting size shrinks: it bounds time and memory
+UNKNOWN_PIXELS = 150_000  # with more, the matting size shrinks, which bounds time and memory
 TILE = 128  # side of the squares of the original size that are refined at a time, in pixels
 
-SURE = 0.8  # share of background from which there is no room for hair
+NO_HAIR_FROM = 0.8  # probability of background from which a pixel can hold no hair
 
 # Lengths are shares of the longest side: 0.01 is four or five pixels of 448.
 REACH = 0.0145  # by which the outline, and that of what is surely pet, may be off
@@ -50,8 +50,7 @@ TOLERANCE = 3e-4  # of the solver; less changes no grey level
 ITERATIONS = 200
 MISSING = 0.2  # of alpha, in the mean nearby, from which the network wins altogether
 TOLD = 0.8, 1.0  # share of alpha's variance that colours explain: none of matting counts, all does
-# Compression of one as PNG: at twelve megapixels the usual level takes many times as long for a few
-# per cent.
+# At twelve megapixels, the usual level takes many times as long and saves a few per cent.
 PNG_LEVEL = 1
 VEIL = 0.02  # alpha this close to 0 or 1 at the matting size is not refined
 HAZE = 0.05  # alpha this close to 0 or 1 is 0 or 1: matting leaves a veil over flat background
@@ -115,9 +114,9 @@ def matting_shape(photo: Image.Image, probabilities: np.ndarray) -> tuple[int, i
 def trimap(probabilities: np.ndarray) -> np.ndarray:
     """Say what is known to be pet and background.
 
-    Unknown is a band along the outline of what is pet or border. Inside, it ends REACH within the
-    pet class, but nowhere deeper than DEPTH. Outside, it ends REACH from where the network
-    leaves room for hair, but nowhere further than FAR.
+    A band along the outline of pet and border is unknown. Inside, it ends REACH within the pet
+    class, and at most DEPTH from the outline. Outside, it ends REACH beyond the pixels that may
+    hold hair, and at most FAR from the outline.
 
     Args:
         probabilities: float32 (h, w, 3), 0..1.
@@ -127,7 +126,7 @@ def trimap(probabilities: np.ndarray) -> np.ndarray:
     """
     classes = probabilities.argmax(axis=2)
     foreground, pet = classes != BACKGROUND.index, classes == PET.index
-    hair = probabilities[..., BACKGROUND.index] < SURE
+    hair = probabilities[..., BACKGROUND.index] < NO_HAIR_FROM
     reach, depth, far = (pixels(length, classes.shape) for length in (REACH, DEPTH, FAR))
     inside = touches(~pet, reach) & touches(~foreground, depth)
     outside = touches(hair, reach) & touches(foreground, far)
@@ -137,10 +136,10 @@ def trimap(probabilities: np.ndarray) -> np.ndarray:
 
 
 def opinion(probabilities: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Say what the network alone takes alpha for, and how much that weighs against the colours.
+    """Find alpha as the network alone sees it, and how much that weighs against the colours.
 
-    Between pets and floors of one colour it decides. It weighs next to nothing at the border,
-    where the network is only roughly right, and more the further a pixel is from there.
+    The network decides between a pet and a floor of the same colour. Its weight is next to nothing
+    at the border, where it is only roughly right, and grows with the distance from there.
 
     Args:
         probabilities: float32 (h, w, 3), 0..1.
@@ -234,11 +233,11 @@ def matting_laplacian(photo: np.ndarray, unknown: np.ndarray) -> sparse.csr_arra
 
 
 def give_back(photo: np.ndarray, alpha: np.ndarray, probabilities: np.ndarray) -> np.ndarray:
-    """Let the network win where matting has lost what the network is sure of.
+    """Let the network win where matting has lost a part of the pet that the network is sure of.
 
-    Matting decides hair by hair, and the network knows nothing of hairs. So they are compared in
-    the mean nearby. Where less of the pet is left there than must be, colours have misled matting,
-    unless they tell pet from background well: then the network's outline is off.
+    Matting decides hair by hair, and the network knows nothing of hairs, so their means nearby are
+    compared. If matting leaves less of the pet than there must be, colours have misled it. If
+    colours separate pet from background well, the network's outline is wrong instead.
 
     Args:
         photo: float32 (h, w, 3), 0..1.
@@ -256,17 +255,17 @@ def give_back(photo: np.ndarray, alpha: np.ndarray, probabilities: np.ndarray) -
     if lost.any():
         low, high = TOLD
         lost *= np.clip((high - told_by_color(photo, alpha, lost > 0)) / (high - low), 0.0, 1.0)
-    # Of the border most is kept, so that what the network outlines a little too closely is whole.
+    # Most of the border is kept, because the network's outline may be a little too close.
     kept = pet + 0.7 * probabilities[..., BORDER.index]
     corrected: np.ndarray = alpha + lost * (np.clip(2 * kept - 0.5, 0.0, 1.0) - alpha)
     return corrected
 
 
 def least_alpha(probabilities: np.ndarray) -> np.ndarray:
-    """Say how much pet there must be at least, in the mean nearby.
+    """Find the least alpha that a pixel may have, in the mean nearby.
 
-    The border's outer part may be background. What is THIN may not vanish, though it is
-    border all through: its middle is pet.
+    The border's outer part may be background. A thin part of the pet, such as a leg, may be border
+    all through, and must not vanish: its middle counts as pet.
 
     Args:
         probabilities: float32 (h, w, 3), 0..1.
@@ -286,7 +285,7 @@ def least_alpha(probabilities: np.ndarray) -> np.ndarray:
 
 
 def told_by_color(photo: np.ndarray, alpha: np.ndarray, where: np.ndarray) -> np.ndarray:
-    """Find how well colours tell pet from background hereabouts: R squared of a linear fit.
+    """Find how well nearby colours separate pet from background: R squared of a linear fit.
 
     Args:
         photo: float32 (h, w, 3), 0..1.
@@ -456,19 +455,12 @@ def to_bytes(planes: np.ndarray) -> np.ndarray:
     return (planes * 255 + 0.5).astype(np.uint8)
 
 
-def resize(
-    planes: np.ndarray,
-    shape: tuple[int, int],
-    box: tuple[float, float, float, float] | None = None,
-) -> np.ndarray:
-    """Resize (h, w) or (h, w, n), or the box (left, top, right, bottom) of it; float32, bilinear.
-
-    Next to the box, pixels outside it count, so bands join without a seam.
-    """
+def resize(planes: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
+    """Resize (h, w) or (h, w, n) bilinearly; float32."""
     result = np.empty((*shape, *planes.shape[2:]), np.float32)
     for channel in np.ndindex(planes.shape[2:]):
         plane = np.ascontiguousarray(planes[..., *channel], np.float32)
-        resized = Image.fromarray(plane).resize(shape[::-1], Image.Resampling.BILINEAR, box)
+        resized = Image.fromarray(plane).resize(shape[::-1], Image.Resampling.BILINEAR)
         result[..., *channel] = resized
     return result
 

@@ -15,7 +15,7 @@ import numpy as np
 from PIL import Image
 
 from fcn.classes import BACKGROUND, CAT_OR_DOG, IGNORED, OTHER, PET, UNKNOWN
-from fcn.pictures.cutout import cut_out
+from fcn.pictures.render import cutout
 from fcn.segmentation import Segmentation
 from fcn.segmenter import Segmenter
 
@@ -265,9 +265,9 @@ def write_worst(
         truth[mask == CAT_OR_DOG], truth[mask == OTHER] = PET.index, BACKGROUND.index
         foreground = found.mask() != BACKGROUND.index
         wrong = (mask != UNKNOWN) & (foreground != (mask == CAT_OR_DOG))
-        cutout = cut_out(found.photo, found.probabilities)
-        paper = Image.new("RGBA", cutout.size, "limegreen")  # no fur has this colour
-        on_paper = np.asarray(Image.alpha_composite(paper, cutout).convert("RGB"))
+        cut = cutout(found)
+        paper = Image.new("RGBA", cut.size, "limegreen")  # no fur has this colour
+        on_paper = np.asarray(Image.alpha_composite(paper, cut).convert("RGB"))
         good = photo.get("foreground_iou", 1 - photo.get("false_pet_share", 0))
         path = out / f"{rank:02}_{name}_{good:.3f}.png"
         comparison(pixels, truth, found.mask(), wrong, path, on_paper)
@@ -275,7 +275,7 @@ def write_worst(
 
 def _alpha(found: Segmentation) -> np.ndarray:
     """Alpha of the cut-out that a visitor can download, uint8 (H, W)."""
-    return np.asarray(cut_out(found.photo, found.probabilities).getchannel("A"))
+    return np.asarray(cutout(found).getchannel("A"))
 
 
 def _mean(values: Iterable[float]) -> float | None:
