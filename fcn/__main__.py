@@ -18,6 +18,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
+from fcn import arguments, weights
 from fcn.pictures.names import shortened, unused, unused_folder
 
 # Slow imports stand inside the functions that need them: mistakes in the command line are reported
@@ -47,7 +48,7 @@ def main(argv: Sequence[str] | None = None) -> None:
             reason = f"No picture can be written to {out}: {error.strerror}."
             _refuse(f"{reason} Name another folder with --out.")
         with making:
-            sys.exit(run(jobs, out, Path(making.name), args.weights))
+            sys.exit(run(jobs, out, Path(making.name), args.weights, args.network))
     except KeyboardInterrupt:
         print("Stopped.", file=sys.stderr)
         sys.exit(130)
@@ -75,7 +76,7 @@ def _parser() -> argparse.ArgumentParser:
         action="store_true",
         help=f"replace pictures of an earlier run in --out (default: {OUT}), never a photo",
     )
-    parser.add_argument("--weights", type=Path, metavar="FILE", help="default: those that ship")
+    arguments.add_network(parser.add_argument)
     return parser
 
 
@@ -162,14 +163,21 @@ def _identity(path: Path) -> tuple[int, int] | None:
     return status.st_dev, status.st_ino
 
 
-def run(jobs: dict[Path, tuple[str, ...]], out: Path, making: Path, weights: Path | None) -> int:
+def run(
+    jobs: dict[Path, tuple[str, ...]],
+    out: Path,
+    making: Path,
+    path: Path | None = None,
+    network: str = weights.DEFAULT_NETWORK,
+) -> int:
     """Segment photos, and print how many are done and what is wrong with the others.
 
     Args:
         jobs: photo -> names of its pictures.
         out: the folder of the pictures.
         making: an empty folder on the same disk.
-        weights: weight file of the network; None for the one that ships.
+        path: a weight file; None for the one of `network`.
+        network: the name of a network that ships.
 
     Returns:
         The exit code.
@@ -180,11 +188,10 @@ def run(jobs: dict[Path, tuple[str, ...]], out: Path, making: Path, weights: Pat
 
         from fcn.photos import PhotoError
         from fcn.segmenter import Segmenter
-        from fcn.weights import DEFAULT, WeightsError
 
         try:
-            segmenter = Segmenter.load(weights or DEFAULT)
-        except (OSError, WeightsError) as error:
+            segmenter = Segmenter.load(path, network=network)
+        except (OSError, weights.WeightsError) as error:
             print(error, file=sys.stderr)
             return 1
         with tqdm(jobs.items(), unit="photo") as progress:

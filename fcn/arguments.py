@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from fcn.geometry import MULTIPLE
-from fcn.weights import SUFFIX, WeightsError
+from fcn.weights import DEFAULT_NETWORK, NETWORKS, SUFFIX, WeightsError
 
 Add: TypeAlias = Callable[..., argparse.Action]  # `add_argument` of a parser, or of a group in one
 
@@ -56,6 +56,17 @@ def add_batches(add: Add) -> None:
         default="float32",
         help="bfloat16 is much faster on hardware that supports it, and much slower on other",
     )
+
+
+def add_network(add: Add) -> None:
+    """Add --network and --weights: which network is used."""
+    add(
+        "--network",
+        choices=tuple(NETWORKS),
+        default=DEFAULT_NETWORK,
+        help=f"which of the networks that ship (default: {DEFAULT_NETWORK})",
+    )
+    add("--weights", type=Path, metavar="FILE", help="another weight file, instead of --network")
 
 
 def run(make: Callable[[], Path]) -> None:

@@ -46,7 +46,7 @@ from fcn.networks import recognizer
 from fcn.scoring import in_the_wild
 from fcn.scoring.in_the_wild import ALL_OPEN, Gates
 from fcn.scoring.metrics import BINS, calibration, confusion, reliability, scores_of
-from fcn.segmentation import KEPT_FROM, KEPT_TOGETHER_FROM, STRIDES, Segmentation, enlarged_mask
+from fcn.segmentation import KEPT_FROM, STRIDES, Segmentation, enlarged_mask
 from fcn.segmenter import Segmenter
 
 Result: TypeAlias = dict[str, Any]  # ready for JSON, by the names that docs/results.md explains
@@ -61,11 +61,11 @@ class Settings:
     no_pet: Path | None
     split: str
     names: Path | None
+    network: str
     weights: Path
     size: int
     gates: Gates
     sure: float
-    agreed: float
     no_second_looks: bool
     json: Path | None
     worst: int | None
@@ -148,8 +148,7 @@ def _settings(segmenter: Segmenter, gates: Gates) -> Result:
     return {
         "working_size": segmenter.working_size,
         "gates": list(gates),
-        "sure": segmenter.sure,
-        "agreed": segmenter.agreed,
+        "sure": segmenter.kept_from,
     }
 
 
@@ -273,7 +272,7 @@ def parse(argv: Sequence[str]) -> Settings:
     add = parser.add_argument
     add("--split", default="test", help="test, train, validation, all, or a file with names")
     add("--names", type=Path, metavar="FILE", help="with --wild: only these, a name a line")
-    add("--weights", type=Path, default=weights.DEFAULT)
+    arguments.add_network(add)
     add("--size", type=arguments.side, default=WORKING_SIZE, help="working size in pixels")
     add(
         "--gates",
@@ -286,18 +285,12 @@ def parse(argv: Sequence[str]) -> Settings:
         "--sure",
         type=arguments.share,
         default=KEPT_FROM,
-        help="keep regions from this probability on",
-    )
-    add(
-        "--agreed",
-        type=arguments.share,
-        default=KEPT_TOGETHER_FROM,
-        help="keep regions from this probability on after a second look",
+        help="keep regions that network and recognizer find at least so probable",
     )
     add(
         "--no-second-looks",
         action="store_true",
-        help="keep regions that look like no cat or dog, too",
+        help="keep every region, whatever it looks like",
     )
     add("--json", type=Path, help="write every score to this file")
     add("--worst", type=arguments.count, metavar="N", help="write pictures of the N worst photos")
@@ -305,7 +298,8 @@ def parse(argv: Sequence[str]) -> Settings:
     add("--out", type=Path, default=Path("worst"), help="where those pictures go")
     add("--card", action="store_true", help="write the scores into the card beside the weights")
     options = vars(parser.parse_args(argv))
-    return Settings(**options | {"gates": tuple(options["gates"])})
+    path = options["weights"] or weights.network_path(options["network"])
+    return Settings(**options | {"gates": tuple(options["gates"]), "weights": path})
 
 
 def run(settings: Settings) -> Result:
@@ -354,11 +348,11 @@ def run(settings: Settings) -> Result:
 
 def _check(settings: Settings) -> None:
     """Refuse settings that contradict each other, before anything is read."""
-    scored = settings.size, settings.gates, settings.sure, settings.agreed, settings.no_second_looks
-    if settings.card and scored != (WORKING_SIZE, ALL_OPEN, KEPT_FROM, KEPT_TOGETHER_FROM, False):
+    scored = settings.size, settings.gates, settings.sure, settings.no_second_looks
+    if settings.card and scored != (WORKING_SIZE, ALL_OPEN, KEPT_FROM, False):
         raise ValueError(
             "The card holds scores of the network as it ships: no --size, no --gates, no --sure, "
-            "no --agreed, no --no-second-looks."
+            "no --no-second-looks."
         )
     if settings.card and not settings.no_pet and settings.split not in SPLITS:
         raise ValueError("The card holds scores of splits that others have: no --split FILE.")
@@ -413,7 +407,7 @@ def _read_wild(folder: Path, name: str) -> tuple[np.ndarray, np.ndarray]:
 
 def _load(settings: Settings) -> Segmenter:
     looks = not settings.no_second_looks
-    return Segmenter.load(settings.weights, settings.size, settings.sure, settings.agreed, looks)
+    return Segmenter.load(settings.weights, settings.size, settings.sure, looks)
 
 
 def write(result: Result, settings: Settings) -> None:

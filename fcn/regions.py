@@ -1,6 +1,7 @@
-"""Turns regions that are not surely a pet into background, each as a whole."""
+"""Turns regions that are not probably a pet into background, each as a whole."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import keras
 import numpy as np
@@ -8,54 +9,93 @@ from PIL import Image
 from scipy import ndimage, special
 
 from fcn.classes import BACKGROUND, CLASSES
+from fcn.networks.imagenet import names_of_others
 from fcn.networks.recognizer import SIDE
-from fcn.segmentation import KEPT_FROM, KEPT_TOGETHER_FROM
+from fcn.segmentation import KEPT_FROM, Dropped
 
 TOUCHING = np.ones((3, 3))  # pixels that meet at a corner belong to one region
 MARGIN = 0.15  # around a region, as a share of its width and height
-SMALLEST_SEEN_AGAIN = 0.005  # share of the photo; smaller regions can't be recognized
+SMALLEST_RECOGNIZED = 0.0005  # share of the photo; nothing can be seen of smaller regions
 
-SecondLook = Callable[[np.ndarray], float]
+
+@dataclass(frozen=True)
+class Recognized:
+    """What the recognizer says of a region.
+
+    Attributes:
+        odds: the log-odds that it is a cat or a dog.
+        looks_like: the likeliest of ImageNet's kinds that are neither, such as "hare".
+    """
+
+    odds: float
+    looks_like: str
+
+
+SecondLook = Callable[[np.ndarray], Recognized]
+UNRECOGNIZED = Recognized(0.0, "")
 
 
 def keep_pets(
-    probabilities: np.ndarray,
-    sure: float = KEPT_FROM,
-    second_look: SecondLook | None = None,
-    agreed: float = KEPT_TOGETHER_FROM,
-) -> np.ndarray:
+    probabilities: np.ndarray, second_look: SecondLook, kept_from: float = KEPT_FROM
+) -> tuple[np.ndarray, tuple[Dropped, ...]]:
     """Call background each region of pet and border that is not probable enough as a whole.
 
-    A network is less sure of things that it was not trained on (Hendrycks, Gimpel, "A Baseline for
-    Detecting Misclassified and Out-of-Distribution Examples in Neural Networks", ICLR 2017). Single
-    pixels show this badly, since every outline is unsure; the mean over a region shows it well.
-
-    Regions that pass, and are not too small to be recognized, get a second look. The network and
-    the second look are taken to be independent, so their log-odds are added.
+    A network that was trained on pets is sure of other animals too. The recognizer knows a
+    thousand kinds of things. The two are taken to be independent, so their log-odds are added. The
+    network's are those of the mean over the region: single pixels say little, since every outline
+    is unsure (Hendrycks, Gimpel, "A Baseline for Detecting Misclassified and Out-of-Distribution
+    Examples in Neural Networks", ICLR 2017).
 
     Args:
         probabilities: float32 (h, w, 3), 0..1.
-        sure: mean probability of pet or border, 0..1; regions below it become background.
-        second_look: from a region, bool (h, w), to the log-odds that it is a cat or a dog.
-        agreed: probability by the network and the second look together, 0..1; regions below it
-            become background.
+        second_look: from a region, bool (h, w), to what the recognizer says of it.
+        kept_from: probability by network and recognizer together, 0..1; regions below it become
+            background.
 
     Returns:
-        The probabilities, float32 (h, w, 3), with background at 1 in regions that became it.
+        The probabilities, float32 (h, w, 3), with background at 1 in regions that became it; and
+        these regions, the largest first.
     """
     found = probabilities.argmax(axis=-1) != BACKGROUND.index
-    regions, count = ndimage.label(found, TOUCHING)
-    numbers = np.arange(1, count + 1)
-    means = np.asarray(ndimage.mean(1.0 - probabilities[..., BACKGROUND.index], regions, numbers))
-    gone = means < sure
-    if second_look is not None:
-        for i in np.flatnonzero(~gone):
-            region = regions == numbers[i]
-            if region.mean() >= SMALLEST_SEEN_AGAIN:
-                odds = special.logit(means[i]) + second_look(region)
-                gone[i] = special.expit(odds) < agreed
+    numbered, count = ndimage.label(found, TOUCHING)
+    dropped = []
+    for number in range(1, count + 1):
+        region = numbered == number
+        mean = float(np.mean(1.0 - probabilities[region, BACKGROUND.index]))
+        said = second_look(region) if region.mean() >= SMALLEST_RECOGNIZED else UNRECOGNIZED
+        together = float(special.expit(special.logit(mean) + said.odds))
+        if together < kept_from:
+            dropped.append(Dropped(region, mean, together, said.looks_like))
+    dropped.sort(key=lambda one: -int(one.region.sum()))
+    return without(probabilities, [one.region for one in dropped]), tuple(dropped)
+
+
+def without(probabilities: np.ndarray, regions: Sequence[np.ndarray]) -> np.ndarray:
+    """Probabilities, float32 (h, w, 3), with background at 1 in regions, bool (h, w) each."""
+    if not regions:
+        return probabilities
     background = np.eye(len(CLASSES), dtype=probabilities.dtype)[BACKGROUND.index]
-    return np.where(np.isin(regions, numbers[gone])[..., None], background, probabilities)
+    return np.where(np.logical_or.reduce(regions)[..., None], background, probabilities)
+
+
+def without_the_same(
+    probabilities: np.ndarray, kept: np.ndarray, dropped: Sequence[Dropped]
+) -> np.ndarray:
+    """Drop from another network's probabilities what was dropped from ours.
+
+    Its regions have other outlines. A region goes if it meets a dropped one and none that is kept.
+
+    Args:
+        probabilities: of the other network, float32 (h, w, 3).
+        kept: bool (h, w), our pet and border.
+        dropped: our dropped regions.
+    """
+    if not dropped:
+        return probabilities
+    numbered, _ = ndimage.label(probabilities.argmax(axis=-1) != BACKGROUND.index, TOUCHING)
+    gone = np.logical_or.reduce([one.region for one in dropped])
+    meets = set(np.unique(numbered[gone])) - set(np.unique(numbered[kept])) - {0}
+    return without(probabilities, [np.isin(numbered, list(meets))])
 
 
 def look_at(
@@ -86,8 +126,8 @@ def look_at(
     }
 
 
-def log_odds(network: keras.Model, photo: Image.Image, region: np.ndarray) -> float:
-    """The log-odds that a region is a cat or a dog.
+def recognize(network: keras.Model, photo: Image.Image, region: np.ndarray) -> Recognized:
+    """Say whether a region is a cat or a dog, and what else it looks like.
 
     Args:
         network: of `fcn.networks.recognizer.build_recognizer`, with its weights.
@@ -95,5 +135,7 @@ def log_odds(network: keras.Model, photo: Image.Image, region: np.ndarray) -> fl
         region: as for `look_at`.
     """
     look = look_at(photo, region)
-    batch = {name: values[None] for name, values in look.items()}
-    return float(network.predict_on_batch(batch)[0, 0])
+    said = network.predict_on_batch({name: values[None] for name, values in look.items()})
+    others = names_of_others()
+    likeliest = max(others, key=lambda kind: said["kinds"][0, kind])
+    return Recognized(float(said["odds"][0, 0]), others[likeliest])

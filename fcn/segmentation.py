@@ -12,10 +12,9 @@ from fcn.geometry import bands
 
 STRIDES = (32, 16, 8, 4, 2, 1)
 SKIP_STRIDES = (16, 8, 4)
-# A region stays if pet or border is at least this probable. docs/results.md says how the numbers
-# were chosen.
-KEPT_FROM = 0.86  # by the network alone: the mean over the region
-KEPT_TOGETHER_FROM = 0.9  # by the network and a second look together
+# A region stays if network and recognizer together find it at least this probable that it is a pet.
+# docs/results.md says how the number was chosen.
+KEPT_FROM = 0.9
 
 
 @dataclass(frozen=True)
@@ -54,19 +53,39 @@ class Stage:
 
 
 @dataclass(frozen=True)
+class Dropped:
+    """A region that the network took for a pet, and that became background.
+
+    Attributes:
+        region: bool (h, w), at the working size.
+        network: the network's mean probability of pet or border there, 0..1.
+        together: the probability of a cat or a dog by network and recognizer together, 0..1.
+        looks_like: the likeliest kind of thing that is neither, in English, such as "hare"; "" if
+            the region is too small to be recognized.
+    """
+
+    region: np.ndarray
+    network: float
+    together: float
+    looks_like: str
+
+
+@dataclass(frozen=True)
 class Segmentation:
     """A photo with the masks and maps that the network found.
 
     Attributes:
         photo: RGB, upright, at its original size.
         probabilities: float32 (h, w, 3) at the working size, which stretches the photo a little so
-            that h and w are multiples of 32; they sum to 1 over the last axis. Regions that are
-            not surely a pet are background (`fcn.regions`).
-        stages: from stride 32 to stride 1, before `fcn.regions` changes anything.
+            that h and w are multiples of 32; they sum to 1 over the last axis. Dropped regions
+            are background.
+        stages: from stride 32 to stride 1, before anything is dropped.
         paper_probabilities: float32 (h, w, 3) each, from the paper networks on the same encoder, by
-            name, "FCN-32s" to "FCN-8s". Empty if their weights are not there.
-        seconds: the time of the forward pass and the second looks.
+            name, "FCN-32s" to "FCN-8s", without what was dropped. Empty if the network has none.
+        seconds: the time of the forward pass.
         device: "GPU" or "CPU"; "unknown" if Keras does not name it.
+        network: its name, such as "vgg16"; "" for weights that do not ship.
+        dropped: the regions that were taken for a pet at first, the largest first.
         alpha: the photo's, mode L, at its size; None if the photo is opaque. `photo` shows white
             where it is transparent.
     """
@@ -77,6 +96,8 @@ class Segmentation:
     paper_probabilities: dict[str, np.ndarray]
     seconds: float
     device: str
+    network: str = ""
+    dropped: tuple[Dropped, ...] = ()
     alpha: Image.Image | None = None
 
     @cached_property

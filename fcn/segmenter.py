@@ -11,17 +11,19 @@ from PIL import Image
 from scipy.special import softmax
 
 from fcn import geometry, weights
+from fcn.classes import BACKGROUND
 from fcn.geometry import WORKING_SIZE
 from fcn.networks import paper_networks
 from fcn.networks.model import load_network
+from fcn.networks.precision import using
 from fcn.networks.recognizer import load_recognizer, path_for
 from fcn.photos import Source, read_with_alpha
-from fcn.regions import keep_pets, log_odds
+from fcn.regions import keep_pets, recognize, without_the_same
 from fcn.segmentation import (
     KEPT_FROM,
-    KEPT_TOGETHER_FROM,
     SKIP_STRIDES,
     STRIDES,
+    Dropped,
     Segmentation,
     Stage,
 )
@@ -37,61 +39,65 @@ class Segmenter:
         model: keras.Model,
         recognizer: keras.Model | None = None,
         working_size: int = WORKING_SIZE,
-        sure: float = KEPT_FROM,
-        agreed: float = KEPT_TOGETHER_FROM,
+        kept_from: float = KEPT_FROM,
+        network: str = "",
     ):
         """Compile a model of `build_model` for photos of all shapes.
 
         Args:
             model: with its weights.
             recognizer: of `fcn.networks.recognizer.build_recognizer`, with its weights, for second
-                looks; None for no second looks.
+                looks; with None, no region is dropped.
             working_size: the longest side that the network sees, in pixels.
-            sure: how probable a region must be, as for `fcn.regions.keep_pets`.
-            agreed: how probable it must be after a second look, as there.
+            kept_from: how probable a region must be, as for `fcn.regions.keep_pets`.
+            network: its name, for `Segmentation.network`.
         """
         # Only outputs that are used: copying the others from the device would take time.
         used = {k: v for k, v in model.output.items() if not k.startswith("pool_")}
         self.model = keras.Model(model.input, used)
         self.recognizer = recognizer
-        self.working_size, self.sure, self.agreed = working_size, sure, agreed
+        self.working_size, self.kept_from, self.network = working_size, kept_from, network
         self.device = _device()
         self._lock = threading.Lock()
         # After two shapes, TensorFlow compiles for all shapes: now, and not at a user's photo.
         for shape in ((working_size, working_size // 2), (working_size // 2, working_size)):
             self(np.zeros((*shape, 3), np.uint8))
         if recognizer is not None:
-            log_odds(recognizer, Image.new("RGB", (1, 1)), np.ones((1, 1), bool))
+            recognize(recognizer, Image.new("RGB", (1, 1)), np.ones((1, 1), bool))
 
     @classmethod
     def load(
         cls,
-        path: Path = weights.DEFAULT,
+        path: Path | None = None,
         working_size: int = WORKING_SIZE,
-        sure: float = KEPT_FROM,
-        agreed: float = KEPT_TOGETHER_FROM,
+        kept_from: float = KEPT_FROM,
         second_looks: bool = True,
+        network: str = weights.DEFAULT_NETWORK,
+        precision: str = "auto",
     ) -> "Segmenter":
-        """Load the weights that ship, or others.
+        """Load a network that ships, or another.
 
         Args:
-            path: the network's weight file. The paper networks are loaded too if their weights lie
-                beside it.
+            path: a weight file; None for the one of `network`. The paper networks are loaded too if
+                their weights lie beside it.
             working_size: as for `Segmenter`.
-            sure: as for `Segmenter`.
-            agreed: as for `Segmenter`.
-            second_looks: whether to use a recognizer: the one beside `path`, or else the one that
-                ships.
+            kept_from: as for `Segmenter`.
+            second_looks: whether to use a recognizer: the one beside the weight file, or else the
+                one that ships.
+            network: "vgg16" or "light".
+            precision: "float32", "mixed_bfloat16", or "auto" for the faster one on this machine.
 
         Raises:
-            fcn.weights.WeightsError: if the file can't be used.
+            fcn.weights.WeightsError: if the file can't be used, or there is no such network.
         """
-        model = load_network(path)
-        paper_path = paper_networks.path_beside(path)
-        if paper_path.exists():
-            model = paper_networks.load(model, paper_path)
+        path = path or weights.network_path(network)
+        with using(precision, weights.read_card(path)["network"].get("encoder", "")):
+            model = load_network(path)
+            paper_path = paper_networks.path_beside(path)
+            if paper_path.exists():
+                model = paper_networks.load(model, paper_path)
         recognizer = load_recognizer(path_for(path)) if second_looks else None
-        return cls(model, recognizer, working_size, sure, agreed)
+        return cls(model, recognizer, working_size, kept_from, weights.name_of(path))
 
     def __call__(
         self, photo: Source, gates: tuple[float, float, float] = (1.0, 1.0, 1.0)
@@ -114,22 +120,43 @@ class Segmenter:
         with self._lock:
             began = time.perf_counter()
             found = self.model.predict_on_batch(batch)
-            probabilities = keep_pets(
-                found["probabilities"][0],
-                self.sure,
-                partial(log_odds, self.recognizer, image) if self.recognizer else None,
-                self.agreed,
-            )
             seconds = time.perf_counter() - began
-        stages = tuple(_stage(found, stride) for stride in STRIDES)
-        paper_probabilities = {
-            f"FCN-{s}s": softmax(found[f"fcn_{s}"][0], axis=-1)
-            for s in paper_networks.STRIDES
-            if f"fcn_{s}" in found
-        }
+            probabilities, dropped = self._keep_pets(found["probabilities"][0], image)
         return Segmentation(
-            image, probabilities, stages, paper_probabilities, seconds, self.device, alpha
+            image,
+            probabilities,
+            tuple(_stage(found, stride) for stride in STRIDES),
+            _paper_probabilities(found, probabilities, dropped),
+            seconds,
+            self.device,
+            self.network,
+            dropped,
+            alpha,
         )
+
+    def _keep_pets(
+        self, probabilities: np.ndarray, photo: Image.Image
+    ) -> tuple[np.ndarray, tuple[Dropped, ...]]:
+        if self.recognizer is None:
+            return probabilities, ()
+        return keep_pets(probabilities, partial(recognize, self.recognizer, photo), self.kept_from)
+
+
+def _paper_probabilities(
+    found: dict[str, np.ndarray], ours: np.ndarray, dropped: tuple[Dropped, ...]
+) -> dict[str, np.ndarray]:
+    """The paper networks' probabilities by name, without what was dropped from ours."""
+    kept = ours.argmax(axis=-1) != BACKGROUND.index
+    return {
+        f"FCN-{s}s": without_the_same(_softmax(found[f"fcn_{s}"][0]), kept, dropped)
+        for s in paper_networks.STRIDES
+        if f"fcn_{s}" in found
+    }
+
+
+def _softmax(logits: np.ndarray) -> np.ndarray:
+    probabilities: np.ndarray = softmax(logits.astype(np.float32), axis=-1)
+    return probabilities
 
 
 def _device() -> str:

@@ -231,7 +231,8 @@ def _measure(
         batch = {name: values[None] for name, values in example.look.items()}
         rows.append((features.predict_on_batch(batch), example.kind, example.fold))
     said, kinds, folds = zip(*rows, strict=True)
-    evidence = {name: np.concatenate([row[name] for row in said]) for name in said[0]}
+    used = ("features", "imagenet")  # by the classifier
+    evidence = {name: np.concatenate([row[name] for row in said]) for name in used}
     return evidence, np.array(kinds), np.array(folds)
 
 

@@ -17,12 +17,41 @@ if TYPE_CHECKING:
 
 Card = dict[str, Any]  # the JSON beside a weight file
 
-DEFAULT = Path(__file__).parent.parent / "weights" / "fcn_vgg16.weights.h5"
 SUFFIX = ".weights.h5"
+FOLDER = Path(__file__).parent.parent / "weights"
+# The networks that ship. docs/results.md says which one is the default, and why.
+NETWORKS = {name: FOLDER / f"fcn_{name}{SUFFIX}" for name in ("vgg16", "light")}
+DEFAULT_NETWORK = "vgg16"
+DEFAULT = NETWORKS[DEFAULT_NETWORK]
 
 
 class WeightsError(Exception):
     """A weight file that can't be used; the message says why and what to do."""
+
+
+def available() -> tuple[str, ...]:
+    """The names of the networks whose weights are there, the default first."""
+    return tuple(sorted(filter(_is_there, NETWORKS), key=lambda name: name != DEFAULT_NETWORK))
+
+
+def network_path(name: str) -> Path:
+    """The weight file of a network that ships.
+
+    Raises:
+        WeightsError: if there is no such network.
+    """
+    if name not in NETWORKS:
+        raise WeightsError(f"There is no network {name!r}. Choose one of {', '.join(NETWORKS)}.")
+    return NETWORKS[name]
+
+
+def name_of(path: Path) -> str:
+    """The name of the network that ships in a weight file; "" for other files."""
+    return next((name for name, its in NETWORKS.items() if its == path), "")
+
+
+def _is_there(name: str) -> bool:
+    return NETWORKS[name].is_file()
 
 
 def card_path(path: Path) -> Path:

@@ -276,7 +276,7 @@ def paint(monkeypatch: pytest.MonkeyPatch) -> Callable[[int | None], None]:
     def prepare(interrupted_at: int | None) -> None:
         painter = Painter(interrupted_at)
 
-        def load(path: Path) -> Painter:
+        def load(path: Path | None, network: str) -> Painter:
             if interrupted_at == 0:
                 painter.press()
             return painter

@@ -97,7 +97,7 @@ def test_the_card_takes_scores_of_the_network_as_it_ships_only(pets, tmp_path):
     args = scoring.parse(f"--data {pets} --split all --weights {copy} --card".split())
     result = scoring.run(args)
     assert weights.read_card(copy)["scores"]["all"]["confusion"] == result["confusion"]
-    for more in ("--size 256", "--gates 0 1 1", "--sure 0", "--agreed 0", "--no-second-looks"):
+    for more in ("--size 256", "--gates 0 1 1", "--sure 0", "--no-second-looks"):
         with pytest.raises(ValueError, match="as it ships"):
             scoring.run(scoring.parse(f"--data {pets} --card {more}".split()))
     (tmp_path / "mine.txt").write_text("pug_901")

@@ -16,7 +16,7 @@ from fcn.networks import recognizer
 from fcn.networks.efficientnet_lite import CHANNELS, STRIDE, preprocess
 from fcn.networks.imagenet import CATS, DOGS, KINDS, pet_odds
 from fcn.networks.recognizer import SIDE, build_recognizer, load_recognizer
-from fcn.regions import log_odds, look_at
+from fcn.regions import look_at, recognize
 from fcn.segmenter import Segmenter
 from tests.pets import NAMES, make_pets
 from tools.port_classifier import port
@@ -275,7 +275,8 @@ def test_the_one_that_ships_knows_pets_from_other_things(segmenter: Segmenter):
     def odds(photo: Path) -> float:
         found = segmenter(photo)
         region = found.working_mask != BACKGROUND.index
-        return log_odds(segmenter.recognizer, found.photo, region if region.any() else ~region)
+        of_what = region if region.any() else ~region
+        return recognize(segmenter.recognizer, found.photo, of_what).odds
 
     for name in ("cat", "dog", "two_dogs", "hard"):
         assert odds(ROOT / "examples" / f"{name}.jpg") > 1

@@ -1,17 +1,17 @@
-"""Regions that are no pet for sure go as a whole; the others stay as they are."""
+"""Regions that are probably no pet go as a whole; the others stay as they are."""
 
 import numpy as np
 import pytest
-from scipy.special import logit
+from scipy.special import expit, logit
 
 from fcn.classes import BACKGROUND, BORDER, PET
-from fcn.regions import keep_pets
-from fcn.segmentation import KEPT_TOGETHER_FROM
+from fcn.regions import Recognized, keep_pets, without_the_same
+from fcn.segmentation import KEPT_FROM
 
 
 def scene(*patches: tuple) -> np.ndarray:
     """Background, with (rows, columns, class index, probability) patches; the rest is shared."""
-    probabilities = np.full((20, 30, 3), 0.01, np.float32)
+    probabilities = np.full((40, 60, 3), 0.01, np.float32)
     probabilities[..., BACKGROUND.index] = 0.98
     for rows, columns, index, probability in patches:
         probabilities[rows, columns] = 0.0
@@ -20,77 +20,94 @@ def scene(*patches: tuple) -> np.ndarray:
     return probabilities
 
 
-SURE = (slice(2, 8), slice(2, 8), PET.index, 0.95)
-UNSURE = (slice(12, 18), slice(2, 8), PET.index, 0.8)
+def says(odds: float, looks_like: str = "hare"):
+    """A second look that says the same of every region."""
+    return lambda region: Recognized(odds, looks_like)
+
+
+SURE = (slice(4, 16), slice(4, 16), PET.index, 0.95)
+UNSURE = (slice(24, 30), slice(4, 16), PET.index, 0.8)
+UNDECIDED = says(0.0)
 
 
 def test_a_doubtful_region_becomes_background_and_nothing_else_changes():
     before = scene(SURE, UNSURE)
-    after = keep_pets(before, 0.9)
-    assert (after[12:18, 2:8] == [0, 1, 0]).all()
+    after, dropped = keep_pets(before, UNDECIDED, 0.9)
+    assert (after[24:30, 4:16] == [0, 1, 0]).all()
     changed = (before != after).any(axis=-1)
-    assert changed[12:18, 2:8].all() and changed.sum() == 36
+    assert changed[24:30, 4:16].all() and changed.sum() == 72
     assert after.dtype == np.float32
-    np.testing.assert_array_equal(keep_pets(before, 0.7), before)
-    assert (keep_pets(before, 0.97).argmax(axis=-1) == BACKGROUND.index).all()
+    (one,) = dropped
+    np.testing.assert_array_equal(one.region, changed)
+    assert (one.network, one.together) == pytest.approx((0.8, 0.8), abs=1e-6)
+    assert one.looks_like == "hare"
+
+
+def test_all_regions_stay_or_go_by_the_threshold():
+    before = scene(SURE, UNSURE)
+    after, dropped = keep_pets(before, UNDECIDED, 0.7)
+    np.testing.assert_array_equal(after, before)
+    assert dropped == ()
+    after, dropped = keep_pets(before, UNDECIDED, 0.97)
+    assert (after.argmax(axis=-1) == BACKGROUND.index).all()
+    assert [one.region.sum() for one in dropped] == [144, 72]  # the largest first
 
 
 def test_pet_and_border_are_one_region_judged_by_its_mean():
-    rim = (slice(2, 8), slice(8, 10), BORDER.index, 0.8)  # 12 pixels beside 36
-    kept = scene(SURE, rim)
-    mean = (36 * 0.95 + 12 * 0.8) / 48
-    np.testing.assert_array_equal(keep_pets(kept, mean - 0.001), kept)
-    assert (keep_pets(kept, mean + 0.001).argmax(axis=-1) == BACKGROUND.index).all()
+    rim = (slice(4, 16), slice(16, 20), BORDER.index, 0.8)  # 48 pixels beside 144
+    before = scene(SURE, rim)
+    mean = (144 * 0.95 + 48 * 0.8) / 192
+    assert keep_pets(before, UNDECIDED, mean - 0.001)[1] == ()
+    (one,) = keep_pets(before, UNDECIDED, mean + 0.001)[1]
+    assert one.region.sum() == 192
 
 
 def test_pixels_that_meet_at_a_corner_are_of_one_region():
-    corner = (slice(8, 10), slice(8, 10), PET.index, 0.8)
-    joined = scene(SURE, corner)
-    np.testing.assert_array_equal(keep_pets(joined, 0.9), joined)
+    corner = (slice(16, 18), slice(16, 18), PET.index, 0.8)
+    assert keep_pets(scene(SURE, corner), UNDECIDED, 0.9)[1] == ()
 
 
 @pytest.mark.parametrize("patches", [(), (SURE,)])
 def test_without_doubt_nothing_changes(patches):
     probabilities = scene(*patches)
-    np.testing.assert_array_equal(keep_pets(probabilities), probabilities)
+    np.testing.assert_array_equal(keep_pets(probabilities, UNDECIDED)[0], probabilities)
 
 
-def test_a_second_look_adds_its_log_odds_to_the_regions():
+def test_a_second_look_adds_its_log_odds_to_the_networks():
     before = scene(SURE)
+    enough = float(logit(KEPT_FROM) - logit(0.95))
+    assert keep_pets(before, says(enough + 0.01))[1] == ()
+    (one,) = keep_pets(before, says(enough - 0.01))[1]
+    assert one.together == pytest.approx(expit(logit(0.95) + enough - 0.01), abs=1e-4)
+    assert keep_pets(before, says(enough - 0.01), KEPT_FROM - 0.05)[1] == ()
+
+
+def test_each_region_gets_a_second_look_of_its_own_but_a_speck():
+    speck = (slice(35, 36), slice(40, 41), PET.index, 0.95)  # a pixel of 2,400
     looked_at = []
 
-    def says(odds: float):
-        def look(region: np.ndarray) -> float:
-            looked_at.append(region)
-            return odds
-
-        return look
-
-    enough = float(logit(KEPT_TOGETHER_FROM) - logit(0.95))
-    np.testing.assert_array_equal(keep_pets(before, 0.9, says(enough + 0.01)), before)
-    gone = keep_pets(before, 0.9, says(enough - 0.01))
-    assert (gone.argmax(axis=-1) == BACKGROUND.index).all()
-    less = KEPT_TOGETHER_FROM - 0.05
-    np.testing.assert_array_equal(keep_pets(before, 0.9, says(enough - 0.01), less), before)
-    for region in looked_at:
-        assert region[2:8, 2:8].all() and region.sum() == 36
-
-
-def test_a_second_look_is_at_large_regions_that_passed():
-    speck = (slice(15, 16), slice(20, 22), PET.index, 0.95)  # 2 of 600 pixels
-    before = scene(SURE, UNSURE, speck)
-    looked_at = []
-
-    def look(region: np.ndarray) -> float:
+    def look(region: np.ndarray) -> Recognized:
         looked_at.append(region)
-        return -100.0
+        return Recognized(-100.0, "hare")
 
-    after = keep_pets(before, 0.9, look).argmax(axis=-1)
-    assert len(looked_at) == 1 and looked_at[0][2:8, 2:8].all()
-    assert (after[15, 20:22] == PET.index).all()
-    assert (after != BACKGROUND.index).sum() == 2
+    after, dropped = keep_pets(scene(SURE, UNSURE, speck), look, 0.9)
+    assert [region.sum() for region in looked_at] == [144, 72]
+    assert after.argmax(axis=-1)[35, 40] == PET.index
+    assert len(dropped) == 2
 
 
 def test_what_is_certain_stays_whatever_a_second_look_says():
-    certain = scene((slice(2, 8), slice(2, 8), PET.index, 1.0))
-    np.testing.assert_array_equal(keep_pets(certain, 0.9, lambda region: -100.0), certain)
+    certain = scene((slice(4, 16), slice(4, 16), PET.index, 1.0))
+    np.testing.assert_array_equal(keep_pets(certain, says(-100.0))[0], certain)
+
+
+def test_another_network_loses_what_ours_lost_and_keeps_the_rest():
+    wider = (slice(22, 32), slice(2, 18), PET.index, 0.9)  # as UNSURE, with another outline
+    elsewhere = (slice(30, 36), slice(40, 50), PET.index, 0.9)
+    theirs = scene(SURE, wider, elsewhere)
+    ours, dropped = keep_pets(scene(SURE, UNSURE), UNDECIDED, 0.9)
+    after = without_the_same(theirs, ours.argmax(axis=-1) != BACKGROUND.index, dropped)
+    expected = theirs.copy()
+    expected[22:32, 2:18] = [0, 1, 0]
+    np.testing.assert_array_equal(after, expected)
+    np.testing.assert_array_equal(without_the_same(theirs, expected[..., 0] > 0, ()), theirs)

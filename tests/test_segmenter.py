@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from fcn import weights
 from fcn.classes import BACKGROUND
 from fcn.data.pets import names, read_sample
 from fcn.geometry import WORKING_SIZE
 from fcn.photos import PhotoError
 from fcn.pictures.render import agreement
-from fcn.regions import keep_pets
 from fcn.scoring.metrics import confusion, scores_of
 from fcn.segmentation import Segmentation
 from fcn.segmenter import Segmenter
@@ -42,15 +42,46 @@ def test_six_stages_from_coarse_to_fine(cat):
         assert 0 <= stage.channels.min() and stage.channels.max() <= 1
 
 
-def test_the_mask_is_the_last_stage_without_regions_that_are_no_pet_for_sure(segmenter, cat):
+def test_the_mask_is_the_last_stage_without_what_is_dropped(segmenter, cat):
     said = cat.stages[-1].probabilities
-    np.testing.assert_allclose(keep_pets(said, segmenter.sure), cat.probabilities, atol=1e-4)
-    assert cat.pet_found and not segmenter(EXAMPLES / "no_pet.jpg").pet_found
-    demanding = Segmenter(segmenter.model, segmenter.recognizer, sure=1.0)(EXAMPLES / "cat.jpg")
-    assert not demanding.pet_found and demanding.shares[BACKGROUND.name] == 1
-    np.testing.assert_allclose(demanding.stages[-1].probabilities, said, atol=1e-4)
+    np.testing.assert_allclose(said, cat.probabilities, atol=1e-4)
+    assert cat.pet_found and cat.dropped == () and cat.network == weights.DEFAULT_NETWORK
+    demanding = Segmenter(segmenter.model, segmenter.recognizer, kept_from=1.0)
+    nothing = demanding(EXAMPLES / "cat.jpg")
+    assert not nothing.pet_found and nothing.shares[BACKGROUND.name] == 1
+    assert (nothing.dropped[0].region == (cat.working_mask != BACKGROUND.index)).mean() > 0.99
+    assert nothing.dropped[0].network > 0.9 and nothing.dropped[0].looks_like
+    for mask in nothing.paper_networks.values():  # dropped for all networks
+        assert (mask == BACKGROUND.index).mean() > 0.99
+    np.testing.assert_allclose(nothing.stages[-1].probabilities, said, atol=1e-4)
     np.testing.assert_allclose(cat.certainty, said.max(axis=-1), atol=1e-4)
-    np.testing.assert_allclose(demanding.certainty, said[..., BACKGROUND.index], atol=1e-4)
+    np.testing.assert_allclose(nothing.certainty, said[..., BACKGROUND.index], atol=1e-4)
+
+
+def test_without_second_looks_nothing_is_dropped(segmenter):
+    found = Segmenter(segmenter.model, working_size=160)(EXAMPLES / "no_pet.jpg")
+    assert found.dropped == ()
+    np.testing.assert_array_equal(found.probabilities, found.stages[-1].probabilities)
+
+
+def test_there_is_nothing_in_the_photo_without_a_pet(segmenter):
+    assert not segmenter(EXAMPLES / "no_pet.jpg").pet_found
+
+
+@pytest.mark.network
+@pytest.mark.parametrize("name", weights.available())
+def test_every_network_that_ships_has_its_name_and_all_stages(name):
+    found = Segmenter.load(working_size=160, network=name)(EXAMPLES / "cat.jpg")
+    assert found.network == name and found.pet_found
+    assert [stage.stride for stage in found.stages] == [32, 16, 8, 4, 2, 1]
+    assert bool(found.paper_networks) == (name == "vgg16")
+
+
+def test_an_unknown_network_is_named():
+    with pytest.raises(
+        weights.WeightsError, match="no network 'vgg19'. Choose one of vgg16, light"
+    ):
+        Segmenter.load(network="vgg19")
 
 
 def test_stages_come_closer_to_the_mask(cat):

@@ -13,7 +13,7 @@ from fcn.classes import BACKGROUND
 from fcn.networks import recognizer
 from fcn.photos import read_photo
 from fcn.pictures.render import cutout, mask_image, overlay
-from fcn.regions import log_odds
+from fcn.regions import recognize
 from fcn.segmenter import Segmenter
 from page.serving import payload
 
@@ -47,7 +47,7 @@ def main() -> None:
     parts: dict[str, Callable[[], Any]] = {
         "decode the file": lambda: read_photo(PHOTO),
         "segment, beyond the forward pass": lambda: one_look(photo),
-        "a second look at a region": lambda: log_odds(segmenter.recognizer, photo, region),
+        "a second look at a region": lambda: recognize(segmenter.recognizer, photo, region),
         "what the page shows": lambda: payload.result(found),
         "download: mask at 12 megapixels": found.mask,
         "download: overlay": lambda: overlay(photo, mask),

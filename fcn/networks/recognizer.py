@@ -25,11 +25,13 @@ def build_recognizer() -> keras.Model:
     """Build the whole network: the features, and the classifier that reads them.
 
     Returns:
-        A model from the inputs of `build_features` to the output of `build_classifier`, the
-        log-odds of a cat or a dog, float (N, 1).
+        A model from the inputs of `build_features` to "odds", the output of `build_classifier`,
+        float (N, 1), and "kinds", of `build_features`.
     """
     look = _look()
-    return keras.Model(look, build_classifier()(build_features()(look)), name="recognizer")
+    found = build_features()(look)
+    odds = build_classifier()({name: found[name] for name in ("features", "imagenet")})
+    return keras.Model(look, {"odds": odds, "kinds": found["kinds"]}, name="recognizer")
 
 
 def build_features() -> keras.Model:
@@ -42,7 +44,8 @@ def build_features() -> keras.Model:
     Returns:
         A model named "features". Its inputs are a batch of what `fcn.regions.look_at` returns:
         "photo", RGB 0..255, float (N, SIDE, SIDE, 3), and "region", 0..1, float (N, SIDE, SIDE, 1).
-        Its outputs are the inputs of `build_classifier`.
+        Its outputs are the inputs of `build_classifier`, and "kinds", ImageNet's logits, float
+        (N, KINDS).
     """
     look = _look()
     # With padding "same", the center of what a cell of the map sees lies half a stride right of and
@@ -54,8 +57,8 @@ def build_features() -> keras.Model:
     kinds = layers.Dense(KINDS, name="kinds")(mean)
     # A few channels are large and most are small. The square root (Perronnin et al., ECCV 2010)
     # gives the small ones more influence.
-    evidence = {"features": ops.sqrt(mean), "imagenet": pet_odds(kinds)}
-    return keras.Model(look, evidence, name="features")
+    found = {"features": ops.sqrt(mean), "imagenet": pet_odds(kinds), "kinds": kinds}
+    return keras.Model(look, found, name="features")
 
 
 def _look() -> dict[str, keras.KerasTensor]:
