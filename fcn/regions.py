@@ -1,6 +1,6 @@
 """Turns regions that are not probably a pet into background, each as a whole."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import keras
@@ -56,18 +56,30 @@ def keep_pets(
         The probabilities, float32 (h, w, 3), with background at 1 in regions that became it; and
         these regions, the largest first.
     """
-    found = probabilities.argmax(axis=-1) != BACKGROUND.index
-    numbered, count = ndimage.label(found, TOUCHING)
     dropped = []
-    for number in range(1, count + 1):
-        region = numbered == number
-        mean = float(np.mean(1.0 - probabilities[region, BACKGROUND.index]))
+    for region, mean in find_regions(probabilities):
         said = second_look(region) if region.mean() >= SMALLEST_RECOGNIZED else UNRECOGNIZED
         together = float(special.expit(special.logit(mean) + said.odds))
         if together < kept_from:
             dropped.append(Dropped(region, mean, together, said.looks_like))
     dropped.sort(key=lambda one: -int(one.region.sum()))
     return without(probabilities, [one.region for one in dropped]), tuple(dropped)
+
+
+def find_regions(probabilities: np.ndarray) -> Iterator[tuple[np.ndarray, float]]:
+    """Find the connected regions of pet and border.
+
+    Args:
+        probabilities: float32 (h, w, 3), 0..1.
+
+    Yields:
+        Each region, bool (h, w), and the mean probability of pet or border in it, 0..1.
+    """
+    found = probabilities.argmax(axis=-1) != BACKGROUND.index
+    numbered, count = ndimage.label(found, TOUCHING)
+    for number in range(1, count + 1):
+        region = numbered == number
+        yield region, float(np.mean(1.0 - probabilities[region, BACKGROUND.index]))
 
 
 def without(probabilities: np.ndarray, regions: Sequence[np.ndarray]) -> np.ndarray:
@@ -126,6 +138,26 @@ def look_at(
     }
 
 
+def evidence_of(
+    features: keras.Model, photo: Image.Image, region: np.ndarray
+) -> dict[str, np.ndarray]:
+    """The inputs of the recognizer's classifier for a region.
+
+    Args:
+        features: of `fcn.networks.recognizer.build_features`, with its weights.
+        photo: as for `look_at`.
+        region: as for `look_at`.
+    """
+    found = _look(features, photo, region)
+    return {name: found[name] for name in ("features", "imagenet")}
+
+
+def _look(network: keras.Model, photo: Image.Image, region: np.ndarray) -> dict[str, np.ndarray]:
+    look = look_at(photo, region)
+    said: dict[str, np.ndarray] = network.predict_on_batch({k: v[None] for k, v in look.items()})
+    return said
+
+
 def recognize(network: keras.Model, photo: Image.Image, region: np.ndarray) -> Recognized:
     """Say whether a region is a cat or a dog, and what else it looks like.
 
@@ -134,8 +166,7 @@ def recognize(network: keras.Model, photo: Image.Image, region: np.ndarray) -> R
         photo: as for `look_at`.
         region: as for `look_at`.
     """
-    look = look_at(photo, region)
-    said = network.predict_on_batch({name: values[None] for name, values in look.items()})
+    said = _look(network, photo, region)
     others = names_of_others()
     likeliest = max(others, key=lambda kind: said["kinds"][0, kind])
     return Recognized(float(said["odds"][0, 0]), others[likeliest])

@@ -1,14 +1,17 @@
-"""Train the recognizer's classifier to tell pets from other things.
+"""Train the recognizer's classifier on the regions that a network finds in photos.
 
-python -m fcn.train_recognizer --data DIR --scenes SCENES
+    python -m fcn.train_recognizer --data DIR --wild WILD --scenes SCENES
+
+Its folds say how many pets are lost, and how many other things stay, for each probability from
+which regions are kept (`fcn.segmentation.KEPT_FROM`).
 """
 
 import argparse
-import re
 import sys
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TypedDict
 
 import keras
 import numpy as np
@@ -17,24 +20,20 @@ from scipy import optimize, special
 from tqdm import tqdm
 
 from fcn import arguments, weights
-from fcn.classes import BACKGROUND, IGNORED, PET
-from fcn.data.augmentation import Square, augment, without_background
-from fcn.data.batches import Sources, read_sources
-from fcn.data.pets import STORED_SIDE, Sample, locate, thin_out, training_names
+from fcn.classes import BACKGROUND, IGNORED
+from fcn.data.batches import read_sources
+from fcn.data.pets import Sample, locate, thin_out, training_names
 from fcn.networks import recognizer
-from fcn.regions import MARGIN, look_at
+from fcn.regions import SMALLEST_RECOGNIZED, evidence_of, find_regions
+from fcn.scoring.in_the_wild import LOST, SEEN
+from fcn.segmenter import Segmenter
 
-SQUARE = STORED_SIDE  # pixels: no photo in memory is larger
-LEAST_ANIMAL = 0.02  # share of the square: smaller pieces of an animal can't be recognized
-STRENGTH = 0.5  # of the augmentation
-PASTES = 8  # squares that each cut-out is pasted into
+PET_FROM, OTHER_UNTIL = 0.5, 0.1  # share of a region that is pet; regions between teach nothing
 FOLDS = 5
-# Weight of the L2 penalty on the correction: there are many features and few animals. It was chosen
-# by cross-validation.
+# Weight of the L2 penalty on the correction: there are many features and few other things. It was
+# chosen by cross-validation.
 PENALTY = 0.03
-# Each kind's share of the loss. Pets are pasted into other places too, so that a pasted region is
-# no sign of something else.
-SHARES = {"pet": 0.3, "pasted pet": 0.2, "cut-out": 0.35, "scene": 0.15}
+THRESHOLDS = (0, 0.5, 0.7, 0.8, 0.85, 0.9, 0.93, 0.95, 0.97, 0.98, 0.99)
 
 Evidence = dict[str, np.ndarray]  # inputs of `fcn.networks.recognizer.build_classifier`
 
@@ -45,95 +44,109 @@ class Settings:
 
     command: Sequence[str]
     data: Path | None
-    scenes: str
+    wild: Path | None
+    scenes: str | None
+    network: str
+    weights: Path | None
     classifier: Path
     out: Path
     limit: int | None
-    seed: int
 
 
 @dataclass(frozen=True)
-class Example:
-    """One region to learn from.
+class Region:
+    """A region that the network takes for a pet, in a photo whose pets are known.
 
     Attributes:
-        kind: a key of `SHARES`.
-        fold: 0..FOLDS - 1; a pet, a cut-out or a scene is in one fold only. A background may be in
-            several folds.
-        look: of `fcn.regions.look_at`.
+        mean: the network's mean probability of pet or border, 0..1.
+        hits: pixels of it that are pet.
+        counted: pixels of it whose class is known.
+        evidence: the classifier's inputs, float32 (1, C) and (1, 1); None if the region is too
+            small to be recognized.
+    """
+
+    mean: float
+    hits: int
+    counted: int
+    evidence: Evidence | None
+
+    @property
+    def is_pet(self) -> bool | None:
+        """Whether it is a pet; None if it is half a pet, unknown, or too small."""
+        share = self.hits / max(1, self.counted)
+        if self.evidence is None or not self.counted or OTHER_UNTIL < share < PET_FROM:
+            return None
+        return share >= PET_FROM
+
+
+@dataclass(frozen=True)
+class Photo:
+    """A photo with the regions that the network found in it.
+
+    Attributes:
+        kind: "Oxford", "wild" or "scene".
+        pet: pixels of a pet, at the working size.
+        counted: pixels whose class is known.
+        regions: that the network found.
     """
 
     kind: str
-    fold: int
-    look: dict[str, np.ndarray]
+    pet: int
+    counted: int
+    regions: tuple[Region, ...]
 
 
-def examples(sources: Sources, rng: np.random.Generator) -> Iterator[Example]:
-    """Cut regions out of squares: each pet, every second pet pasted, each cut-out, each scene."""
+class Kept(TypedDict):
+    """What comes of a threshold, on photos in the wild; 0..1 each.
 
-    def pasted(item: Sample) -> Square:
-        """Paste an item into another photo; other pets there are not part of the region."""
-        places = sources.scenes if rng.random() < 0.5 else sources.samples
-        place = places[int(rng.integers(len(places)))]
-        empty = place.labels == BACKGROUND.index
-        place = replace(place, labels=np.where(empty, place.labels, np.uint8(IGNORED)))
-        return augment(place, SQUARE, rng, empty=True, strength=STRENGTH, pasted=item)
-
-    for i, sample in enumerate(sources.samples):
-        square = augment(sample, SQUARE, rng, strength=STRENGTH)
-        yield from _example("pet", i % FOLDS, square, rng)
-        if i % 2 == 0:
-            yield from _example("pasted pet", i % FOLDS, pasted(without_background(sample)), rng)
-    folds = {}
-    for i, cutout in enumerate(sources.cutouts):
-        # Labelled like a pet, because only its place matters here.
-        opaque = np.where(cutout.labels == IGNORED, cutout.labels, np.uint8(PET.index))
-        item = replace(cutout, labels=opaque)
-        fold = i * FOLDS // len(sources.cutouts)  # neighbours, such as three rabbits, share one
-        folds[shown(cutout.name)] = fold
-        for _ in range(PASTES):
-            yield from _example("cut-out", fold, pasted(item), rng)
-    for i, scene in enumerate(sources.scenes):
-        photo, _ = augment(scene, SQUARE, rng, strength=STRENGTH)
-        labels = np.where(_ellipse(rng), PET.index, BACKGROUND.index)
-        fold = folds.get(shown(scene.name), i % FOLDS)
-        yield from _example("scene", fold, (photo, labels), rng)
-
-
-def shown(name: str) -> str:
-    """The thing that a picture of `tools/collect_negatives.py` shows, by the picture's name.
-
-    The cut-out "tuxpaint-stamps-default-sea_lion" is in the scenes "tuxpaint-sea-lion-a" and
-    "tuxpaint-sea-lion-b", on two backgrounds.
+    Attributes:
+        kept_from: the threshold.
+        lost_pets: share of the photos with a pet of which less than `LOST` of the pet stays.
+        false_pet_share: mean share of the photos without a pet that stays.
+        photos_with_false_pets: share of these photos of which more than `SEEN` stays.
     """
-    name = name.lower().replace("_", "-").replace("-stamps-default", "")
-    return re.sub(r"-[abc]$", "", name)
+
+    kept_from: float
+    lost_pets: float
+    false_pet_share: float
+    photos_with_false_pets: float
 
 
-def _example(kind: str, fold: int, square: Square, rng: np.random.Generator) -> Iterator[Example]:
-    """The region of a photo that is not background, if it is large enough."""
-    photo, labels = square
-    region = (labels != BACKGROUND.index) & (labels != IGNORED)
-    if region.mean() >= LEAST_ANIMAL:
-        margins = tuple(rng.uniform(0, 2 * MARGIN, 4))
-        yield Example(kind, fold, look_at(Image.fromarray(photo), region, margins))
+def measure(segmenter: Segmenter, features: keras.Model, sample: Sample, kind: str) -> Photo:
+    """Find the regions of a photo.
+
+    Args:
+        segmenter: the one to find them with.
+        features: of `fcn.networks.recognizer.build_features`, with its weights.
+        sample: the photo with its labels.
+        kind: as in `Photo`.
+    """
+    image = Image.fromarray(sample.photo)
+    probabilities = segmenter(image).stages[-1].probabilities  # before anything is dropped
+    height, width = probabilities.shape[:2]
+    scaled = Image.fromarray(sample.labels).resize((width, height), Image.Resampling.NEAREST)
+    labels = np.asarray(scaled)
+    known = labels != IGNORED
+    pet = known & (labels != BACKGROUND.index)
+    regions = [
+        Region(
+            mean,
+            int((region & pet).sum()),
+            int((region & known).sum()),
+            evidence_of(features, image, region) if region.mean() >= SMALLEST_RECOGNIZED else None,
+        )
+        for region, mean in find_regions(probabilities)
+    ]
+    return Photo(kind, int(pet.sum()), int(known.sum()), tuple(regions))
 
 
-def _ellipse(rng: np.random.Generator) -> np.ndarray:
-    """A random ellipse, bool (SQUARE, SQUARE)."""
-    y, x = np.mgrid[:SQUARE, :SQUARE] / SQUARE
-    (cy, cx), (ry, rx) = rng.uniform(0.25, 0.75, 2), rng.uniform(0.15, 0.4, 2)
-    inside: np.ndarray = ((y - cy) / ry) ** 2 + ((x - cx) / rx) ** 2 < 1
-    return inside
-
-
-def fit(evidence: Evidence, is_pet: np.ndarray, shares: np.ndarray) -> keras.Model:
+def fit(evidence: Evidence, prior: np.ndarray, is_pet: np.ndarray) -> keras.Model:
     """Fit a classifier by cross-entropy, with a penalty on the correction but not on the trust.
 
     Args:
         evidence: its inputs, float32 (N, C) and (N, 1).
-        is_pet: float32 (N,), 1 for pets.
-        shares: float32 (N,), how much each example counts.
+        prior: float (N,), the network's log-odds, to which the classifier's are added.
+        is_pet: bool (N,). Pets and other things count half of the loss each.
 
     Returns:
         A model of `fcn.networks.recognizer.build_classifier`, at the minimum of the loss, which is
@@ -148,11 +161,12 @@ def fit(evidence: Evidence, is_pet: np.ndarray, shares: np.ndarray) -> keras.Mod
     mean, spread = features.mean(axis=0), np.maximum(features.std(axis=0), 1e-3)
     x = np.column_stack([(features - mean) / spread, evidence["imagenet"], np.ones(len(features))])
     penalty = np.append(np.full(features.shape[1], PENALTY), [0.0, 0.0])
-    sign, weight = 2.0 * is_pet - 1.0, shares / shares.sum()
+    sign = np.where(is_pet, 1.0, -1.0)
+    weight = np.where(is_pet, 0.5 / max(1, is_pet.sum()), 0.5 / max(1, (~is_pet).sum()))
 
     def loss(t: np.ndarray) -> tuple[float, np.ndarray]:
         """The loss of a correction, a trust and a bias, and its gradient."""
-        margin = sign * (x @ t)
+        margin = sign * (x @ t + prior)
         slope = -weight * sign * special.expit(-margin)
         return penalty @ t**2 - weight @ special.log_expit(margin), x.T @ slope + 2 * penalty * t
 
@@ -166,17 +180,56 @@ def fit(evidence: Evidence, is_pet: np.ndarray, shares: np.ndarray) -> keras.Mod
     return classifier
 
 
-def cross_validate(
-    evidence: Evidence, is_pet: np.ndarray, shares: np.ndarray, folds: np.ndarray
-) -> np.ndarray:
-    """Log-odds (N,) of each example, from a fit to the other folds; arguments as for `fit`."""
-    odds = np.zeros(len(is_pet), np.float32)
-    for fold in np.unique(folds):
-        seen = folds != fold
-        classifier = fit({k: v[seen] for k, v in evidence.items()}, is_pet[seen], shares[seen])
-        unseen = {k: v[~seen] for k, v in evidence.items()}
-        odds[~seen] = classifier.predict(unseen, verbose=0)[:, 0]
-    return odds
+def cross_validate(photos: Sequence[Photo]) -> list[np.ndarray]:
+    """The probability of each region, by network and recognizer, from fits to the other folds.
+
+    Returns:
+        For each photo, float (R,), 0..1, one for each region.
+    """
+    found = [np.empty(0)] * len(photos)
+    for fold in range(FOLDS):
+        others = [photo for i, photo in enumerate(photos) if i % FOLDS != fold]
+        classifier = fit(*_examples(others))
+        for i in range(fold, len(photos), FOLDS):
+            found[i] = together(classifier, photos[i].regions)
+    return found
+
+
+def together(classifier: keras.Model, regions: Sequence[Region]) -> np.ndarray:
+    """The probabilities of regions by network and classifier, as `fcn.regions.keep_pets` adds."""
+    odds = _logit([region.mean for region in regions])
+    seen = [i for i, region in enumerate(regions) if region.evidence]
+    if seen:
+        odds[seen] += classifier.predict_on_batch(_stacked([regions[i] for i in seen]))[:, 0]
+    probabilities: np.ndarray = special.expit(odds)
+    return probabilities
+
+
+def curve(photos: Sequence[Photo], probabilities: Sequence[np.ndarray]) -> list[Kept]:
+    """Score thresholds on photos in the wild.
+
+    Args:
+        photos: of any kind; those in the wild count.
+        probabilities: of each photo's regions.
+    """
+    wild = [(p, q) for p, q in zip(photos, probabilities, strict=True) if p.kind == "wild"]
+
+    def row(kept_from: float) -> Kept:
+        lost, false = [], []
+        for photo, of_regions in wild:
+            kept = [r for r, p in zip(photo.regions, of_regions, strict=True) if p >= kept_from]
+            if photo.pet:
+                lost.append(sum(region.hits for region in kept) < LOST * photo.pet)
+            else:
+                false.append(sum(region.counted for region in kept) / photo.counted)
+        return {
+            "kept_from": kept_from,
+            "lost_pets": _mean(lost),
+            "false_pet_share": _mean(false),
+            "photos_with_false_pets": _mean([share > SEEN for share in false]),
+        }
+
+    return [row(threshold) for threshold in THRESHOLDS]
 
 
 def train(settings: Settings) -> Path:
@@ -187,53 +240,68 @@ def train(settings: Settings) -> Path:
     """
     folder = locate(settings.data)
     learn, _ = training_names(folder)
-    sources = read_sources(folder, thin_out(learn, settings.limit), settings.scenes)
-    sources = replace(
-        sources, scenes=sources.scenes[: settings.limit], cutouts=sources.cutouts[: settings.limit]
-    )
-    if not sources.cutouts:
-        raise ValueError(
-            f"{settings.scenes} has no folder cutouts/: there is nothing to tell apart."
-        )
-    if len(sources.samples) < 2:
-        raise ValueError("Cross-validation needs more than one photo: give two or more.")
+    chosen = thin_out(learn, settings.limit)
+    sources = read_sources(folder, chosen, settings.scenes, settings.wild, settings.limit)
+    scenes = sources.scenes[: settings.limit]
+    segmenter = Segmenter.load(settings.weights, second_looks=False, network=settings.network)
     network = recognizer.load_recognizer(settings.classifier)
-    evidence, kinds, folds = _measure(network, sources, settings.seed)
-    is_pet = np.isin(kinds, ("pet", "pasted pet")).astype(np.float32)
-    shares = np.array([SHARES[kind] / (kinds == kind).sum() for kind in kinds], np.float32)
+    features = network.get_layer("features")
+    given = {"Oxford": sources.samples, "wild": sources.wild, "scene": scenes}
+    samples = [(sample, kind) for kind, those in given.items() for sample in those]
+    photos = [measure(segmenter, features, *pair) for pair in tqdm(samples, unit="photo")]
 
-    odds = cross_validate(evidence, is_pet, shares, folds)
-    network.get_layer("classifier").set_weights(fit(evidence, is_pet, shares).get_weights())
     card = {
         "network": recognizer.NETWORK,
         "trained": {
             "command": weights.command("fcn.train_recognizer", settings.command),
-            "photos": len(sources.samples),
-            "scenes_without_a_pet": len(sources.scenes),
-            "cutouts_without_a_pet": len(sources.cutouts),
+            "regions_of": settings.network,
+            "photos": {kind: len(those) for kind, those in given.items()},
+            "regions": {
+                "pet": _count(photos, True),
+                "other": _count(photos, False),
+            },
         },
-        # The share of each kind, unseen by the fit, that is called a pet.
-        "cross_validation": {
-            name: round(float((odds[kinds == name] > 0).mean()), 4) for name in SHARES
-        },
+        # Photos in the wild, each judged by a fit to the others.
+        "cross_validation": curve(photos, cross_validate(photos)),
     }
+    network.get_layer("classifier").set_weights(fit(*_examples(photos)).get_weights())
     weights.save(network, settings.out, card)
     return settings.out
 
 
-def _measure(
-    network: keras.Model, sources: Sources, seed: int
-) -> tuple[Evidence, np.ndarray, np.ndarray]:
-    """The classifier's inputs for the examples, and each example's kind and fold, (N,)."""
-    features = network.get_layer("features")
-    rows = []
-    for example in tqdm(examples(sources, np.random.default_rng(seed)), unit="region"):
-        batch = {name: values[None] for name, values in example.look.items()}
-        rows.append((features.predict_on_batch(batch), example.kind, example.fold))
-    said, kinds, folds = zip(*rows, strict=True)
-    used = ("features", "imagenet")  # by the classifier
-    evidence = {name: np.concatenate([row[name] for row in said]) for name in used}
-    return evidence, np.array(kinds), np.array(folds)
+def _examples(photos: Sequence[Photo]) -> tuple[Evidence, np.ndarray, np.ndarray]:
+    """The arguments of `fit` from the regions of photos.
+
+    Raises:
+        ValueError: if there are no pets or no other things among them.
+    """
+    regions = [r for photo in photos for r in photo.regions if r.is_pet is not None]
+    is_pet = np.array([region.is_pet for region in regions], bool)
+    if not is_pet.any() or is_pet.all():
+        raise ValueError(
+            "The network found no pet, or nothing else, in these photos: there is nothing to tell "
+            "apart. Give more photos with --data, --wild and --scenes."
+        )
+    return _stacked(regions), _logit([region.mean for region in regions]), is_pet
+
+
+def _stacked(regions: Sequence[Region]) -> Evidence:
+    parts = [region.evidence for region in regions if region.evidence]
+    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+
+
+def _logit(means: Sequence[float]) -> np.ndarray:
+    # A mean of exactly 1 in float32 would outweigh everything.
+    odds: np.ndarray = special.logit(np.clip(np.asarray(means, float), 1e-6, 1 - 1e-6))
+    return odds
+
+
+def _count(photos: Sequence[Photo], is_pet: bool) -> int:
+    return sum(region.is_pet is is_pet for photo in photos for region in photo.regions)
+
+
+def _mean(values: Sequence[float]) -> float:
+    return round(float(np.mean(values)), 5) if len(values) else 0.0
 
 
 def parse(argv: Sequence[str]) -> Settings:
@@ -243,7 +311,9 @@ def parse(argv: Sequence[str]) -> Settings:
     )
     add = parser.add_argument
     arguments.add_data(add)
-    arguments.add_scenes(add, required=True)
+    add("--wild", type=Path, metavar="DIR", help="folder of photos in the wild")
+    arguments.add_scenes(add)
+    arguments.add_network(add)
     add(
         "--classifier",
         type=Path,
@@ -257,7 +327,6 @@ def parse(argv: Sequence[str]) -> Settings:
         help="weight file",
     )
     arguments.add_limit(add)
-    arguments.add_seed(add)
     return Settings(command=list(argv), **vars(parser.parse_args(argv)))
 
 

@@ -10,15 +10,14 @@ from scipy.special import expit, logit, softmax
 
 from fcn import train_recognizer, weights
 from fcn.classes import BACKGROUND
-from fcn.data.batches import Sources
-from fcn.data.pets import load_cutouts, load_samples, load_scenes, names
 from fcn.networks import recognizer
 from fcn.networks.efficientnet_lite import CHANNELS, STRIDE, preprocess
 from fcn.networks.imagenet import CATS, DOGS, KINDS, pet_odds
 from fcn.networks.recognizer import SIDE, build_recognizer, load_recognizer
 from fcn.regions import look_at, recognize
 from fcn.segmenter import Segmenter
-from tests.pets import NAMES, make_pets
+from fcn.train_recognizer import FOLDS, THRESHOLDS, Photo, Region
+from tests.pets import make_pets
 from tools.port_classifier import port
 
 ROOT = Path(__file__).parent.parent
@@ -75,7 +74,7 @@ def test_it_judges_by_the_mean_of_the_classifiers_map_over_the_region(shipped):
     expected = classifier.predict_on_batch(
         {"features": np.sqrt(mean), "imagenet": np.asarray(says)}
     )
-    found = shipped.predict_on_batch({"photo": photo, "region": region})
+    found = shipped.predict_on_batch({"photo": photo, "region": region})["odds"]
     np.testing.assert_allclose(found, expected, rtol=1e-3, atol=1e-3)
 
 
@@ -138,106 +137,146 @@ def test_a_classifier_is_ported_with_its_normalization_folded_in():
 # === How it is trained ===
 
 
-def evidence(features: np.ndarray) -> train_recognizer.Evidence:
-    """Features, of a classifier that has no opinion."""
-    return {"features": features, "imagenet": np.zeros((len(features), 1), np.float32)}
+def evidence(features: np.ndarray, imagenet: np.ndarray | None = None) -> train_recognizer.Evidence:
+    """Features, of a classifier that has no opinion unless one is given."""
+    count = len(features)
+    return {
+        "features": features.astype(np.float32),
+        "imagenet": np.zeros((count, 1), np.float32) if imagenet is None else imagenet,
+    }
 
 
-def test_a_fit_tells_apart_what_can_be_and_is_calibrated_where_it_cannot():
+def test_a_fit_tells_apart_what_can_be_and_pets_and_others_count_the_same():
     rng = np.random.default_rng(0)
-    count = 1000
-    is_pet = np.repeat([1.0, 0.0], count // 2).astype(np.float32)
-    features = rng.normal(0, 1, (count, 4)).astype(np.float32)
+    is_pet = np.arange(1000) < 800
+    features = rng.normal(0, 1, (1000, 4))
     features[:, 0] += 6 * is_pet
-    seen = evidence(features)
-    odds = train_recognizer.fit(seen, is_pet, np.ones(count)).predict(seen, verbose=0)[:, 0]
+    seen, nothing = evidence(features), np.zeros(1000)
+    odds = train_recognizer.fit(seen, nothing, is_pet).predict(seen, verbose=0)[:, 0]
     assert ((odds > 0) == is_pet).mean() > 0.98
-    blind = evidence(rng.normal(0, 1, (count, 4)).astype(np.float32))
-    shares = np.where(is_pet == 1, 1.5, 1.0)  # pets count half as much again
-    odds = train_recognizer.fit(blind, is_pet, shares).predict(blind, verbose=0)[:, 0]
-    assert np.median(odds) == pytest.approx(logit(0.6), abs=0.15)
+    blind = evidence(rng.normal(0, 1, (1000, 4)))
+    odds = train_recognizer.fit(blind, nothing, is_pet).predict(blind, verbose=0)[:, 0]
+    assert np.median(odds) == pytest.approx(0, abs=0.15)
 
 
 def test_the_classifiers_answer_is_trusted_as_far_as_it_is_right():
     rng = np.random.default_rng(0)
     says = rng.normal(0, 4, (1000, 1)).astype(np.float32)
-    is_pet = (rng.random(1000) < expit(says[:, 0] / 2)).astype(np.float32)  # twice too sure
-    features = rng.normal(0, 1, (1000, 4)).astype(np.float32)
-    classifier = train_recognizer.fit(
-        {"features": features, "imagenet": says}, is_pet, np.ones(1000)
-    )
+    is_pet = rng.random(1000) < expit(says[:, 0] / 2)  # twice too sure
+    shown = evidence(rng.normal(0, 1, (1000, 4)), says)
+    classifier = train_recognizer.fit(shown, np.zeros(1000), is_pet)
     assert classifier.get_layer("trust").get_weights()[0][0, 0] == pytest.approx(0.5, abs=0.1)
 
 
-def test_an_example_is_judged_by_a_fit_that_never_saw_its_fold():
+def test_the_classifier_adds_only_what_the_network_does_not_know_yet():
     rng = np.random.default_rng(0)
-    folds = np.arange(400) % 4
-    is_pet = rng.integers(0, 2, 400).astype(np.float32)
-    features = np.zeros((400, 4), np.float32)
-    features[np.arange(400), folds] = 5 * (2 * is_pet - 1)  # each fold has a column of its own
-    odds = train_recognizer.cross_validate(evidence(features), is_pet, np.ones(400), folds)
-    assert 0.35 < ((odds > 0) == is_pet).mean() < 0.65
+    network = rng.normal(0, 3, 1000)
+    is_pet = rng.random(1000) < expit(network)
+    same = evidence(rng.normal(0, 1, (1000, 4)), network[:, None].astype(np.float32))
+    classifier = train_recognizer.fit(same, network, is_pet)
+    assert classifier.get_layer("trust").get_weights()[0][0, 0] == pytest.approx(0, abs=0.15)
+
+
+def region(is_pet: bool, says: float, pixels: int = 100, mean: float = 0.9) -> Region:
+    """A region that the features tell by their sign."""
+    features = np.array([[says, 0, 0, 0]])
+    return Region(mean, pixels * is_pet, pixels, evidence(features))
+
+
+def photo(*regions: Region, kind: str = "wild", pet: int = 0, counted: int = 1000) -> Photo:
+    return Photo(kind, pet, counted, regions)
+
+
+def test_a_region_is_judged_by_a_fit_that_never_saw_its_photo():
+    rng = np.random.default_rng(0)
+    photos = []
+    for i in range(400):  # the photos of each fold have a column of their own
+        is_pet = bool(rng.integers(2))
+        features = np.zeros((1, FOLDS))
+        features[0, i % FOLDS] = 5 if is_pet else -5
+        one = Region(0.5, 100 * is_pet, 100, evidence(features))
+        photos.append(photo(one, pet=100 * is_pet))
+    odds = np.concatenate(train_recognizer.cross_validate(photos))
+    truth = np.array([p.pet > 0 for p in photos])
+    assert 0.35 < ((odds > 0.5) == truth).mean() < 0.65
+
+
+def test_a_region_that_is_half_a_pet_or_too_small_teaches_nothing():
+    assert region(True, 1).is_pet is True and region(False, -1).is_pet is False
+    assert Region(0.9, 30, 100, evidence(np.zeros((1, 4)))).is_pet is None
+    assert Region(0.9, 0, 0, evidence(np.zeros((1, 4)))).is_pet is None
+    assert Region(0.9, 100, 100, None).is_pet is None
+
+
+def test_the_curve_counts_lost_pets_and_false_pets_in_the_wild():
+    pets = [photo(region(True, 1, mean=m), pet=120) for m in (0.6, 0.94, 0.999, 0.999)]
+    others = [photo(region(False, -1, 100, 0.6)), photo(region(False, -1, 5, 0.999)), photo()]
+    scene = photo(region(False, -1, 900, 0.999), kind="scene")
+    photos = [*pets, *others, scene]
+    by_network = [np.array([r.mean for r in p.regions]) for p in photos]
+    rows = {row["kept_from"]: row for row in train_recognizer.curve(photos, by_network)}
+    assert rows[0]["lost_pets"] == 0 and rows[0.7]["lost_pets"] == 0.25
+    assert rows[0.95]["lost_pets"] == 0.5
+    assert rows[0]["false_pet_share"] == pytest.approx(0.105 / 3, abs=1e-5)
+    assert rows[0.7]["false_pet_share"] == pytest.approx(0.005 / 3, abs=1e-5)
+    assert rows[0]["photos_with_false_pets"] == pytest.approx(1 / 3, abs=1e-5)
+    assert rows[0.7]["photos_with_false_pets"] == 0
+
+
+def test_network_and_classifier_are_added_as_for_a_visitors_photo():
+    seen = [region(True, 2), region(False, -2)]
+    classifier = train_recognizer.fit(*train_recognizer._examples([photo(*seen)]))
+    tiny = Region(0.8, 5, 5, None)
+    found = train_recognizer.together(classifier, [*seen, tiny])
+    odds = classifier.predict(train_recognizer._stacked(seen), verbose=0)[:, 0]
+    np.testing.assert_allclose(found[:2], expit(logit(0.9) + odds), rtol=1e-5)
+    assert found[2] == pytest.approx(0.8)
 
 
 @pytest.fixture(scope="module")
 def scenes(tmp_path_factory) -> Path:
-    """Two scenes, one of them with the last cut-out in it, and three cut-outs of one colour."""
+    """Photos of other animals, which the network takes for pets."""
     folder = tmp_path_factory.mktemp("scenes")
-    (folder / "cutouts").mkdir()
-    for name, color in (("lawn", "green"), ("tuxpaint-yak-b", "navy")):
-        Image.new("RGB", (90, 60), color).save(folder / f"{name}.png")
-    for name in ("fox", "goat", "yak"):
-        cutout = Image.new("RGBA", (40, 30), (0, 0, 0, 0))
-        cutout.paste((255, 0, 0, 255), (5, 5, 35, 25))
-        cutout.save(folder / "cutouts" / f"tuxpaint-stamps-default-{name}.png")
+    for name in ("rabbit", "red_panda", "sheep"):
+        Image.open(ROOT / "tests" / "no_pet" / f"{name}.jpg").save(folder / f"{name}.jpg")
     return folder
 
 
 @pytest.fixture(scope="module")
 def pets(tmp_path_factory) -> Path:
-    return make_pets(tmp_path_factory.mktemp("pets"))
-
-
-def test_examples_are_pets_where_they_are_and_elsewhere_and_other_things(pets, scenes):
-    sources = Sources(
-        load_samples(pets, names(pets, "all")), load_scenes(scenes), load_cutouts(scenes)
-    )
-    made = list(train_recognizer.examples(sources, np.random.default_rng(0)))
-    counts = {kind: sum(e.kind == kind for e in made) for kind in train_recognizer.SHARES}
-    assert counts["pet"] == len(NAMES) and counts["scene"] == 2
-    # Half of the pets, but for those that hardly reach into the square.
-    assert 5 <= counts["pasted pet"] <= len(NAMES) // 2
-    assert 12 <= counts["cut-out"] <= 3 * train_recognizer.PASTES
-    folds = {kind: {e.fold for e in made if e.kind == kind} for kind in counts}
-    assert folds["pet"] == set(range(train_recognizer.FOLDS)) and len(folds["cut-out"]) == 3
-    (lawn, yak) = (e.fold for e in made if e.kind == "scene")
-    assert lawn == 0 and {yak} == {e.fold for e in made if e.kind == "cut-out"} - {0, 1}
-    red = 0
-    for example in made:
-        photo, region = example.look["photo"].astype(int), example.look["region"][..., 0]
-        assert (region > 0.9).any()
-        if example.kind == "cut-out":  # all of them red, but for the few that training makes grey
-            redness = photo[..., 0] - photo[..., 1:].max(axis=-1)
-            red += redness[region > 0.9].mean() > 100
-    assert red > 0.8 * counts["cut-out"]
+    """Photos of one cat, under the names of the data set."""
+    folder = make_pets(tmp_path_factory.mktemp("pets"))
+    for path in (folder / "images").glob("*.jpg"):
+        Image.open(ROOT / "examples" / "cat.jpg").resize((96, 96)).save(path)
+        trimap = Image.new("L", (96, 96), 1)  # pet
+        trimap.putpixel((0, 0), 2)  # background
+        trimap.save(folder / "annotations" / "trimaps" / f"{path.stem}.png")
+    return folder
 
 
 @pytest.mark.network
-def test_the_command_writes_a_recognizer_and_what_it_is_worth(pets, scenes, tmp_path, monkeypatch):
-    monkeypatch.setattr(train_recognizer, "PASTES", 1)
+def test_the_command_writes_a_recognizer_and_what_it_is_worth(pets, scenes, tmp_path):
     path = tmp_path / "x.weights.h5"
-    command = ["--data", pets, "--scenes", scenes, "--out", path]
-    args = train_recognizer.parse([str(word) for word in [*command, "--limit", 3]])
+    command = ["--data", pets, "--scenes", scenes, "--out", path, "--limit", 3]
+    args = train_recognizer.parse([str(word) for word in command])
     assert train_recognizer.train(args) == path
     card = weights.read_card(path)
-    assert card["trained"]["photos"] == 3 and card["trained"]["cutouts_without_a_pet"] == 3
+    assert card["trained"]["photos"] == {"Oxford": 3, "wild": 0, "scene": 3}
+    assert card["trained"]["regions"]["other"] >= 2
     assert str(tmp_path) not in weights.card_path(path).read_text()
-    assert set(card["cross_validation"]) == set(train_recognizer.SHARES)
+    assert [row["kept_from"] for row in card["cross_validation"]] == [*THRESHOLDS]
     made, ships = load_recognizer(path), load_recognizer()
     for part, kept in (("features", True), ("classifier", False)):
         before, after = (network.get_layer(part).get_weights() for network in (ships, made))
         same = [np.array_equal(*pair) for pair in zip(before, after, strict=True)]
         assert all(same) == kept
+
+
+@pytest.mark.network
+def test_without_other_things_there_is_nothing_to_tell_apart(pets):
+    command = f"--data {pets} --limit 2"
+    with pytest.raises(ValueError, match="nothing to tell apart"):
+        train_recognizer.train(train_recognizer.parse(command.split()))
 
 
 def test_a_networks_own_recognizer_lies_beside_it(tmp_path):
@@ -253,19 +292,6 @@ def test_a_recognizer_of_another_version_is_told(tmp_path):
     weights.write_card(path, {"sha256": "", "network": {"encoder": "vgg16"}})
     with pytest.raises(weights.WeightsError, match="of another version. Remove it"):
         load_recognizer(path)
-
-
-def test_one_pet_is_too_few_to_check_by(pets, scenes):
-    command = f"--data {pets} --scenes {scenes} --limit 1"
-    with pytest.raises(ValueError, match="give two or more"):
-        train_recognizer.train(train_recognizer.parse(command.split()))
-
-
-def test_without_cutouts_there_is_nothing_to_learn(pets, tmp_path):
-    Image.new("RGB", (90, 60)).save(tmp_path / "wall.png")
-    command = f"--data {pets} --scenes {tmp_path}"
-    with pytest.raises(ValueError, match="no folder cutouts/"):
-        train_recognizer.train(train_recognizer.parse(command.split()))
 
 
 # === The one that ships ===
