@@ -329,7 +329,8 @@ def run(settings: Settings) -> Result:
         result = evaluate(segmenter, folder, chosen, gates)
     recognizer_path = None if settings.no_second_looks else recognizer.path_for(settings.weights)
     result |= {
-        "network": weights.read_card(settings.weights)["network"]["encoder"],
+        "network": weights.name_of(settings.weights)
+        or weights.read_card(settings.weights)["network"]["encoder"],
         "weights_sha256": weights.checksum(settings.weights),
         "recognizer_sha256": recognizer_path and weights.checksum(recognizer_path),
         "device": segmenter.device,

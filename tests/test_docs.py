@@ -9,11 +9,12 @@ import yaml
 
 from fcn.geometry import WORKING_SIZE
 from fcn.photos import MAX_PIXELS, MAX_PIXELS_DEAR, MAX_SIDE, SENTENCES
-from fcn.segmentation import KEPT_FROM, KEPT_TOGETHER_FROM
+from fcn.segmentation import KEPT_FROM
 from page.limits import BATCH_PHOTOS, UPLOAD_MB
 from page.serving.settings import STORED_MB
 from tools import results
-from tools.tables import TABLES
+from tools.scores import DEFAULT, IN_CARD
+from tools.tables import TABLES, TEST
 
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = [
@@ -64,24 +65,27 @@ def test_a_wrong_mark_is_told(text, told):
 
 
 def test_tables_hold_the_numbers_of_the_json_files():
-    test = results.read("test")
+    test = results.read(TEST)
     by_stage = TABLES["stages"]().splitlines()[2:]
     assert [line.split(" | ")[1] for line in by_stage] == [
         f"{scores['pixel_accuracy']:.4f}" for scores in [*test["stages"].values(), test]
     ]
-    rows = [line.strip("| ").split(" | ") for line in TABLES["regions"]().splitlines()[2:]]
-    kept, accuracy = [row[0] for row in rows], [row[1] for row in rows]
-    assert kept == ["0", "0.7", "0.8", f"{KEPT_FROM:g}, as it ships", "0.9"]
-    names = ["sure_0", "sure_70", "sure_80", "validation_one_look", "sure_90"]
-    assert accuracy == [f"{results.read(name)['pixel_accuracy']:.4f}" for name in names]
+    lines = TABLES["second-look-curve"]().splitlines()[2:]
+    rows = [line.strip("| ").split(" | ") for line in lines]
+    curve = results.weights.read_card(results.recognizer.DEFAULT)["cross_validation"]
+    assert [row[1] for row in rows] == [f"{100 * row['lost_pets']:.1f} %" for row in curve]
+    assert f"{KEPT_FROM:g}, as it ships" in [row[0] for row in rows]
 
 
 def test_the_model_card_gives_its_scores_to_programs():
     front = yaml.safe_load((ROOT / "weights" / "README.md").read_text().split("---\n")[1])
     metrics = front["model-index"][0]["results"][0]["metrics"]
     values = {metric["type"]: metric["value"] for metric in metrics}
-    assert values["mean_iou"] == results.read("test")["mean_iou"]
-    assert values["share_called_pet_in_photos_without"] == results.read("no_pet")["false_pet_share"]
+    assert values["mean_iou"] == results.read(TEST)["mean_iou"]
+    assert (
+        values["share_called_pet_in_photos_without"]
+        == results.read(f"{DEFAULT}_no_pet")["false_pet_share"]
+    )
 
 
 def test_what_others_report_has_a_source():
@@ -90,14 +94,18 @@ def test_what_others_report_has_a_source():
 
 
 def test_results_are_of_the_weights_that_ship():
-    card = results.weights.read_card(results.weights.DEFAULT)
-    assert card["scores"]["test"]["confusion"] == results.read("test")["confusion"]
-    assert card["scores"]["no_pet"]["false_pet_share"] == results.read("no_pet")["false_pet_share"]
-    assert {results.read(name)["weights_sha256"] for name in results.COMMANDS} == {card["sha256"]}
-    second_look = results.weights.read_card(results.recognizer.DEFAULT)["sha256"]
+    for network, path in results.weights.NETWORKS.items():
+        card = results.weights.read_card(path)
+        scored = {kind: results.read(f"{network}_{kind}") for kind in IN_CARD}
+        assert card["scores"]["test"]["confusion"] == scored["test"]["confusion"]
+        share = scored["no_pet"]["false_pet_share"]
+        assert card["scores"]["no_pet"]["false_pet_share"] == share
+        lost = scored["wild"]["lost_pets"]
+        assert card["scores"]["in_the_wild"]["lost_pets"] == lost
+        assert {scores["weights_sha256"] for scores in scored.values()} == {card["sha256"]}
     for name, (_, command) in results.COMMANDS.items():
-        expected = None if "--no-second-looks" in command else second_look
-        assert results.read(name)["recognizer_sha256"] == expected, name
+        is_looked_at = results.read(name)["recognizer_sha256"] is not None
+        assert is_looked_at == ("--no-second-looks" not in command), name
 
 
 def test_the_readme_and_the_sentences_name_the_limits_of_photos():
@@ -118,20 +126,19 @@ def test_the_readme_names_the_limits_of_the_page():
 def test_the_readme_names_the_thresholds_that_are_used():
     readme = (ROOT / "README.md").read_text()
     assert f"longest side is brought to {WORKING_SIZE} pixels" in readme
-    assert f"less than {100 * KEPT_FROM:.0f} % sure" in readme
-    assert f"together say less than {100 * KEPT_TOGETHER_FROM:.0f} %" in readme.replace("\n", " ")
+    assert f"together say less than {100 * KEPT_FROM:.0f} %" in readme.replace("\n", " ")
 
 
 def test_results_of_other_weights_are_not_written(monkeypatch):
-    monkeypatch.setattr(results, "read", lambda name: {"weights_sha256": "of another file"})
-    with pytest.raises(ValueError, match="Scored with other weights: test, no_pet"):
+    monkeypatch.setattr(results, "read", lambda name: {"network": "vgg16", "weights_sha256": ""})
+    with pytest.raises(ValueError, match="Scored with other weights: vgg16_test, vgg16_set_aside"):
         results.write()
 
 
-@pytest.mark.parametrize("changed", ["KEPT_FROM", "KEPT_TOGETHER_FROM", "WORKING_SIZE"])
+@pytest.mark.parametrize("changed", ["KEPT_FROM", "WORKING_SIZE"])
 def test_results_of_other_settings_are_not_written(monkeypatch, changed):
     monkeypatch.setattr(results, changed, 0.5)
-    with pytest.raises(ValueError, match="other thresholds or another working size"):
+    with pytest.raises(ValueError, match="another threshold or another working size"):
         results.write()
 
 

@@ -1,7 +1,7 @@
 """Fills the tables of docs/results.md, the model card and README.md, and checks their prose.
 
-    python -m tools.results --data DIR    # score everything anew (on a CPU an hour), then fill
-    python -m tools.results               # fill only
+    python -m tools.results --data DIR --wild WILD   # score everything anew (an hour), then fill
+    python -m tools.results                          # fill only
 
 A person writes the prose in the documents themselves. A table stands between two marks,
 `<!-- table: NAME -->` and `<!-- end -->`; the function in tools/tables.py writes it anew.
@@ -20,13 +20,13 @@ from fcn.data.pets import STORED_SIDE
 from fcn.evaluate import paper_masks
 from fcn.geometry import WORKING_SIZE
 from fcn.networks import recognizer
-from fcn.regions import SMALLEST_SEEN_AGAIN
+from fcn.regions import SMALLEST_RECOGNIZED
 from fcn.scoring.plots import calibration_plot, comparison_of_networks
-from fcn.segmentation import KEPT_FROM, KEPT_TOGETHER_FROM
+from fcn.segmentation import KEPT_FROM
 from fcn.segmenter import Segmenter
 from fcn.train_recognizer import FOLDS
-from tools.scores import COMMANDS, ROOT, evaluate, read
-from tools.tables import TABLES
+from tools.scores import COMMANDS, ROOT, Scores, evaluate, read
+from tools.tables import TABLES, TEST
 
 DOCUMENTS = ("docs/results.md", "weights/README.md", "README.md")
 # In the front matter of a model card, which is YAML, each mark stands in a comment.
@@ -39,7 +39,7 @@ BLOCK = re.compile(
 
 # The weights that the documents' sentences are about: how they were trained, what fails. For
 # others, look at the log and at `python -m fcn.evaluate --worst`, and rewrite the sentences.
-WRITTEN_FOR = {"network": "dcfd9a3d8445", "recognizer": "d52c3822a6c8"}
+WRITTEN_FOR = {"vgg16": "dcfd9a3d8445", "light": "", "recognizer": "d52c3822a6c8"}
 
 
 def claims() -> dict[str, tuple[str, ...]]:
@@ -49,8 +49,8 @@ def claims() -> dict[str, tuple[str, ...]]:
         "docs/results.md": (
             f"the {len(held_out)} names in `fcn/data/held_out.txt`",
             f"at most {STORED_SIDE} pixels long",
-            f"covers at least {100 * SMALLEST_SEEN_AGAIN:g} % of the photo",
-            f"together give it a probability below {100 * KEPT_TOGETHER_FROM:.0f} %",
+            f"covers at least {100 * SMALLEST_RECOGNIZED:g} % of the photo",
+            f"together give it a probability below {100 * KEPT_FROM:.0f} %",
             f"cross-validation in {FOLDS} folds",
         )
     }
@@ -87,21 +87,29 @@ def check_scores() -> None:
         OSError: if a result is missing.
         ValueError: if a result is of other weights or settings.
     """
-    network, second = _checksums()
+    shipped = _checksums()
     stale = [
         name
         for name, scores in {name: read(name) for name in [*COMMANDS, "benchmark"]}.items()
-        if scores["weights_sha256"] != network or scores["recognizer_sha256"] not in (None, second)
+        if not _is_of(scores, shipped)
     ]
     if stale:
         raise ValueError(
-            f"Scored with other weights: {', '.join(stale)}. Add --data DIR; the benchmark is made "
-            "anew by python -m tools.benchmark --json docs/results/benchmark.json."
+            f"Scored with other weights: {', '.join(stale)}. Add --data DIR --wild WILD. Make the "
+            "benchmark anew with python -m tools.benchmark --json docs/results/benchmark.json."
         )
-    test = read("test")
-    settings = KEPT_FROM, KEPT_TOGETHER_FROM, WORKING_SIZE
-    if (test["sure"], test["agreed"], test["working_size"]) != settings:
-        raise ValueError("Scored with other thresholds or another working size. Add --data DIR.")
+    test = read(TEST)
+    if (test["sure"], test["working_size"]) != (KEPT_FROM, WORKING_SIZE):
+        raise ValueError(
+            "Scored with another threshold or another working size. Add --data DIR --wild WILD."
+        )
+
+
+def _is_of(scores: Scores, shipped: dict[str, str]) -> bool:
+    """Whether scores are of weights that ship; those without second looks are of no recognizer."""
+    return scores["weights_sha256"] == shipped[scores["network"]] and scores[
+        "recognizer_sha256"
+    ] in (None, shipped["recognizer"])
 
 
 def check_prose() -> None:
@@ -110,8 +118,7 @@ def check_prose() -> None:
     Raises:
         ValueError: if they are about other weights, or a number in them is not the code's.
     """
-    network, second = _checksums()
-    if WRITTEN_FOR != {"network": network[:12], "recognizer": second[:12]}:
+    if WRITTEN_FOR != {name: checksum[:12] for name, checksum in _checksums().items()}:
         raise ValueError(
             "The sentences in docs/results.md and weights/README.md are about other weights. "
             "Correct them, name the new weights in WRITTEN_FOR of tools/results.py, and run "
@@ -124,10 +131,10 @@ def check_prose() -> None:
                 raise ValueError(f'{document} must say "{phrase}": correct the sentence there.')
 
 
-def _checksums() -> tuple[str, str]:
-    # Of the network and of the recognizer that ship.
-    network, second = weights.read_card(weights.DEFAULT), weights.read_card(recognizer.DEFAULT)
-    return network["sha256"], second["sha256"]
+def _checksums() -> dict[str, str]:
+    """The checksums of the weight files that ship, by the network's name, and "recognizer"."""
+    paths = {**weights.NETWORKS, "recognizer": recognizer.DEFAULT}
+    return {name: str(weights.read_card(path)["sha256"]) for name, path in paths.items()}
 
 
 def draw() -> None:
@@ -138,7 +145,7 @@ def draw() -> None:
         found = segmenter(path)
         rows.append((np.asarray(found.photo), paper_masks(found) | {"ours": found.mask()}))
     comparison_of_networks(rows, ROOT / "docs" / "paper_networks.png")
-    calibration_plot(read("test")["calibration"], ROOT / "docs" / "calibration.png")
+    calibration_plot(read(TEST)["calibration"], ROOT / "docs" / "calibration.png")
 
 
 def write() -> None:
@@ -158,10 +165,13 @@ def main() -> None:
     """Score if there is data, then fill the documents' tables."""
     parser = argparse.ArgumentParser(prog="python -m tools.results", description=main.__doc__)
     parser.add_argument("--data", type=Path, help="folder of the data set: score everything anew")
+    parser.add_argument("--wild", type=Path, help="folder of the photos in the wild, with --data")
     args = parser.parse_args()
+    if bool(args.data) != bool(args.wild):
+        parser.error("give both --data and --wild, or neither")
     try:
         if args.data:
-            evaluate(args.data)
+            evaluate(args.data, args.wild)
             draw()
         write()
     except subprocess.CalledProcessError as error:

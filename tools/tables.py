@@ -6,26 +6,17 @@
 
 import json
 from collections.abc import Callable, Iterable, Sequence
-from itertools import pairwise
 
 from fcn import weights
 from fcn.classes import BACKGROUND, BORDER, CLASSES
 from fcn.geometry import WORKING_SIZE
 from fcn.networks import paper_networks, recognizer
-from fcn.segmentation import KEPT_FROM, KEPT_TOGETHER_FROM
-from tools.scores import (
-    COMMANDS,
-    KEPT,
-    KEPT_TOGETHER,
-    RESULTS,
-    SIZES,
-    Scores,
-    changed,
-    read,
-)
+from fcn.segmentation import KEPT_FROM
+from tools.scores import COMMANDS, DEFAULT, EVERY, RESULTS, SIZES, Scores, read
 
 SHIPS = "as it ships"
-SET_ASIDE = f"size_{WORKING_SIZE}"  # the scores on the photos set aside, of what ships
+TEST = f"{DEFAULT}_test"
+SET_ASIDE = f"{DEFAULT}_set_aside"
 MEASURES = {
     "pixel_accuracy": "pixel accuracy",
     "mean_iou": "mean IoU",
@@ -43,9 +34,9 @@ def markdown(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     return "".join(map(line, [head, ["---"] * len(head), *rows]))
 
 
-def percent(share: float) -> str:
+def percent(share: float, digits: int = 1) -> str:
     """Write a share, 0 to 1, as a percentage."""
-    return f"{100 * share:.1f} %"
+    return f"{100 * share:.{digits}f} %"
 
 
 def score_table(
@@ -75,12 +66,6 @@ def score_table(
     return markdown(head, cells)
 
 
-def threshold_table(rows: Sequence[tuple[str, Scores]]) -> str:
-    """Write the scores with one threshold after another, and how many photos each changes."""
-    counts = ["", *(str(changed(one, other)) for (_, one), (_, other) in pairwise(rows))]
-    return score_table(rows, "kept from", ("photos changed", counts))
-
-
 def shipped(value: float, ships: float) -> str:
     """Name a row by its setting, and mark the setting that ships."""
     return f"{value:g}, {SHIPS}" if value == ships else f"{value:g}"
@@ -99,7 +84,7 @@ def training() -> str:
         "photos to learn from": trained["photos"],
         "scenes without a pet to learn from": trained["scenes_without_a_pet"],
         "photos set aside to choose by": trained["photos_to_choose_by"],
-        "held-out photos to score by": read("test")["photos"],
+        "held-out photos to score by": read(TEST)["photos"],
         "epochs": trained["epochs"],
         "passes over the photos in an epoch": recipe["passes"],
         "side of the squares in training, pixels": recipe["size"],
@@ -113,18 +98,17 @@ def training() -> str:
 
 
 def recognizer_training() -> str:
-    """The recognizer's data, and the shares that it calls a pet in cross-validation."""
-    card = weights.read_card(recognizer.DEFAULT)
-    trained, called = card["trained"], card["cross_validation"]
-    return markdown(
-        ["", "photos to learn from", "called a pet"],
-        [
-            ["pets", str(trained["photos"]), percent(called["pet"])],
-            ["pets pasted elsewhere", "", percent(called["pasted pet"])],
-            ["cut-outs", str(trained["cutouts_without_a_pet"]), percent(called["cut-out"])],
-            ["scenes", str(trained["scenes_without_a_pet"]), percent(called["scene"])],
-        ],
-    )
+    """The photos whose regions taught the recognizer's classifier, and how many regions."""
+    trained = weights.read_card(recognizer.DEFAULT)["trained"]
+    photos, regions = trained["photos"], trained["regions"]
+    rows = {
+        "photos of Oxford-IIIT Pet": photos["Oxford"],
+        "photos in the wild": photos["wild"],
+        "scenes without a pet": photos["scene"],
+        "regions that are a pet": regions["pet"],
+        "regions that are not": regions["other"],
+    }
+    return markdown(["", "number"], [[name, str(count)] for name, count in rows.items()])
 
 
 def runs() -> list[Scores]:
@@ -155,14 +139,14 @@ def commands() -> str:
 
 def held_out() -> str:
     """The scores on the held-out photos, of cats and of dogs."""
-    test = read("test")
+    test = read(TEST)
     species = test["by_species"]
     return score_table([("all", test), ("cats", species["cat"]), ("dogs", species["dog"])])
 
 
 def comparison() -> str:
     """The scores beside those that others report, and beside a mask without a pet."""
-    test = read("test")
+    test = read(TEST)
     pixels = [sum(row) for row in test["confusion"]]
     ours = ["**Pet FCN**", f"{test['working_size']} pixels, held-out photos, no flips"]
     nothing = f"{pixels[BACKGROUND.index] / sum(pixels):.4f}"
@@ -181,32 +165,68 @@ def comparison() -> str:
     )
 
 
+def in_the_wild() -> str:
+    """The scores of every network on photos in the wild, with and without second looks."""
+
+    def cells(scores: Scores) -> list[str]:
+        by_size = scores["by_pet_size"]["under_5_percent"]["mean_foreground_iou"]
+        return [
+            f"{scores['mean_foreground_iou']:.3f}",
+            f"{scores['foreground_iou']:.3f}",
+            f"{by_size:.2f}",
+            percent(scores["lost_pets"]),
+            f"{percent(scores['false_pet_share'])} / {percent(scores['photos_with_false_pets'])}",
+            f"{scores['mean_cutout_iou'] - scores['mean_foreground_iou']:+.3f}",
+            percent(scores["photos_worse_cut_out"]),
+        ]
+
+    head = [
+        *("mean foreground IoU", "all pixels together", "pets under 5 %", "pets lost"),
+        *("false pets, share / photos over 1 %", "cut-out less mask", "cut-outs worse"),
+    ]
+    return markdown(
+        ["network", *head],
+        [
+            [f"{name}{more}", *cells(read(f"{name}_wild{end}"))]
+            for name in weights.NETWORKS
+            for end, more in (("", ""), (EVERY, ", every region kept"))
+        ],
+    )
+
+
+def both_networks() -> str:
+    """The scores of every network on Oxford's held-out photos, and its time against the other."""
+    test = {name: read(f"{name}_test") for name in weights.NETWORKS}
+    times = read("benchmark")["networks"]
+    return score_table(test.items(), "network", ("time", [f"{times[n]:.2f}" for n in test]))
+
+
 def stages() -> str:
     """The scores of each stage, and of the mask."""
-    test = read("test")
+    test = read(TEST)
     return score_table([*test["stages"].items(), ("the mask", test)])
 
 
 def paper_network_scores() -> str:
     """The scores of the paper networks, and of ours by itself."""
-    test = read("test")
+    test = read(TEST)
     return score_table([*test["fcn"].items(), ("ours", test["stages"]["1/1"])])
 
 
 def breeds() -> str:
     """The scores of each breed, the best first."""
-    by_breed = sorted(read("test")["by_breed"].items(), key=lambda breed: -breed[1]["mean_iou"])
+    by_breed = sorted(read(TEST)["by_breed"].items(), key=lambda breed: -breed[1]["mean_iou"])
     return score_table((name.replace("_", " "), scores) for name, scores in by_breed)
 
 
 def metrics() -> str:
     """The scores as the front matter of a model card lists them, in YAML."""
-    test = read("test")
+    test = read(TEST)
     values = {
         **{key: test[key] for key in ("pixel_accuracy", "mean_iou", "foreground_iou")},
         "species_gap": test["species_gap"],
         "border_iou": test["iou"][BORDER.name],
-        "share_called_pet_in_photos_without": read("no_pet")["false_pet_share"],
+        "share_called_pet_in_photos_without": read(f"{DEFAULT}_no_pet")["false_pet_share"],
     }
     indent = " " * 10
     return "".join(
@@ -217,31 +237,33 @@ def metrics() -> str:
 # === Other settings ===
 
 
-def regions() -> str:
-    """The scores with other thresholds of the network by itself, on the photos set aside."""
-    rows = {kept: read(f"sure_{100 * kept:.0f}") for kept in KEPT}
-    rows[KEPT_FROM] = read("validation_one_look")
-    return threshold_table([(shipped(kept, KEPT_FROM), rows[kept]) for kept in sorted(rows)])
-
-
 def second_looks() -> str:
-    """The scores with and without second looks."""
+    """The scores of the default network with and without second looks."""
     return score_table(
         [
-            ("held-out photos", read("test_one_look")),
-            ("held-out photos, with second looks", read("test")),
-            ("photos set aside", read("validation_one_look")),
+            ("held-out photos", read(TEST + EVERY)),
+            ("held-out photos, with second looks", read(TEST)),
+            ("photos set aside", read(SET_ASIDE + EVERY)),
             ("photos set aside, with second looks", read(SET_ASIDE)),
         ]
     )
 
 
-def second_look_thresholds() -> str:
-    """The scores with other thresholds of both networks together, on the photos set aside."""
-    rows = {kept: read(f"agreed_{100 * kept:.0f}") for kept in KEPT_TOGETHER}
-    rows[KEPT_TOGETHER_FROM] = read(SET_ASIDE)
-    named = [(shipped(kept, KEPT_TOGETHER_FROM), rows[kept]) for kept in sorted(rows)]
-    return threshold_table([("0, without second looks", read("validation_one_look")), *named])
+def second_look_curve() -> str:
+    """Pets lost against false pets by the probability that a region needs, in cross-validation."""
+    rows = weights.read_card(recognizer.DEFAULT)["cross_validation"]
+    return markdown(
+        ["kept from", "pets lost", "false pets, mean share", "photos with false pets"],
+        [
+            [
+                shipped(row["kept_from"], KEPT_FROM),
+                percent(row["lost_pets"]),
+                percent(row["false_pet_share"], 2),
+                percent(row["photos_with_false_pets"]),
+            ]
+            for row in rows
+        ],
+    )
 
 
 def skips() -> str:
@@ -264,7 +286,7 @@ def working_sizes() -> str:
 
 def calibration() -> str:
     """The difference between certainty and the share of right pixels."""
-    error = read("test")["calibration"]["expected_error"]
+    error = read(TEST)["calibration"]["expected_error"]
     return markdown(["expected calibration error"], [[f"{error:.3f}"]])
 
 
@@ -279,7 +301,7 @@ def costs() -> str:
 
 def no_pet() -> str:
     """The share of each photo without a pet that is called pet or border, and the average."""
-    with_looks, without = read("no_pet"), read("no_pet_one_look")
+    with_looks, without = read(f"{DEFAULT}_no_pet"), read(f"{DEFAULT}_no_pet{EVERY}")
     shares = {photo["name"]: photo["false_pet_share"] for photo in without["worst"]}
     rows = [
         [photo["name"], f"{photo['false_pet_share']:.4f}", f"{shares[photo['name']]:.4f}"]
@@ -293,7 +315,7 @@ def no_pet() -> str:
 
 def no_pet_summary() -> str:
     """The scores on photos without a pet, in one row."""
-    scores = read("no_pet")
+    scores = read(f"{DEFAULT}_no_pet")
     worst = scores["worst"][0]
     clean = sum(photo["false_pet_share"] == 0 for photo in scores["worst"])
     name = worst["name"].removesuffix(".jpg").replace("_", " ")
@@ -316,13 +338,14 @@ TABLES: dict[str, Callable[[], str]] = {
     "commands": commands,
     "held-out": held_out,
     "comparison": comparison,
+    "both-networks": both_networks,
+    "in-the-wild": in_the_wild,
     "stages": stages,
     "paper-networks": paper_network_scores,
     "breeds": breeds,
     "metrics": metrics,
-    "regions": regions,
     "second-looks": second_looks,
-    "second-look-thresholds": second_look_thresholds,
+    "second-look-curve": second_look_curve,
     "skips": skips,
     "working-sizes": working_sizes,
     "calibration": calibration,
