@@ -1,16 +1,25 @@
-"""Measures what a request costs beyond its forward pass: python -m tools.benchmark."""
+"""Measures the networks, and what a request costs beyond them: python -m tools.benchmark.
+
+Every number is a ratio of two times in one run on one machine, but for the processor's rates. Run it
+on an idle machine.
+"""
 
 import argparse
 import json
 import statistics
+import tempfile
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from fcn import weights
+import numpy as np
+
+from fcn import geometry, weights
 from fcn.classes import BACKGROUND
 from fcn.networks import recognizer
+from fcn.networks.model import open_gates
 from fcn.photos import read_photo
 from fcn.pictures.render import cutout, mask_image, overlay
 from fcn.regions import recognize
@@ -19,6 +28,8 @@ from page.serving import payload
 
 PHOTO = Path(__file__).parent.parent / "tests" / "photos" / "phone_exif3.jpg"
 REPEATS = 5
+VISITORS = 16
+MATRIX = 2048  # rows and columns of the matrices that the processor's rate is measured with
 
 
 def seconds(work: Callable[[], Any]) -> float:
@@ -32,21 +43,65 @@ def seconds(work: Callable[[], Any]) -> float:
     return statistics.median(times)
 
 
-def main() -> None:
-    """Print each part of a request for a 12-megapixel photo as a ratio to its forward pass."""
-    parser = argparse.ArgumentParser(prog="python -m tools.benchmark", description=main.__doc__)
-    parser.add_argument("--json", type=Path, help="write the ratios to this file")
-    args = parser.parse_args()
-    segmenter = Segmenter.load()
+def network_costs(segmenters: dict[str, Segmenter], photo: Any) -> dict[str, float]:
+    """Each network's forward pass, in forward passes of VGG16; all in float32."""
+    times = {
+        name: statistics.median(one(photo).seconds for _ in range(REPEATS))
+        for name, one in segmenters.items()
+    }
+    return {name: round(its / times["vgg16"], 3) for name, its in times.items()}
+
+
+def onnx_costs(segmenters: dict[str, Segmenter], photo: Any) -> dict[str, float]:
+    """ONNX Runtime's time on the same graph, in forward passes of each network.
+
+    Raises:
+        ImportError: if onnxruntime or tf2onnx is not installed.
+    """
+    import onnxruntime
+
+    found = {}
+    for name, segmenter in segmenters.items():
+        small = np.asarray(geometry.fit(photo, segmenter.working_size), np.float32)[None]
+        with tempfile.TemporaryDirectory() as folder:
+            path = str(Path(folder, "network.onnx"))
+            segmenter.model.export(path, format="onnx", verbose=False)
+            session = onnxruntime.InferenceSession(path)
+        given = {"photo": small, "gates": open_gates(1)}
+        inputs = {
+            one.name: next(v for k, v in given.items() if k in one.name)
+            for one in session.get_inputs()
+        }
+        own = seconds(lambda model=segmenter.model, batch=given: model.predict_on_batch(batch))
+        theirs = seconds(lambda run=session.run, batch=inputs: run(None, batch))
+        found[name] = round(theirs / own, 2)
+    return found
+
+
+def matrix_rate() -> float:
+    """The processor's rate on a product of matrices, in GFLOP/s, float32."""
+    matrix = np.ones((MATRIX, MATRIX), np.float32)
+    return round(2 * MATRIX**3 / seconds(lambda: matrix @ matrix) / 1e9, 1)
+
+
+def visitor_gain(segmenter: Segmenter, photo: Any) -> float:
+    """Photos a second with many visitors at once, against one visitor."""
+    alone = seconds(lambda: segmenter(photo))
+    with ThreadPoolExecutor(VISITORS) as pool:
+        together = seconds(lambda: list(pool.map(segmenter, [photo] * VISITORS)))
+    return round(alone * VISITORS / together, 2)
+
+
+def request_costs(segmenter: Segmenter, forward: float) -> dict[str, float]:
+    """The parts of a request for a 12-megapixel photo, in forward passes."""
     photo = read_photo(PHOTO)
     found = segmenter(photo)
-    one_look = Segmenter(segmenter.model)
-    forward = statistics.median(one_look(photo).seconds for _ in range(REPEATS))
+    every_region = Segmenter(segmenter.model)
     region = found.working_mask != BACKGROUND.index
     mask = found.mask()
     parts: dict[str, Callable[[], Any]] = {
         "decode the file": lambda: read_photo(PHOTO),
-        "segment, beyond the forward pass": lambda: one_look(photo),
+        "segment, beyond the forward pass": lambda: every_region(photo),
         "a second look at a region": lambda: recognize(segmenter.recognizer, photo, region),
         "what the page shows": lambda: payload.result(found),
         "download: mask at 12 megapixels": found.mask,
@@ -54,19 +109,36 @@ def main() -> None:
         "download: indexed mask, without the file": lambda: mask_image(mask),
         "download: cut-out": lambda: cutout(found),
     }
-    print(f"{photo.width} x {photo.height} pixels on {segmenter.device}")
-    print(f"forward pass {forward:.3f} s = 1")
-    ratios = {}
-    for name, work in parts.items():
-        ratios[name] = round(seconds(work) / forward - name.startswith("segment"), 2)
-        print(f"{name:42} {ratios[name]:6.2f}")
+    return {
+        name: round(seconds(work) / forward - name.startswith("segment"), 2)
+        for name, work in parts.items()
+    }
+
+
+def main() -> None:
+    """Print the costs of the networks and of a request, as ratios."""
+    parser = argparse.ArgumentParser(prog="python -m tools.benchmark", description=main.__doc__)
+    parser.add_argument("--json", type=Path, help="write the ratios to this file")
+    args = parser.parse_args()
+    photo = read_photo(PHOTO)
+    segmenters = {
+        name: Segmenter.load(network=name, precision="float32") for name in weights.available()
+    }
+    default = segmenters[weights.DEFAULT_NETWORK]
+    forward = statistics.median(default(photo).seconds for _ in range(REPEATS))
+    measured = {
+        "device": default.device,
+        "network": weights.DEFAULT_NETWORK,
+        "weights_sha256": weights.checksum(weights.DEFAULT),
+        "recognizer_sha256": weights.checksum(recognizer.DEFAULT),
+        "matrix_gflop_a_second": matrix_rate(),
+        "networks": network_costs(segmenters, photo),
+        "onnx_runtime": onnx_costs(segmenters, photo),
+        f"photos_a_second_{VISITORS}_visitors_against_one": visitor_gain(default, photo),
+        "forward_passes": request_costs(default, forward),
+    }
+    print(json.dumps(measured, indent=1))
     if args.json:
-        measured = {
-            "device": segmenter.device,
-            "weights_sha256": weights.checksum(weights.DEFAULT),
-            "recognizer_sha256": weights.checksum(recognizer.DEFAULT),
-            "forward_passes": ratios,
-        }
         args.json.write_text(json.dumps(measured, indent=1) + "\n")
 
 
