@@ -1,0 +1,34 @@
+"""The texts of the lesson on pooling, in each language."""
+
+# key: (English, Simplified Chinese). {name} is filled in.
+TEXTS = {
+    "title": ("Pooling", "池化"),
+    "idea": (
+        "Of every four neighbours, only the largest number goes on: the map gets half as wide and "
+        "half as high, and keeps what was strongest.",
+        "每四个相邻的数只保留最大的一个：特征图的宽和高各减半，留下最强的部分。",
+    ),
+    "which": ("Pooling", "池化"),
+    "step": ("1/{from} → 1/{to}", "1/{from} → 1/{to}"),
+    "before": (
+        "Channel {channel} before: {height} × {width}",
+        "通道 {channel}，池化前：{height} × {width}",
+    ),
+    "after": ("after: {height} × {width}", "池化后：{height} × {width}"),
+    "window": ("{count} × {count} of its numbers", "其中 {count} × {count} 个数"),
+    "largest": ("the largest of every four", "每四个数中的最大值"),
+    "back": (
+        "put back where each came from",
+        "放回各自原来的位置",
+    ),
+    "back_note": (
+        "Unpooling remembers the four places of each window and puts its number back there; all "
+        "others are 0.",
+        "反池化记住每个最大值的位置，并把它放回那里；其余为 0。",
+    ),
+    "moved": (
+        "Column {column}, row {row}. The largest numbers are {numbers}.",
+        "第 {column} 列，第 {row} 行。最大值为 {numbers}。",
+    ),
+    "place": ("Where to look in the map", "在特征图中查看的位置"),
+}
