@@ -68,7 +68,10 @@ with gr.Blocks(title="Pet FCN", delete_cache=(limits.DELETE_EVERY, limits.DELETE
             studio_answers_channel = components.answers_channel(to="studio")
         with gr.Tab(I18N("tab_lessons"), id="lessons") as tab_lessons:
             lessons = components.lessons(
-                texts=LESSON_TEXTS, maxBytes=limits.UPLOAD_BYTES, lifetime=limits.DELETE_AGE
+                texts=LESSON_TEXTS,
+                classes=[asdict(c) for c in CLASSES],
+                maxBytes=limits.UPLOAD_BYTES,
+                lifetime=limits.DELETE_AGE,
             )
             lesson_answers_channel = components.answers_channel(to="lessons")
         with gr.Tab(I18N("tab_batch"), id="batch") as tab_batch:

@@ -197,9 +197,7 @@ def tab_opener(tabs: list[str]) -> gr.HTML:
 def note_tab(tab: str) -> str:
     """Return the JavaScript that writes an opened tab to the address."""
     module = modules.address("shared/tabs.js")
-    return (
-        f"() => {import(new URL({module!r}, document.baseURI)).then((m) => m.note({tab!r}))"
-    )
+    return f"() => import(new URL({module!r}, document.baseURI)).then((m) => m.note({tab!r}))"
 
 
 def _component(name: str, model: type[GradioModel], **props: Any) -> gr.HTML:

@@ -5,6 +5,7 @@ import numpy as np
 from keras import layers
 
 from fcn.networks.encoders import ENCODERS
+from fcn.networks.receptive_fields import Field, receptive_fields
 from fcn.segmentation import SKIP_STRIDES, STRIDES
 
 ENCODER = "vgg16"
@@ -35,8 +36,9 @@ class Inside:
 
         Returns:
             float32 (h, w, C) each, by name. "input": what the first convolution reads; each of
-            VGG16's layers, "block1_conv1" to "block5_pool"; "features_s", "logits_s" for each
-            stride s; "up_s", what the transposed convolution to stride s gives, for all but 32;
+            VGG16's layers, "block1_conv1" to "block5_pool"; "logits_s" for each
+            stride s; "features_s", what the logits are made of, for all but 1; "up_s", what the
+            transposed convolution to stride s gives, for all but 32;
             "below_s" and "skip_s" for each skip's stride, whose sum is "features_s"; "fcn_32" to
             "fcn_8", logits of the paper networks, if the network has them.
         """
@@ -56,6 +58,10 @@ class Inside:
         owner = self.encoder if layer in encoders else self.network
         kernel, bias = owner.get_layer(layer).get_weights()
         return kernel, bias
+
+    def fields(self) -> dict[str, Field]:
+        """The receptive fields of the encoder's maps, by the names of its layers."""
+        return receptive_fields(self.encoder.layers)
 
 
 def _opened(network: keras.Model, encoder: keras.Model) -> keras.Model:
@@ -83,8 +89,9 @@ def _decoded(network: keras.Model) -> dict[str, keras.KerasTensor]:
     def after(layer: str) -> keras.KerasTensor:
         return network.get_layer(layer).output
 
-    maps = {f"logits_{s}": network.output[f"logits_{s}"] for s in STRIDES}
-    maps |= {f"features_{s}": network.output[f"features_{s}"] for s in STRIDES}
+    maps = {f"logits_{s}": after(f"score_{s}") for s in STRIDES}
+    maps |= {"features_32": after("context_add"), "features_2": after("up_2_conv1_relu")}
+    maps |= {f"features_{s}": after(f"fuse_{s}") for s in SKIP_STRIDES}
     maps |= {f"up_{s}": after(f"up_{s}") for s in STRIDES[1:]}
     maps |= {f"below_{s}": after(f"up_{s}_conv1_relu") for s in SKIP_STRIDES}
     return maps | {f"skip_{s}": after(f"gate_{s}") for s in SKIP_STRIDES}

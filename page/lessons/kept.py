@@ -34,6 +34,7 @@ class Kept:
     """One photo inside the network.
 
     Attributes:
+        source: the path of its file.
         photo: RGB, at the working size.
         inside: the network that found the maps.
         maps: float32 (h, w, C), whole: "input" and the decoder's, named as `Inside` names them.
@@ -44,6 +45,7 @@ class Kept:
         shapes: height, width and channels of each map.
     """
 
+    source: str
     photo: Image.Image
     inside: Inside
     maps: Mapping[str, np.ndarray]
@@ -59,10 +61,11 @@ class Kept:
         return sum(array.nbytes for array in arrays) + 3 * self.photo.width * self.photo.height
 
 
-def look_inside(photo: Image.Image, inside: Inside) -> Kept:
+def look_inside(source: str, photo: Image.Image, inside: Inside) -> Kept:
     """Run the network on a photo, and keep what the lessons show.
 
     Args:
+        source: the path of its file.
         photo: RGB, at the working size.
         inside: of a VGG16 network.
     """
@@ -74,6 +77,7 @@ def look_inside(photo: Image.Image, inside: Inside) -> Kept:
         if name not in whole
     }
     return Kept(
+        source,
         photo,
         inside,
         whole,
@@ -104,7 +108,7 @@ class Keeper:
         with self._lock:
             if key not in self._kept:
                 photo = geometry.fit(read_photo(path), geometry.WORKING_SIZE)
-                self._kept[key] = look_inside(photo, _opened(engine.network().model))
+                self._kept[key] = look_inside(str(path), photo, _opened(engine.network().model))
             self._kept.move_to_end(key)
             while len(self._kept) > 1 and _total(self._kept.values()) > self._most_bytes:
                 self._kept.popitem(last=False)

@@ -6,7 +6,7 @@ import { Server } from "../shared/server.js";
 import { onSubject } from "../shared/subject.js";
 import { say, sentenceOf } from "../shared/texts.js";
 
-/** @import { Host, LessonsProps } from "../shared/types.js" */
+/** @import { Host, LessonsProps, PixelClass } from "../shared/types.js" */
 /** @import { Subject } from "../shared/subject.js" */
 
 /**
@@ -20,6 +20,7 @@ import { say, sentenceOf } from "../shared/texts.js";
  * @property {(asked: Record<string, unknown>) => Promise<any>} ask what its numbers.py answers about
  *   the present photo; null if another photo is opened meanwhile, or after an error
  * @property {() => Subject} subject
+ * @property {PixelClass[]} classes
  * @property {boolean} reducedMotion whether the visitor wants less motion
  * @property {(take: (photo: Photo) => void) => void} onPhoto `take` is called with the photo as soon
  *   as it is there, and with every later one
@@ -40,12 +41,14 @@ export class Lessons {
   #last = Promise.resolve();
   #element;
   #names;
+  #classes;
   #server;
 
   /** @param {Host<LessonsProps>} host */
   constructor(host) {
     this.#element = host.element;
     this.#names = host.props.lessons;
+    this.#classes = host.props.classes;
     this.#server = new Server(host);
     this.#list();
     onSubject((subject) => {
@@ -109,6 +112,7 @@ export class Lessons {
       say: (key, values) => say(`${name}.${key}`, values),
       ask: (asked) => this.#ask(name, asked),
       subject: () => this.#subject,
+      classes: this.#classes,
       reducedMotion: matchMedia("(prefers-reduced-motion: reduce)").matches,
       onPhoto: (take) => {
         this.#followers.push(take);

@@ -9,6 +9,8 @@ from PIL import Image
 
 from page.serving.payload import PackedGrid, pack_grid
 
+__all__ = ["grid", "numbers", "pack_grid", "picture", "shares", "within"]
+
 THUMBNAIL = 224  # longest side of a map that is sent to look at, in cells
 DIGITS = 5  # significant digits of a number that is sent
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from page.lessons.kept import Kept
 
 FOLDER = Path(__file__).parent
-LESSONS = ("pooling",)
+LESSONS = ("map", "convolution", "pooling", "score", "skips", "certainty")
 
 Asked = dict[str, Any]
 Answering = Callable[["Kept", Asked], dict[str, Any]]

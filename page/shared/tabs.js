@@ -7,6 +7,11 @@
  * @property {() => void} ask send `props.value` to the server, which opens the tab
  */
 
+/** The tab that was opened last, as far as this module knows. @type {string | null} */
+let shown = null;
+/** The tab that the address asked for, until it is open. Gradio opens the first one before it. */
+let awaited = tabOf(location.hash);
+
 /**
  * Read which tab an address names. Without one it is the first: null.
  *
@@ -25,7 +30,8 @@ export function tabOf(hash) {
 export function start({ props, ask }) {
   const open = () => {
     const tab = tabOf(location.hash) ?? props.tabs[0];
-    if (!props.tabs.includes(tab)) return;
+    if (!props.tabs.includes(tab) || tab === shown) return;
+    awaited = tab;
     props.value = { tab };
     ask();
   };
@@ -39,6 +45,11 @@ export function start({ props, ask }) {
  * @param {string} tab
  */
 export function note(tab) {
+  shown = tab;
+  if (awaited) {
+    if (tab === awaited) awaited = null;
+    return;
+  }
   if (tab === (tabOf(location.hash) ?? "one")) return;
   const hash = tab === "one" ? "" : `#tab=${tab}`;
   history.pushState(history.state, "", location.pathname + location.search + hash);

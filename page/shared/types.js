@@ -40,6 +40,7 @@
  *
  * @typedef {object} OwnLessonsProps
  * @property {string[]} lessons names in their order
+ * @property {PixelClass[]} classes
  *
  * @typedef {CommonProps & OwnLessonsProps} LessonsProps
  */

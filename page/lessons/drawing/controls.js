@@ -56,3 +56,18 @@ export function spoken() {
   line.setAttribute("role", "status");
   return line;
 }
+
+/**
+ * Make a switch.
+ *
+ * @param {string} label
+ * @param {boolean} isOn
+ * @param {(isOn: boolean) => void} flip
+ */
+export function toggle(label, isOn, flip) {
+  const input = make("input", "");
+  Object.assign(input, { type: "checkbox", checked: isOn });
+  input.setAttribute("role", "switch");
+  input.addEventListener("change", () => flip(input.checked));
+  return make("label", "pf-switch", "", input, label);
+}

@@ -1,12 +1,12 @@
 // @ts-check
 // Shows a photo or a map, with a frame around the place that is looked at, which a visitor may move.
 
-import { heatColours, paint } from "../../shared/colours.js";
+import { classColours, heatColours, paint } from "../../shared/colours.js";
 import { contextOf, make } from "../../shared/dom.js";
 import { unpack } from "../../shared/grids.js";
 import { say } from "../../shared/texts.js";
 
-/** @import { PackedGrid } from "../../shared/types.js" */
+/** @import { PackedGrid, PixelClass } from "../../shared/types.js" */
 
 const FAR = 8; // cells that an arrow key goes with Shift
 
@@ -39,6 +39,14 @@ export class MapView {
   /** @param {PackedGrid} packed */
   async drawMap(packed) {
     this.draw(paint(await unpack(packed), heatColours()));
+  }
+
+  /**
+   * @param {PackedGrid} packed class indices
+   * @param {PixelClass[]} classes
+   */
+  async drawClasses(packed, classes) {
+    this.draw(paint(await unpack(packed), classColours(classes)));
   }
 
   /**
