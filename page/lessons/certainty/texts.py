@@ -41,7 +41,7 @@ TEXTS = {
         "Sure means sure among pet, background and border: a network that learned only cats and "
         "dogs can be sure of a hare. So each region is judged as a whole. It stays if its mean is "
         "at least {sure} %, and if a second network, which knows a thousand things, agrees: "
-        "{agreed} % together. On this photo, {marked} % were marked as animal, and {kept} % stayed.",
+        "{agreed} % together. Of this photo, {marked} % was marked as animal; {kept} % stayed.",
         "“有把握”只是在宠物、背景和边界之间而言：只学过猫和狗的网络，可能对野兔也很有把握。因此每个"
         "区域还要作为整体来判断：平均把握至少为 {sure} %，并且另一个认识上千种事物的网络也同意"
         "（两者合计 {agreed} %），才会保留。这张照片中有 {marked} % 被标为动物，保留了 {kept} %。",

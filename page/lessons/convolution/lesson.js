@@ -8,7 +8,7 @@ import { fixed } from "../drawing/format.js";
 import { MapView, letMove } from "../drawing/map_view.js";
 import { panel } from "../drawing/panel.js";
 import { latest } from "../latest.js";
-import { byHand } from "./by_hand.js";
+import { ByHand } from "./by_hand.js";
 
 /** @import { LessonHost } from "../lessons.js" */
 
@@ -45,13 +45,9 @@ export function start({ section, say, ask, onPhoto }) {
     kernel = number - 1;
     showMap({ kernel });
   });
-  const views = [panel(say("photo"), photo.element), mapPanel];
-  section.append(
-    picker,
-    make("div", "pf-side-by-side", "", ...views.map(({ element }) => element)),
-    sums.element,
-    byHand(say),
-  );
+  const views = [panel(say("photo"), photo.element), mapPanel].map(({ element }) => element);
+  const maps = make("div", "pf-side-by-side", "", ...views);
+  section.append(picker, maps, sums.element, new ByHand(say).element);
   onPhoto((opened) => {
     photo.draw(opened.photo);
     size = [opened.photo.width, opened.photo.height];

@@ -83,8 +83,9 @@ def _classes(logits: np.ndarray) -> packing.PackedGrid:
 def _measured(stride: int) -> dict[str, float]:
     """The mean IoU with all skips and without this one, on the photos set aside to choose by."""
     names = {"full": f"size_{WORKING_SIZE}", "lacking": f"gate_{stride}"}
-    read = {
-        key: json.loads((DOCS / "results" / f"{name}.json").read_text())
-        for key, name in names.items()
-    }
-    return {key: found["mean_iou"] for key, found in read.items()}
+    return {key: _iou(DOCS / "results" / f"{name}.json") for key, name in names.items()}
+
+
+def _iou(path: Path) -> float:
+    measured: float = json.loads(path.read_text())["mean_iou"]
+    return measured
