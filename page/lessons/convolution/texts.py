@@ -19,11 +19,11 @@ TEXTS = {
     "red": ("red", "红"),
     "green": ("green", "绿"),
     "blue": ("blue", "蓝"),
-    "window": ("the window: {colour}, minus its average", "窗口：{colour}色，减去平均值"),
-    "weights": ("× the kernel’s {colour} part", "× 卷积核的{colour}色部分"),
+    "window": ("{colour}, minus the average", "{colour}色，减去平均值"),
+    "weights": ("× the kernel's {colour} part", "× 卷积核的{colour}色部分"),
     "products": ("= products, together {sum}", "= 乘积，合计 {sum}"),
     "sum": (
-        "{red} (red) + {green} (green) + {blue} (blue) + {bias} (the kernel’s own constant) = "
+        "{red} (red) + {green} (green) + {blue} (blue) + {bias} (the kernel's own constant) = "
         "{total}. ReLU lets only positive numbers pass: {after}.",
         "{red}（红）+ {green}（绿）+ {blue}（蓝）+ {bias}（卷积核的常数）= {total}。"
         "ReLU 只让正数通过：{after}。",
@@ -46,7 +46,7 @@ TEXTS = {
         "({side} + 2 × {padding} − 3) / {stride} 向下取整，再 + 1 = {out}：结果为 {out} × {out}。",
     ),
     "hand_sum": (
-        "Step {step} of {steps}: the ones under the kernel’s ones add up to {total}.",
+        "Step {step} of {steps}: the ones under the kernel's ones add up to {total}.",
         "第 {step} 步，共 {steps} 步：卷积核中 1 所对应的数相加得 {total}。",
     ),
 }

@@ -21,6 +21,7 @@ export function start({ section, say, ask, onPhoto }) {
   let size = [1, 1];
   const maps = new Maps(say);
   const numbers = new Numbers(say);
+  const chain = make("p", "pf-hint");
 
   const showPiece = latest(ask, (found) => {
     maps.mark(found.column / size[0], found.row / size[1], PIECE / size[0], PIECE / size[1]);
@@ -32,7 +33,8 @@ export function start({ section, say, ask, onPhoto }) {
   const showMap = latest(ask, async (found) => {
     size = found.size;
     await maps.show(found);
-    go(Math.floor(size[0] / 2), Math.floor(size[1] / 2));
+    chain.textContent = say("chain", { chain: chainOf(size.map((side) => (side * stride) / 2)) });
+    go(found.start[0], found.start[1]);
   });
 
   const steps = STRIDES.map((to) => ({ value: to, text: say("step", { from: to / 2, to }) }));
@@ -40,8 +42,19 @@ export function start({ section, say, ask, onPhoto }) {
     stride = to;
     showMap({ stride });
   });
-  section.append(picker, maps.element, numbers.element, make("p", "pf-hint", say("back_note")));
+  const note = make("p", "pf-hint", say("back_note"));
+  section.append(picker, maps.element, numbers.element, note, chain);
   onPhoto(() => showMap({ stride }));
+}
+
+/**
+ * Write the sizes of a photo's maps, from the photo to the last pooling.
+ *
+ * @param {number[]} size width and height of the photo
+ */
+function chainOf([width, height]) {
+  const sizes = [1, ...STRIDES].map((stride) => `${height / stride} × ${width / stride}`);
+  return sizes.join(" → ");
 }
 
 /** The whole map before and after. */

@@ -33,6 +33,7 @@ def answer(found: Kept, asked: dict[str, Any]) -> dict[str, Any]:
             "map": packing.grid(map_),
             "pooled": packing.grid(pool(map_)),
             "size": [width, height],
+            "start": _liveliest(map_),
             "channel": found.channels[layer][0],
         }
     top = packing.within(asked["row"], map_.shape[0] - PIECE + 1) // 2 * 2
@@ -45,6 +46,14 @@ def answer(found: Kept, asked: dict[str, Any]) -> dict[str, Any]:
         "pooled": packing.numbers(pool(piece)),
         "chosen": choices(piece).tolist(),
     }
+
+
+def _liveliest(map_: np.ndarray) -> list[int]:
+    """Column and row of the middle of the piece whose numbers differ most."""
+    height, width = (side // PIECE for side in map_.shape)
+    pieces = map_[: PIECE * height, : PIECE * width].reshape(height, PIECE, width, PIECE)
+    row, column = np.unravel_index(pieces.std(axis=(1, 3)).argmax(), (height, width))
+    return [int(column) * PIECE + PIECE // 2 - 1, int(row) * PIECE + PIECE // 2 - 1]
 
 
 def pool(map_: np.ndarray) -> np.ndarray:

@@ -22,9 +22,14 @@ TEXTS = {
         "放回各自原来的位置",
     ),
     "back_note": (
-        "Unpooling remembers the four places of each window and puts its number back there; all "
-        "others are 0.",
-        "反池化记住每个最大值的位置，并把它放回那里；其余为 0。",
+        "Unpooling, one of the ways to enlarge a map again, remembers which of the four places each "
+        "number came from, puts it back there, and fills the rest with 0.",
+        "反池化是放大特征图的方法之一：记住每个数来自四个位置中的哪一个，把它放回那里，其余填 0。",
+    ),
+    "chain": (
+        "Five poolings, with convolutions between them, make of this photo {chain}: at the end, "
+        "one place stands for 32 × 32 pixels.",
+        "五次池化（其间有卷积）使这张照片依次变为 {chain}：最后一个位置对应 32 × 32 个像素。",
     ),
     "moved": (
         "Column {column}, row {row}. The largest numbers are {numbers}.",

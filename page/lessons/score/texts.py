@@ -23,7 +23,7 @@ TEXTS = {
     "value": ("its number", "数值"),
     "times": ("× weight = term, for {name}", "× 权重 = 项（{name}）"),
     "others": ("the {count} others, together", "其余 {count} 个，合计"),
-    "bias": ("the layer’s own constant", "该层的常数"),
+    "bias": ("the layer's own constant", "该层的常数"),
     "logits": ("sum: the score (logit)", "和：分数（logit）"),
     "softmax": (
         "softmax: e to the power of the score, as a share",

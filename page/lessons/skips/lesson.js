@@ -14,7 +14,7 @@ import { latest } from "../latest.js";
 /** @param {LessonHost} host */
 export function start({ section, say, ask, onPhoto, classes }) {
   const skips = make("div", "pf-lesson-body");
-  const paper = make("div", "pf-side-by-side pf-small-maps");
+  const paper = make("div", "pf-small-maps");
   const lead = make("p", "pf-hint", say("paper_lead"));
   section.append(
     skips,

@@ -28,7 +28,8 @@ def answer(found: Kept, asked: dict[str, Any]) -> dict[str, Any]:
 
 def _skip(found: Kept, stride: int) -> dict[str, Any]:
     below, skip = found.maps[f"below_{stride}"], found.maps[f"skip_{stride}"]
-    channel = int(np.square(skip).mean(axis=(0, 1)).argmax())
+    # The channel in which both say most.
+    channel = int((below.std(axis=(0, 1)) * skip.std(axis=(0, 1))).argmax())
     # One scale for all three, so that the sum looks like the sum.
     three = [below[..., channel], skip[..., channel], (below + skip)[..., channel]]
     low, high = min(m.min() for m in three), max(m.max() for m in three)
