@@ -19,9 +19,12 @@ from fcn.weights import WeightsError
 from page import components, limits, modules
 from page.content import examples, results_tab, score, texts
 from page.content.samples import read as read_sample
+from page.lessons import answers as lesson_answers
+from page.lessons import registry
 from page.serving import answers, batch_answers, downloads, endpoints, engine, middleware
 
 TEXTS = {language: texts.in_language(language) for language in texts.LANGUAGES}
+LESSON_TEXTS = {language: TEXTS[language] | registry.in_language(language) for language in TEXTS}
 I18N = gr.I18n(en=TEXTS["en"], zh=TEXTS["zh"], **{"zh-CN": TEXTS["zh"]})
 FONTS = ["system-ui", "-apple-system", "Segoe UI", "Noto Sans SC", "sans-serif"]
 THEME = gr.themes.Default(primary_hue="slate", neutral_hue="slate", font=FONTS).set(
@@ -52,7 +55,7 @@ FOCUS_TAB = """() => new Promise((done) => requestAnimationFrame(() => {
 with gr.Blocks(title="Pet FCN", delete_cache=(limits.DELETE_EVERY, limits.DELETE_AGE)) as demo:
     gr.Markdown(I18N("heading"), elem_id="heading")
     with gr.Tabs(elem_id="tabs") as tabs:
-        with gr.Tab(I18N("tab_one")):
+        with gr.Tab(I18N("tab_one"), id="one") as tab_one:
             studio = components.studio(
                 texts=TEXTS,
                 classes=[asdict(c) for c in CLASSES],
@@ -63,7 +66,15 @@ with gr.Blocks(title="Pet FCN", delete_cache=(limits.DELETE_EVERY, limits.DELETE
                 lifetime=limits.DELETE_AGE,
             )
             studio_answers_channel = components.answers_channel(to="studio")
-        with gr.Tab(I18N("tab_batch")):
+        with gr.Tab(I18N("tab_lessons"), id="lessons") as tab_lessons:
+            lessons = components.lessons(
+                texts=LESSON_TEXTS,
+                classes=[asdict(c) for c in CLASSES],
+                maxBytes=limits.UPLOAD_BYTES,
+                lifetime=limits.DELETE_AGE,
+            )
+            lesson_answers_channel = components.answers_channel(to="lessons")
+        with gr.Tab(I18N("tab_batch"), id="batch") as tab_batch:
             gr.Markdown(I18N("batch_lead"))
             batch = components.batch(
                 texts=TEXTS,
@@ -72,7 +83,7 @@ with gr.Blocks(title="Pet FCN", delete_cache=(limits.DELETE_EVERY, limits.DELETE
                 lifetime=limits.DELETE_AGE,
             )
             batch_answers_channel = components.answers_channel(to="batch")
-        with gr.Tab(I18N("tab_code")):
+        with gr.Tab(I18N("tab_code"), id="code") as tab_code:
             gr.Markdown(I18N("code_lead"))
             samples = [
                 gr.Code(read_sample(file), label=label, lines=1, wrap_lines=True, interactive=False)
@@ -82,9 +93,11 @@ with gr.Blocks(title="Pet FCN", delete_cache=(limits.DELETE_EVERY, limits.DELETE
                     ("mcp.json", "MCP"),
                 )
             ]
-        with gr.Tab(I18N("tab_results"), id="results"):
+        with gr.Tab(I18N("tab_results"), id="results") as tab_results:
             gr.Markdown(I18N("results_lead"))
             results_tab.document()
+    all_tabs = (tab_one, tab_lessons, tab_batch, tab_code, tab_results)
+    opener = components.tab_opener([str(tab.id) for tab in all_tabs])
     with gr.Column(visible=False):  # inputs and outputs of the endpoints
         api_photo = gr.File(label="photo")
         api_photos = gr.File(label="photos", file_count="multiple")
@@ -110,6 +123,25 @@ with gr.Blocks(title="Pet FCN", delete_cache=(limits.DELETE_EVERY, limits.DELETE
     studio.results(lambda: gr.Tabs(selected="results"), None, tabs, api_visibility="private").then(
         None, js=FOCUS_TAB, api_visibility="private"
     )
+    lessons.ask(
+        lesson_answers.answer,
+        lessons,
+        lesson_answers_channel,
+        show_progress="hidden",
+        trigger_mode="multiple",
+        concurrency_limit=None,  # likewise
+        api_visibility="private",
+    )
+    opener.ask(
+        lambda named: gr.Tabs(selected=named.tab),
+        opener,
+        tabs,
+        show_progress="hidden",
+        queue=False,
+        api_visibility="private",
+    )
+    for tab in all_tabs:
+        tab.select(None, js=components.note_tab(str(tab.id)))
     batch.ask(
         batch_answers.answer,
         batch,
@@ -137,11 +169,11 @@ with gr.Blocks(title="Pet FCN", delete_cache=(limits.DELETE_EVERY, limits.DELETE
 # Options for every start of the page, in tests too.
 LAUNCH = {
     "theme": THEME,
-    "css_paths": components.STYLE,
+    "css_paths": components.STYLES,
     "i18n": I18N,
     "max_file_size": limits.UPLOAD_BYTES,
-    # Enough for every visitor in the three queues, and for those who need not wait.
-    "max_threads": 4 * limits.QUEUE_LENGTH,
+    # Enough for every visitor in the four queues, and for those who need not wait.
+    "max_threads": 5 * limits.QUEUE_LENGTH,
     "run_history": False,
     "ssr_mode": False,
     "footer_links": [],

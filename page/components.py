@@ -17,11 +17,12 @@ from pydantic import Field
 from fcn.pictures import render
 from fcn.segmentation import SKIP_STRIDES, STRIDES
 from page import modules
+from page.lessons import registry
 from page.serving.faults import Refusal
 from page.serving.middleware import uploaded_at
 
 FOLDER = Path(__file__).parent
-STYLE = FOLDER / "studio" / "studio.css"
+STYLES = [FOLDER / "studio" / "studio.css", *registry.styles()]
 # Gradio runs this when a component is on the page. It searches the text for the names of the
 # component's events: they must stand here in quotes.
 START = """
@@ -41,10 +42,13 @@ import(new URL(props.module, document.baseURI)).then(({ start }) => start({
 # This runs when the page is loaded. Gradio makes a component only when its tab is opened. The
 # modules are loaded by then, so the component accepts dropped files as soon as a visitor sees it.
 # Errors are ignored here, because START reports them.
+MAINS = [modules.address(f"{name}/main.js") for name in ("studio", "lessons", "batch")]
 PRELOAD = f"""() => {{
-    for (const module of {[modules.address(f"{name}/main.js") for name in ("studio", "batch")]})
+    for (const module of {MAINS})
         import(new URL(module, document.baseURI)).catch(() => {{}});
 }}"""
+OPEN_TABS = """import(new URL(props.module, document.baseURI)).then(
+    ({ start }) => start({ props, ask: () => trigger("ask") }));"""
 DELIVER = """watch("value", () => document.dispatchEvent(
     new CustomEvent(props.channel, { detail: props.value })));"""
 
@@ -81,6 +85,28 @@ class BatchQuestion(GradioModel):
     language: str = "en"
 
 
+class LessonQuestion(GradioModel):
+    """A question of a lesson about a photo. The other attributes are those of `Question`.
+
+    Attributes:
+        lesson: one of `page.lessons.registry.LESSONS`; "" for the photo itself.
+        asked: what the lesson wants to know, by names of its own.
+    """
+
+    id: int
+    lesson: str
+    asked: dict[str, bool | int | float | str | list[int]] = {}
+    photo: FileData | None = None
+    example: str | None = None
+    language: str = "en"
+
+
+class TabName(GradioModel):
+    """The id of a tab of the page."""
+
+    tab: str
+
+
 class Answer(GradioModel):
     """One of the answers to a question.
 
@@ -90,6 +116,7 @@ class Answer(GradioModel):
             visitor asks to look at something else.
         said: a sentence about the progress. Another answer follows, unless there is a file.
         file: the file that the question asked for.
+        found: what a lesson asked for.
         error: a sentence for the visitor, in their language.
         beat: a number that differs in each answer. Gradio passes on a value only if it has changed.
     """
@@ -98,6 +125,7 @@ class Answer(GradioModel):
     position: int | None = None
     said: str | None = None
     file: FileData | None = None
+    found: dict[str, Any] | None = None
     error: str | None = None
     beat: int = Field(default_factory=count().__next__)
 
@@ -134,6 +162,42 @@ def batch(**props: Any) -> gr.HTML:
         **props: values for the modules; `OwnBatchProps` in page/shared/types.js.
     """
     return _component("batch", BatchQuestion, **props)
+
+
+def lessons(**props: Any) -> gr.HTML:
+    """Make the component that shows how the network works, one lesson at a time.
+
+    Its value is the latest `LessonQuestion`. Its event `ask` means that there is a new one.
+
+    Args:
+        **props: values for the modules; `OwnLessonsProps` in page/shared/types.js.
+    """
+    return _component("lessons", LessonQuestion, lessons=registry.LESSONS, **props)
+
+
+def tab_opener(tabs: list[str]) -> gr.HTML:
+    """Make the hidden component that opens the tab which the address names after its "#".
+
+    Its value is the tab's id. Its event `ask` means that the tab shall open.
+
+    Args:
+        tabs: ids of the tabs; the first is the one that opens when the address names none.
+    """
+    component = gr.HTML(
+        html_template="",
+        js_on_load=OPEN_TABS,
+        visible="hidden",
+        module=modules.address("shared/tabs.js"),
+        tabs=tabs,
+    )
+    component.data_model = TabName
+    return component
+
+
+def note_tab(tab: str) -> str:
+    """Return the JavaScript that writes an opened tab to the address."""
+    module = modules.address("shared/tabs.js")
+    return f"() => import(new URL({module!r}, document.baseURI)).then((m) => m.note({tab!r}))"
 
 
 def _component(name: str, model: type[GradioModel], **props: Any) -> gr.HTML:

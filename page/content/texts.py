@@ -22,6 +22,7 @@ TEXTS = {
         "页面的这一部分无法加载。请检查网络连接，然后刷新页面。",
     ),
     "tab_one": ("One photo", "单张照片"),
+    "tab_lessons": ("How it works", "工作原理"),
     "tab_batch": ("Many photos", "多张照片"),
     "tab_code": ("Code", "代码"),
     "tab_results": ("Results", "测量结果"),

@@ -106,11 +106,11 @@ def result(found: Segmentation) -> PackedResult:
     return {
         "size": found.photo.size,
         "photo": _picture(photo),
-        "mask": _grid(found.mask(shown)),
-        "certainty": _grid(_bytes(found.certainty)),
+        "mask": pack_grid(found.mask(shown)),
+        "certainty": pack_grid(_bytes(found.certainty)),
         "stages": [_stage(found, stage) for stage in found.stages],
         "paper_networks": [
-            {"name": name, "mask": _grid(mask), "agreement": _same(mask, found)}
+            {"name": name, "mask": pack_grid(mask), "agreement": _same(mask, found)}
             for name, mask in found.paper_networks.items()
         ],
         "shares": found.shares,
@@ -129,10 +129,10 @@ def _stage(found: Segmentation, stage: Stage) -> PackedStage:
     return {
         "stride": stage.stride,
         "shape": stage.shape,
-        "mask": _grid(stage.logits.argmax(axis=-1).astype(np.uint8)),
+        "mask": pack_grid(stage.logits.argmax(axis=-1).astype(np.uint8)),
         "agreement": render.agreement(found, stage),
-        "activation": _grid(_bytes(stage.activation)),
-        "channels": [_grid(_bytes(channel)) for channel in np.moveaxis(stage.channels, -1, 0)],
+        "activation": pack_grid(_bytes(stage.activation)),
+        "channels": [pack_grid(_bytes(channel)) for channel in np.moveaxis(stage.channels, -1, 0)],
     }
 
 
@@ -146,7 +146,7 @@ def _bytes(values: np.ndarray) -> np.ndarray:
     return scaled.round().astype(np.uint8)
 
 
-def _grid(values: np.ndarray) -> PackedGrid:
+def pack_grid(values: np.ndarray) -> PackedGrid:
     """Pack uint8 (h, w) without loss.
 
     A PNG would not do. Some browsers alter the pixels that a script reads from a canvas, to protect

@@ -9,8 +9,8 @@ import { VisitorError, language, say } from "./texts.js";
 const PATIENCE_MS = 120_000;
 
 /**
- * @typedef {object} Pending a question that waits for its file
- * @property {(file: ServedFile) => void} resolve
+ * @typedef {object} Pending a question that waits for its result
+ * @property {(result: any) => void} resolve
  * @property {(error: Error) => void} reject
  * @property {(sentence: string) => void} tell
  * @property {ReturnType<typeof setTimeout>} [timer]
@@ -31,11 +31,12 @@ export class Server {
   }
 
   /**
-   * Ask for a file.
+   * Ask for a file, or for what a lesson wants to know.
    *
+   * @template [Found=ServedFile]
    * @param {object} question
    * @param {(sentence: string) => void} tell is called with the progress
-   * @returns {Promise<ServedFile>}
+   * @returns {Promise<Found>}
    */
   ask(question, tell) {
     const id = ++this.#lastId;
@@ -72,7 +73,7 @@ export class Server {
     if (answer.position) question.tell(say("position", { position: answer.position }));
     if (answer.said) question.tell(answer.said);
     if (answer.error) this.#finish(answer.id)?.reject(new VisitorError(answer.error));
-    else if (answer.file) this.#finish(answer.id)?.resolve(answer.file);
+    else if (answer.file ?? answer.found) this.#finish(answer.id)?.resolve(answer.file ?? answer.found);
   }
 
   /** @param {number} id */

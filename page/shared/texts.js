@@ -11,12 +11,12 @@ export const language = navigator.language.toLowerCase().startsWith("zh") ? "zh"
 let texts = {};
 
 /**
- * Set the texts for `say`. Each component does so when it starts.
+ * Add texts for `say`. Each component brings its own when it starts.
  *
  * @param {Texts} all
  */
 export function setTexts(all) {
-  texts = all[language];
+  texts = { ...texts, ...all[language] };
 }
 
 /**

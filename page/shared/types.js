@@ -37,6 +37,12 @@
  *
  * @typedef {CommonProps & OwnStudioProps} StudioProps
  * @typedef {CommonProps & OwnBatchProps} BatchProps
+ *
+ * @typedef {object} OwnLessonsProps
+ * @property {string[]} lessons names in their order
+ * @property {PixelClass[]} classes
+ *
+ * @typedef {CommonProps & OwnLessonsProps} LessonsProps
  */
 
 /**
@@ -63,6 +69,7 @@
  * @property {number | null} [position]
  * @property {string | null} [said]
  * @property {ServedFile | null} [file]
+ * @property {any} [found] what a lesson asked for
  * @property {string | null} [error]
  */
 

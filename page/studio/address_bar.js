@@ -24,6 +24,6 @@ export const linkTo = (query) => `${location.origin}${location.pathname}?${query
 export function writeAddress(query) {
   clearTimeout(writing);
   writing = setTimeout(() => {
-    history.replaceState(history.state, "", linkTo(withGradios(query, location.search)));
+    history.replaceState(history.state, "", linkTo(withGradios(query, location.search)) + location.hash);
   }, REST_MS);
 }

@@ -4,6 +4,7 @@
 import { writeQuery } from "../shared/addresses.js";
 import { find } from "../shared/dom.js";
 import { Server } from "../shared/server.js";
+import { setSubject } from "../shared/subject.js";
 import { say, sentenceOf, stageName } from "../shared/texts.js";
 import { writeAddress } from "./address_bar.js";
 import { showControls } from "./controls.js";
@@ -93,6 +94,7 @@ export class Studio {
     try {
       if (file) mine.photo = await this.server.upload(file);
       if (isLate()) return;
+      setSubject(mine);
       mine.full = await this.#fetchLook(mine, [], isLate);
       if (isLate()) return;
       if (mine.photo) this.#remindOfExpiry();

@@ -1,0 +1,1 @@
+"""The lessons: how the network works, on the visitor's own photo."""

@@ -1,0 +1,55 @@
+"""Numbers of the lesson on certainty: logits at a place, the temperature, the calibration."""
+
+from typing import Any
+
+import numpy as np
+
+from fcn import weights
+from fcn.classes import BACKGROUND
+from fcn.segmentation import KEPT_FROM, KEPT_TOGETHER_FROM
+from page.lessons import packing
+from page.lessons.kept import Kept
+from page.serving import engine
+
+
+def answer(found: Kept, asked: dict[str, Any]) -> dict[str, Any]:
+    """Answer with the whole photo's numbers; or with "column" and "row", the logits there.
+
+    Args:
+        found: the photo.
+        asked: "column" and "row", or neither.
+    """
+    card = weights.read_card(weights.DEFAULT)
+    temperature = float(card.get("temperature", 1.0))
+    logits = found.maps["logits_1"]
+    height, width = logits.shape[:2]
+    if "column" in asked:
+        row, column = packing.within(asked["row"], height), packing.within(asked["column"], width)
+        # The network's last weights are divided by the temperature already.
+        undivided = temperature * logits[row, column]
+        return {"column": column, "row": row, "logits": packing.numbers(undivided)}
+    looked = engine.segment(found.source)
+    marked = looked.stages[-1].logits.argmax(axis=-1) != BACKGROUND.index
+    kept = looked.working_mask != BACKGROUND.index
+    return {
+        "map": packing.shares(certainty(logits)),
+        "size": [width, height],
+        "temperature": temperature,
+        "calibration": _calibration(card.get("scores", {}).get("test")),
+        "sure": KEPT_FROM,
+        "agreed": KEPT_TOGETHER_FROM,
+        "marked": float(marked.mean()),
+        "kept": float(kept.mean()),
+    }
+
+
+def _calibration(scores: dict[str, Any] | None) -> dict[str, Any] | None:
+    """The plot's numbers, with the number of photos; None if the card has no scores."""
+    return scores["calibration"] | {"photos": scores["photos"]} if scores else None
+
+
+def certainty(logits: np.ndarray) -> np.ndarray:
+    """The probability of the most probable class: (h, w, 3) to (h, w)."""
+    powers = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    most: np.ndarray = 1.0 / powers.sum(axis=-1)
+    return most

@@ -1,0 +1,19 @@
+// @ts-check
+// Starts the lessons component.
+
+import { fillTexts, setTexts } from "../shared/texts.js";
+import { Lessons } from "./lessons.js";
+
+/** @import { Host, LessonsProps } from "../shared/types.js" */
+
+/**
+ * @param {Host<LessonsProps>} host
+ */
+export function start(host) {
+  setTexts(host.props.texts);
+  fillTexts(host.element);
+  const lessons = new Lessons(host);
+  const follow = () => lessons.open(new URLSearchParams(location.hash.slice(1)).get("lesson"));
+  addEventListener("hashchange", follow);
+  follow();
+}

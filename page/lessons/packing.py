@@ -1,0 +1,55 @@
+"""Packs pictures, maps and numbers for the browser."""
+
+import base64
+import io
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+from page.serving.payload import PackedGrid, pack_grid
+
+__all__ = ["grid", "numbers", "pack_grid", "picture", "shares", "within"]
+
+THUMBNAIL = 224  # longest side of a map that is sent to look at, in cells
+DIGITS = 5  # significant digits of a number that is sent
+
+
+def picture(image: Image.Image) -> str:
+    """Return a picture as a data URL."""
+    file = io.BytesIO()
+    image.save(file, "JPEG", quality=92)
+    return "data:image/jpeg;base64," + base64.b64encode(file.getvalue()).decode()
+
+
+def grid(values: np.ndarray, longest: int = THUMBNAIL) -> PackedGrid:
+    """Return a map to look at: its smallest value black, its largest bright.
+
+    Args:
+        values: float (h, w).
+        longest: side above which it is made smaller, in cells.
+    """
+    low, high = float(values.min()), float(values.max())
+    unit = (values - low) / max(high - low, 1e-12)
+    return shares(unit, longest)
+
+
+def shares(values: np.ndarray, longest: int = THUMBNAIL) -> PackedGrid:
+    """Return a map of shares, float (h, w), 0..1, to look at."""
+    image = Image.fromarray((values * 255).round().astype(np.uint8))
+    factor = min(1.0, longest / max(image.size))
+    if factor < 1:
+        size = max(1, round(image.width * factor)), max(1, round(image.height * factor))
+        image = image.resize(size, Image.Resampling.BOX)
+    return pack_grid(np.asarray(image))
+
+
+def numbers(values: np.ndarray) -> Any:
+    """Return an array as nested lists, in `DIGITS` significant digits."""
+    rounded = np.vectorize(lambda value: float(f"{value:.{DIGITS}g}"), otypes=[float])
+    return rounded(values).tolist() if values.size else values.tolist()
+
+
+def within(value: Any, length: int) -> int:
+    """Return an index that a browser sent as one that exists."""
+    return min(max(int(value), 0), length - 1)

@@ -1,0 +1,75 @@
+"""Numbers of the lesson on pooling: a piece of a map, its maxima, and where they came from."""
+
+from typing import Any
+
+import numpy as np
+
+from page.lessons import packing
+from page.lessons.kept import Kept
+
+PIECE = 8  # cells of the map, in rows and columns
+LAYERS = {  # stride after the pooling: the layer that it reads
+    2: "block1_conv2",
+    4: "block2_conv2",
+    8: "block3_conv3",
+    16: "block4_conv3",
+    32: "block5_conv3",
+}
+
+
+def answer(found: Kept, asked: dict[str, Any]) -> dict[str, Any]:
+    """Answer "stride", with "column" and "row" of the piece's first cell, or without the whole map.
+
+    Args:
+        found: the photo.
+        asked: "stride" after the pooling; "column" and "row", or neither to get the map.
+    """
+    stride = asked["stride"] if asked.get("stride") in LAYERS else 2
+    layer = LAYERS[stride]
+    map_ = found.strong[layer][..., 0]
+    if "column" not in asked:
+        height, width = map_.shape
+        return {
+            "map": packing.grid(map_),
+            "pooled": packing.grid(pool(map_)),
+            "size": [width, height],
+            "start": _liveliest(map_),
+            "channel": found.channels[layer][0],
+        }
+    top = packing.within(asked["row"], map_.shape[0] - PIECE + 1) // 2 * 2
+    left = packing.within(asked["column"], map_.shape[1] - PIECE + 1) // 2 * 2
+    piece = map_[top : top + PIECE, left : left + PIECE]
+    return {
+        "column": left,
+        "row": top,
+        "piece": packing.numbers(piece),
+        "pooled": packing.numbers(pool(piece)),
+        "chosen": choices(piece).tolist(),
+    }
+
+
+def _liveliest(map_: np.ndarray) -> list[int]:
+    """Column and row of the middle of the piece whose numbers differ most."""
+    height, width = (side // PIECE for side in map_.shape)
+    pieces = map_[: PIECE * height, : PIECE * width].reshape(height, PIECE, width, PIECE)
+    row, column = np.unravel_index(pieces.std(axis=(1, 3)).argmax(), (height, width))
+    return [int(column) * PIECE + PIECE // 2 - 1, int(row) * PIECE + PIECE // 2 - 1]
+
+
+def pool(map_: np.ndarray) -> np.ndarray:
+    """The largest number of each 2x2 window: (h, w) to (h // 2, w // 2)."""
+    pooled: np.ndarray = _windows(map_).max(axis=-1)
+    return pooled
+
+
+def choices(map_: np.ndarray) -> np.ndarray:
+    """Which of each window's numbers is the largest, 0..3 in reading order; the first if equal."""
+    chosen: np.ndarray = _windows(map_).argmax(axis=-1)
+    return chosen
+
+
+def _windows(map_: np.ndarray) -> np.ndarray:
+    """The four numbers of each window, in reading order: (h // 2, w // 2, 4)."""
+    height, width = (side // 2 for side in map_.shape)
+    blocks = map_[: 2 * height, : 2 * width].reshape(height, 2, width, 2)
+    return blocks.swapaxes(1, 2).reshape(height, width, 4)

@@ -1,0 +1,52 @@
+"""Numbers of the lesson on scores: one place of a stage, term by term, to its three logits."""
+
+from typing import Any
+
+import numpy as np
+from scipy.special import softmax
+
+from page.lessons import packing
+from page.lessons.kept import Kept
+
+STRIDES = (32, 16, 8, 4, 2)  # the last stage's map is its logits: it needs no such layer
+SHOWN = 8  # channels whose terms are shown one by one
+
+
+def answer(found: Kept, asked: dict[str, Any]) -> dict[str, Any]:
+    """Answer "stride": the stage's classes; or with "column" and "row", the sum at that place.
+
+    Args:
+        found: the photo.
+        asked: "stride"; "column" and "row", or neither to get the classes everywhere.
+    """
+    stride = asked["stride"] if asked.get("stride") in STRIDES else STRIDES[0]
+    features = found.maps[f"features_{stride}"]
+    height, width, channels = features.shape
+    if "column" not in asked:
+        classes = found.maps[f"logits_{stride}"].argmax(axis=-1)
+        packed = packing.pack_grid(classes.astype(np.uint8))
+        return {"classes": packed, "size": [width, height], "channels": channels}
+    row, column = packing.within(asked["row"], height), packing.within(asked["column"], width)
+    kernel, bias = found.inside.weights(f"score_{stride}")
+    here = features[row, column]
+    terms = here[:, None] * kernel[0, 0]
+    logits = terms.sum(axis=0) + bias
+    strongest = np.argsort(np.ptp(terms, axis=1))[::-1][:SHOWN]
+    others = np.delete(terms, strongest, axis=0).sum(axis=0)
+    return {
+        "column": column,
+        "row": row,
+        "terms": [
+            {
+                "channel": int(channel),
+                "value": float(here[channel]),
+                "weights": packing.numbers(kernel[0, 0, channel]),
+                "terms": packing.numbers(terms[channel]),
+            }
+            for channel in strongest
+        ],
+        "others": packing.numbers(others),
+        "bias": packing.numbers(bias),
+        "logits": packing.numbers(logits),
+        "probabilities": packing.numbers(softmax(logits)),
+    }

@@ -1,0 +1,92 @@
+"""Numbers of the lesson on skips: the map from below, the encoder's, their sum, and the scores."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from fcn import weights
+from fcn.geometry import WORKING_SIZE
+from fcn.segmentation import SKIP_STRIDES
+from page.content.results_tab import DOCS
+from page.lessons import packing
+from page.lessons.kept import Kept
+
+PAPER = (32, 16, 8)
+
+
+def answer(found: Kept, asked: dict[str, Any]) -> dict[str, Any]:
+    """Answer {} with every skip's maps, and the paper networks' masks.
+
+    Args:
+        found: the photo.
+        asked: nothing.
+    """
+    return {"skips": [_skip(found, stride) for stride in SKIP_STRIDES], "paper": _paper(found)}
+
+
+def _skip(found: Kept, stride: int) -> dict[str, Any]:
+    below, skip = found.maps[f"below_{stride}"], found.maps[f"skip_{stride}"]
+    # The channel in which both say most.
+    channel = int((below.std(axis=(0, 1)) * skip.std(axis=(0, 1))).argmax())
+    # One scale for all three, so that the sum looks like the sum.
+    three = [below[..., channel], skip[..., channel], (below + skip)[..., channel]]
+    low, high = min(m.min() for m in three), max(m.max() for m in three)
+    scaled = [packing.shares((m - low) / max(high - low, 1e-12)) for m in three]
+    with_skip = found.maps[f"logits_{stride}"]
+    without = scores(found, stride, below)
+    return {
+        "stride": stride,
+        "channel": channel,
+        "shape": below.shape,
+        "below": scaled[0],
+        "skip": scaled[1],
+        "sum": scaled[2],
+        "sizes": [rms(below), rms(skip)],
+        "with": _classes(with_skip),
+        "without": _classes(without),
+        "changed": float((with_skip.argmax(axis=-1) != without.argmax(axis=-1)).mean()),
+    } | _measured(stride)
+
+
+def scores(found: Kept, stride: int, features: np.ndarray) -> np.ndarray:
+    """Logits of a map at a stride, float32 (h, w, 3), by the stage's own 1x1 convolution."""
+    kernel, bias = found.inside.weights(f"score_{stride}")
+    logits: np.ndarray = features @ kernel[0, 0] + bias
+    return logits
+
+
+def rms(map_: np.ndarray) -> float:
+    """The root mean square: the usual size of a map's numbers."""
+    return float(np.sqrt(np.square(map_).mean()))
+
+
+def _paper(found: Kept) -> list[dict[str, Any]]:
+    """The paper networks' masks here, and their scores on the photos held out."""
+    card = weights.read_card(weights.DEFAULT)
+    measured = card.get("scores", {}).get("test", {}).get("fcn", {})
+    return [
+        {
+            "name": f"FCN-{stride}s",
+            "classes": _classes(found.maps[f"fcn_{stride}"]),
+            "iou": measured.get(f"FCN-{stride}s", {}).get("mean_iou"),
+        }
+        for stride in PAPER
+        if f"fcn_{stride}" in found.maps
+    ]
+
+
+def _classes(logits: np.ndarray) -> packing.PackedGrid:
+    return packing.pack_grid(logits.argmax(axis=-1).astype(np.uint8))
+
+
+def _measured(stride: int) -> dict[str, float]:
+    """The mean IoU with all skips and without this one, on the photos set aside to choose by."""
+    names = {"full": f"size_{WORKING_SIZE}", "lacking": f"gate_{stride}"}
+    return {key: _iou(DOCS / "results" / f"{name}.json") for key, name in names.items()}
+
+
+def _iou(path: Path) -> float:
+    measured: float = json.loads(path.read_text())["mean_iou"]
+    return measured

@@ -1,0 +1,105 @@
+"""The tab "How it works", in the browser."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from page.lessons import registry
+from tests.pages import CAT, give, shown
+
+
+def lesson(page: Page, name: str) -> Locator:
+    return page.locator(f"[data-lesson={name}]")
+
+
+def ready(page: Page, name: str) -> Locator:
+    """Wait until a lesson shows the photo's numbers or maps."""
+    section = lesson(page, name)
+    expect(section.locator("canvas, svg").first).to_be_visible()
+    expect(page.locator("#lessons .pf-status")).to_be_empty()
+    expect(page.locator("#lessons .pf-error")).to_be_empty()
+    return section
+
+
+@pytest.mark.parametrize("name", registry.LESSONS)
+def test_a_lesson_opens_by_its_address(page: Page, site: str, name: str):
+    page.goto(f"{site}#lesson={name}")
+    section = ready(page, name)
+    expect(section.get_by_role("heading", level=2)).not_to_be_empty()
+    expect(page.locator("[data-lesson]:visible")).to_have_count(1)
+    assert page.url.endswith(f"#lesson={name}")
+    expect(page.locator("canvas[role=img]")).to_have_count(1)
+    expect(page.locator("button[data-stage]")).to_have_count(6)
+    expect(page.locator("input[data-skip]")).to_have_count(3)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_back_goes_back(page: Page, site: str):
+    page.goto(f"{site}?photo=cat#lesson=pooling")
+    ready(page, "pooling")
+    page.locator(".pf-lesson-list").get_by_role("link", name="Certainty").click()
+    ready(page, "certainty")
+    expect(lesson(page, "pooling")).to_be_hidden()
+    page.go_back()
+    expect(lesson(page, "pooling")).to_be_visible()
+    page.get_by_role("tab", name="Code").click()
+    expect(page).to_have_url(re.compile(r"photo=cat.*#tab=code$"))
+    page.go_back()
+    expect(lesson(page, "pooling")).to_be_visible()
+
+
+def numbers(page: Page) -> str:
+    """The middle of the photo as the lesson on convolution shows it."""
+    section = ready(page, "convolution")
+    expect(section.locator(".pf-colour")).to_have_count(3)
+    return section.locator(".pf-colours").inner_text()
+
+
+def test_two_visitors_lessons_never_mix(new_page: Callable[..., Page], site: str):
+    said = []
+    for example in ("cat", "dog"):
+        page = new_page()
+        page.goto(f"{site}?photo={example}#lesson=convolution")
+        said.append(numbers(page))
+    assert said[0] != said[1]
+    pages = [new_page(), new_page()]
+    for page, example in zip(pages, ("cat", "dog"), strict=True):  # both ask at once
+        page.goto(f"{site}?photo={example}#lesson=convolution", wait_until="commit")
+    assert [numbers(page) for page in pages] == said
+
+
+def test_the_lessons_follow_the_studios_photo(page: Page, site: str):
+    page.goto(f"{site}?photo=dog#lesson=convolution")
+    dog = numbers(page)
+    page.get_by_role("tab", name="One photo").click()
+    give(page, CAT)
+    shown(page, CAT.name)
+    page.get_by_role("tab", name="How it works").click()
+    expect(lesson(page, "convolution").locator(".pf-colours")).not_to_have_text(dog)
+    assert numbers(page) != dog
+
+
+def test_the_window_moves_by_keyboard(page: Page, site: str):
+    page.goto(f"{site}?photo=cat#lesson=convolution")
+    before = numbers(page)
+    photo = lesson(page, "convolution").get_by_role("application")
+    photo.focus()
+    page.keyboard.press("Shift+ArrowLeft")
+    expect(lesson(page, "convolution").locator(".pf-colours")).not_to_have_text(before)
+    page.keyboard.press("Shift+ArrowRight")
+    expect(lesson(page, "convolution").locator(".pf-sum").first).not_to_be_empty()
+
+
+def test_a_photo_that_is_gone_is_told(page: Page, site: str, monkeypatch: pytest.MonkeyPatch):
+    from fcn.photos import PhotoError
+    from page.lessons import kept
+
+    def gone(path: str) -> kept.Kept:
+        raise PhotoError("missing")
+
+    monkeypatch.setattr(kept.KEEPER, "get", gone)
+    page.goto(f"{site}?photo=cat#lesson=pooling")
+    expect(page.locator("#lessons .pf-error")).to_contain_text("expired")
+    expect(lesson(page, "pooling")).to_be_visible()
