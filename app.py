@@ -154,7 +154,7 @@ def main() -> None:
     """Start the page and print its address."""
     with settings.start_or_exit(WeightsError, OSError):
         settings.check_address()
-        files.keep_swept()
+        files.keep_swept(engine.kept.forget_deleted)
         engine.network()
         threading.Thread(target=answers.warm, daemon=True).start()
         demo.launch(**LAUNCH, server_port=settings.port())

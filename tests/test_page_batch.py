@@ -131,10 +131,10 @@ def test_photos_of_one_name_stay_apart(tmp_path: Path):
 def test_a_fault_with_one_photo_costs_that_photo_only(monkeypatch: pytest.MonkeyPatch):
     segment = engine.segment
 
-    def fail_once(photo: str):
+    def fail_once(photo: str, **how: bool):
         if photo == str(CAT):
             raise MemoryError
-        return segment(photo)
+        return segment(photo, **how)
 
     monkeypatch.setattr(engine, "segment", fail_once)
     gone = batch.Photo("/gone.jpg", "gone.jpg")

@@ -323,9 +323,9 @@ def slow_skips(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
     go = threading.Event()
     segment = engine.segment
 
-    def wait_and_segment(photo, off=()):
+    def wait_and_segment(photo, off=(), *others):
         assert not off or go.wait(60)
-        return segment(photo, off)
+        return segment(photo, off, *others)
 
     monkeypatch.setattr(engine, "segment", wait_and_segment)
     yield go

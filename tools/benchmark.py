@@ -15,7 +15,8 @@ from fcn.photos import read_photo
 from fcn.pictures.render import cutout, mask_image, overlay
 from fcn.regions import log_odds
 from fcn.segmenter import Segmenter
-from page.serving import payload
+from page.content import examples
+from page.serving import downloads, engine, files, payload
 
 PHOTO = Path(__file__).parent.parent / "tests" / "photos" / "phone_exif3.jpg"
 REPEATS = 5
@@ -30,6 +31,24 @@ def seconds(work: Callable[[], Any]) -> float:
         work()
         times.append(time.perf_counter() - began)
     return statistics.median(times)
+
+
+def mask_download_of_look(name: str) -> float:
+    """Measure a mask download of an example as a share of the look that came before it."""
+    photo, paths = examples.path(name), []
+
+    def look() -> None:
+        engine.kept.clear()
+        paths.append(files.fresh("look.json"))
+        payload.write(payload.result(engine.segment(photo)), paths[-1])
+
+    def take() -> None:
+        paths.append(downloads.make("mask", engine.segment(photo), name, downloads.Look()))
+
+    share = 1 / seconds(look) * seconds(take)
+    for path in paths:
+        files.discard(path)
+    return share
 
 
 def main() -> None:
@@ -60,12 +79,17 @@ def main() -> None:
     for name, work in parts.items():
         ratios[name] = round(seconds(work) / forward - name.startswith("segment"), 2)
         print(f"{name:42} {ratios[name]:6.2f}")
+    print("a mask download as a share of the look before it")
+    shares = {name: round(mask_download_of_look(name), 2) for name in examples.NAMES}
+    for name, share in shares.items():
+        print(f"{name:42} {share:6.2f}")
     if args.json:
         measured = {
             "device": segmenter.device,
             "weights_sha256": weights.checksum(weights.DEFAULT),
             "recognizer_sha256": weights.checksum(recognizer.DEFAULT),
             "forward_passes": ratios,
+            "mask_download_of_look": shares,
         }
         args.json.write_text(json.dumps(measured, indent=1) + "\n")
 

@@ -259,6 +259,10 @@ TEXTS = {
         "This server fetches no photos from web addresses. Upload the photo instead.",
         "服务器不会从网址下载照片。请上传照片。",
     ),
+    "no_network": (
+        "There is no network of that name. This server has: {names}.",
+        "没有这个名称的网络。此服务器提供：{names}。",
+    ),
     "expired": (
         "This photo has expired: photos are deleted within the hour. Give it again to go on.",
         "这张照片已过期：照片会在一小时内删除。请重新上传以继续。",

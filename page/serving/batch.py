@@ -117,7 +117,8 @@ def _write(photos: Sequence[Photo], language: str, path: Path, bad: list[str]) -
 
 def _add(archive: zipfile.ZipFile, photo: str, stem: str) -> dict[str, object]:
     """Add the pictures of one photo to the zip, and return its cells of the table."""
-    found = engine.segment(photo)
+    # Kept results are for those who look: a batch would push them out.
+    found = engine.segment(photo, keep=False)
     for kind in KINDS:
         file = downloads.make(kind, found, stem, downloads.Look())
         archive.write(file, file.name)

@@ -9,7 +9,7 @@ import shutil
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
@@ -170,13 +170,18 @@ def sweep(age: float = limits.DELETE_AGE + limits.DELETE_EVERY) -> None:
                     path.rmdir() if path.is_dir() else path.unlink()
 
 
-def keep_swept() -> None:
-    """Delete old files and the folders of ended processes regularly, in the background."""
+def keep_swept(then: Callable[[], None]) -> None:
+    """Delete old files and the folders of ended processes regularly, in the background.
+
+    Args:
+        then: is called each time, to forget what was kept of deleted files.
+    """
     root = home().parent
 
     def work() -> None:
         while True:
             sweep()
+            then()
             with suppress(OSError), _alone_in(root):
                 for path in (str(home()), *(lock.lock_file for lock in _locks)):
                     os.utime(path)  # some systems delete files that nothing has touched for days

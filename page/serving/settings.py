@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 STORED_MB = 2000  # of visitors' photos and results, unless PET_FCN_STORED_MB says otherwise
+KEPT_MB = 512  # of results in memory, unless PET_FCN_KEPT_MB says otherwise
 HOST = "127.0.0.1"  # where Gradio listens, unless GRADIO_SERVER_NAME says otherwise
 
 
@@ -35,12 +36,19 @@ def check() -> None:
     """
     port()
     stored_mb()
+    kept_mb()
     _number("GRADIO_NUM_PORTS", 1, 65_535)
 
 
 def stored_mb() -> int:
     """Return how many megabytes of photos and results the server keeps at most."""
     return _number("PET_FCN_STORED_MB", 1, 1_000_000_000) or STORED_MB
+
+
+def kept_mb() -> int:
+    """Return how many megabytes of results the server keeps in memory at most; 0 keeps none."""
+    given = _number("PET_FCN_KEPT_MB", 0, 1_000_000_000)
+    return KEPT_MB if given is None else given
 
 
 def port() -> int | None:
