@@ -14,6 +14,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
 import gradio as gr
 
+from fcn import weights
 from fcn.classes import CLASSES
 from fcn.weights import WeightsError
 from page import components, limits, modules
@@ -49,7 +50,9 @@ FOCUS_TAB = """() => new Promise((done) => requestAnimationFrame(() => {
 }))"""
 
 # === Layout ===
-with gr.Blocks(title="Pet FCN", delete_cache=(limits.DELETE_EVERY, limits.DELETE_AGE)) as demo:
+with components.Page(
+    title="Pet FCN", delete_cache=(limits.DELETE_EVERY, limits.DELETE_AGE)
+) as demo:
     gr.Markdown(I18N("heading"), elem_id="heading")
     with gr.Tabs(elem_id="tabs") as tabs:
         with gr.Tab(I18N("tab_one")):
@@ -74,6 +77,7 @@ with gr.Blocks(title="Pet FCN", delete_cache=(limits.DELETE_EVERY, limits.DELETE
             batch_answers_channel = components.answers_channel(to="batch")
         with gr.Tab(I18N("tab_code")):
             gr.Markdown(I18N("code_lead"))
+            gr.Markdown(I18N("code_install"))
             samples = [
                 gr.Code(read_sample(file), label=label, lines=1, wrap_lines=True, interactive=False)
                 for file, label in (
@@ -82,11 +86,16 @@ with gr.Blocks(title="Pet FCN", delete_cache=(limits.DELETE_EVERY, limits.DELETE
                     ("mcp.json", "MCP"),
                 )
             ]
+            gr.Markdown(I18N("code_mcp"))
         with gr.Tab(I18N("tab_results"), id="results"):
             gr.Markdown(I18N("results_lead"))
             results_tab.document()
     with gr.Column(visible=False):  # inputs and outputs of the endpoints
         api_photo = gr.File(label="photo")
+        api_network = gr.Textbox(weights.DEFAULT_NETWORK, label="network")
+        api_skips_off = components.strides_choice(label="skips_off")
+        api_stages = gr.Checkbox(False, label="stages")
+        api_certainty = gr.Checkbox(False, label="certainty")
         api_photos = gr.File(label="photos", file_count="multiple")
         api_overlay, api_mask = gr.File(label="overlay"), gr.File(label="mask")
         api_cutout, api_zip = gr.File(label="cut-out"), gr.File(label="zip")
@@ -121,7 +130,7 @@ with gr.Blocks(title="Pet FCN", delete_cache=(limits.DELETE_EVERY, limits.DELETE
     )
     api_segment.click(
         endpoints.segment,
-        api_photo,
+        [api_photo, api_network, api_skips_off, api_stages, api_certainty],
         [api_overlay, api_mask, api_cutout, api_report],
         api_name="segment",
         concurrency_limit=None,  # likewise

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import gradio as gr
+from gradio.blocks import BlockFunction
 from gradio.components import Component
 from gradio.data_classes import FileData, GradioModel
 from gradio_client.utils import is_http_url_like
@@ -50,7 +51,7 @@ DELIVER = """watch("value", () => document.dispatchEvent(
 
 
 class Question(GradioModel):
-    """A question of the studio. Gradio accepts only uploaded files as its `photo`.
+    """A question of the studio. Gradio accepts only uploaded files in it.
 
     Attributes:
         id: the number of the question in one page; an answer carries it too.
@@ -61,6 +62,9 @@ class Question(GradioModel):
         network: the name of the network; None for the default.
         opacity: of the mask, 0..1, as the visitor sees it.
         classes: names of the classes that the visitor sees.
+        colour: "#rrggbb", to lie behind a cut-out that is downloaded; None for none.
+        backdrop: an uploaded photo to lie behind it; None for none.
+        cropped: whether it is cropped to the pet.
         language: of the visitor: one of `page.content.texts.LANGUAGES`.
     """
 
@@ -72,6 +76,9 @@ class Question(GradioModel):
     network: str | None = None
     opacity: float = 0.5
     classes: list[str] = []
+    colour: str | None = Field(None, pattern="^#[0-9a-fA-F]{6}$")
+    backdrop: FileData | None = None
+    cropped: bool = False
     language: str = "en"
 
 
@@ -168,6 +175,23 @@ def take_uploads_only(component: Component) -> None:
         return await take(path)
 
     setattr(component, take.__name__, take_upload)
+
+
+def strides_choice(label: str) -> gr.CheckboxGroup:
+    """Make the choice of skips for programs. Gradio would describe its numbers as strings."""
+    choice = gr.CheckboxGroup(list(SKIP_STRIDES), value=[], label=label)
+    items = {"type": "integer", "enum": list(SKIP_STRIDES)}
+    setattr(choice, choice.api_info.__name__, lambda: {"type": "array", "items": items})
+    return choice
+
+
+class Page(gr.Blocks):
+    """The page. Programs may leave out the last inputs of an endpoint, which have values."""
+
+    def validate_inputs(self, block_fn: BlockFunction, inputs: list[Any]) -> None:
+        """Fill in the inputs that a program left out."""
+        inputs += [getattr(block, "value", None) for block in block_fn.inputs[len(inputs) :]]
+        super().validate_inputs(block_fn, inputs)
 
 
 def answers_channel(to: str) -> gr.HTML:

@@ -38,9 +38,9 @@ def test_a_batch_goes_on_past_a_bad_photo(page: Page, site: str):
     with zipfile.ZipFile(download.value.path()) as archive:
         assert archive.testzip() is None
         table = rows(archive)
-        with Image.open(archive.open("dog-mask.png")) as mask:
+        with Image.open(archive.open("dog-vgg16-mask.png")) as mask:
             assert (mask.mode, mask.size) == ("P", (1600, 1200))
-        with Image.open(archive.open("cat-cutout.png")) as cutout:
+        with Image.open(archive.open("cat-vgg16-cutout.png")) as cutout:
             assert (cutout.mode, cutout.size) == ("RGBA", (451, 300))
     assert set(table) == {"cat.jpg", "LICENSE", "dog.jpg"}
     assert table["dog.jpg"]["pictures"] == "dog" and not table["LICENSE"]["pictures"]
@@ -78,7 +78,9 @@ def test_photos_and_folders_can_be_dropped(page: Page, site: str, tmp_path: Path
     with page.expect_download() as download:
         page.get_by_role("link", name="Download the zip").click()
     with zipfile.ZipFile(download.value.path()) as archive:
-        assert {"rex-mask.png", "rex-2-mask.png", "felix-mask.png"} <= set(archive.namelist())
+        assert {f"{name}-vgg16-mask.png" for name in ("rex", "rex-2", "felix")} <= set(
+            archive.namelist()
+        )
 
 
 def test_a_folder_can_be_chosen(page: Page, site: str, tmp_path: Path):
@@ -122,7 +124,7 @@ def test_photos_of_one_name_stay_apart(tmp_path: Path):
     names = ["photo.jpg", "Photo.jpg"]
     *_, last = batch.run([batch.Photo(str(p), n) for p, n in zip(photos, names, strict=True)])
     with zipfile.ZipFile(last.path) as archive:
-        sizes = [Image.open(archive.open(f"{n}-mask.png")).size for n in ("photo", "Photo-2")]
+        sizes = [Image.open(archive.open(f"{n}-vgg16-mask.png")).size for n in ("photo", "Photo-2")]
     files.discard(last.path)
     assert sizes == [(451, 300), (320, 240)]
 
@@ -143,7 +145,7 @@ def test_a_fault_with_one_photo_costs_that_photo_only(monkeypatch: pytest.Monkey
     assert last.bad == ("cat.jpg", "gone.jpg")
     with zipfile.ZipFile(last.path) as archive:
         table = rows(archive)
-        assert "dog-mask.png" in archive.namelist()
+        assert "dog-vgg16-mask.png" in archive.namelist()
     files.discard(last.path)
     assert table["cat.jpg"]["error"] == texts.say("broken", "zh")
     assert table["gone.jpg"]["error"] == texts.say("expired", "zh")

@@ -46,9 +46,9 @@ def client(site: str) -> Client:
 def test_segment_returns_files_at_the_photos_size(client: Client):
     overlay, mask, cutout, report = client.predict(handle_file(str(DOG)), api_name="/segment")
     assert [Path(f).name for f in (overlay, mask, cutout)] == [
-        "dog-overlay.jpg",
-        "dog-mask.png",
-        "dog-cutout.png",
+        "dog-vgg16-overlay.jpg",
+        "dog-vgg16-mask.png",
+        "dog-vgg16-cutout.png",
     ]
     with Image.open(overlay) as image:
         assert image.size == (1600, 1200)

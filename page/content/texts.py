@@ -69,6 +69,20 @@ TEXTS = {
         "程序和助手也可以使用。`/segment` 接收一张照片，返回叠加图、掩膜、抠图和数据；"
         "`/batch` 最多接收 {photos_limit} 张，返回一个压缩包。照片和结果同样会在一小时内删除。",
     ),
+    "code_install": (
+        "The Python sample needs one package: `pip install gradio_client`. The curl sample needs "
+        "`bash` and `curl`. On request, `/segment` also gives the six stages and the certainty, "
+        "leaves out skips, or asks another network: the Python sample shows how.",
+        "Python 示例需要安装一个软件包：`pip install gradio_client`。curl 示例需要 `bash` 和 `curl`。"
+        "`/segment` 还可以按需返回六个阶段和把握、关闭跳跃连接，或使用另一个网络：见 Python 示例。",
+    ),
+    "code_mcp": (
+        "MCP, the Model Context Protocol, is the way in which assistants such as Claude use tools "
+        "of others. Put the lines above into your assistant's MCP settings, restart it, and ask it "
+        "to cut the cat out of a photo.",
+        "MCP（Model Context Protocol）是 Claude 等助手使用外部工具的方式。"
+        "把上面几行放进助手的 MCP 设置，重新启动，然后请它从照片中抠出猫。",
+    ),
     # === Giving a photo ===
     "choose": ("Choose a photo", "选择照片"),
     "or_drop": ("or drop one anywhere, or paste it", "也可以拖放或粘贴照片"),
@@ -202,6 +216,15 @@ TEXTS = {
         "Made when you ask and named after your photo; cut-out, mask and overlay at its own size.",
         "在你点击时生成，并以照片命名；抠图、掩膜和叠加图保持照片的原始尺寸。",
     ),
+    "behind": ("Behind the cut-out", "抠图的背景"),
+    "behind_nothing": ("Cut-out on nothing", "透明背景"),
+    "behind_colour": ("on a colour", "纯色背景"),
+    "behind_photo": ("on a photo of your own", "自选照片作背景"),
+    "behind_missing": (
+        "Choose the photo that is to lie behind the cut-out.",
+        "请选择作为背景的照片。",
+    ),
+    "take_cropped": ("Cropped to the pet", "裁剪到宠物"),
     "take_cutout": ("Cut-out", "抠图"),
     "take_mask": ("Mask", "掩膜"),
     "take_overlay": ("Overlay", "叠加图"),

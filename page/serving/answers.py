@@ -7,6 +7,7 @@ from pathlib import Path
 
 import gradio as gr
 from gradio.data_classes import FileData
+from PIL import ImageColor
 
 from fcn import weights
 from fcn.segmentation import SKIP_STRIDES, Segmentation
@@ -79,16 +80,25 @@ def _make(question: Question) -> Path:
     """Make the file that a question asks for.
 
     Raises:
-        fcn.photos.PhotoError: if the photo can't be used, or has been deleted.
-        page.serving.faults.Refusal: if there is no room for the file.
+        fcn.photos.PhotoError: if a photo can't be used, or has been deleted.
+        page.serving.faults.Refusal: if there is no room for the file, or no such network.
     """
     if question.want == "look":
         path = files.fresh(f"{_stem(question)}.json")
         payload.write(_look(question), path)
         return path
-    opacity = min(max(question.opacity, 0.0), 1.0)
-    look = downloads.Look(opacity, tuple(question.classes))
-    return downloads.make(question.want, _segment(question), _stem(question), look)
+    return downloads.make(question.want, _segment(question), _stem(question), _seen(question))
+
+
+def _seen(question: Question) -> downloads.Look:
+    return downloads.Look(
+        opacity=min(max(question.opacity, 0.0), 1.0),
+        classes=tuple(question.classes),
+        off=_off(question),
+        colour=ImageColor.getrgb(question.colour)[:3] if question.colour else None,
+        backdrop=Path(question.backdrop.path) if question.backdrop else None,
+        cropped=question.cropped,
+    )
 
 
 def _look(question: Question) -> payload.PackedResult:

@@ -21,6 +21,7 @@ from page import limits
 from page.serving import settings
 from page.serving.faults import Refusal
 
+STEM_BYTES = 90  # of a photo's name; "-2-vgg16-no-skip-16-8-4-cutout-cropped-on-photo.jpg" follows
 ENTRY_BYTES = 4096  # disk space of a file or folder beside its content
 _OWN = f"pet-fcn-{os.getuid()}" if hasattr(os, "getuid") else "pet-fcn"
 
@@ -113,7 +114,7 @@ def discard(path: Path) -> None:
 def stem(name: str | None) -> str:
     """Return the name of a photo without its ending, safe as a file name on any system."""
     kept = "".join(c if c.isalnum() or c in "-_ " else "_" for c in Path(name or "photo").stem)
-    return shortened(kept.strip()).strip() or "photo"
+    return shortened(kept.strip(), STEM_BYTES).strip() or "photo"
 
 
 # === Room ===
