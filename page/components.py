@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import gradio as gr
-from gradio.blocks import BlockFunction
 from gradio.components import Component
 from gradio.data_classes import FileData, GradioModel
 from gradio_client.utils import is_http_url_like
@@ -188,7 +187,7 @@ def strides_choice(label: str) -> gr.CheckboxGroup:
 class Page(gr.Blocks):
     """The page. Programs may leave out the last inputs of an endpoint, which have values."""
 
-    def validate_inputs(self, block_fn: BlockFunction, inputs: list[Any]) -> None:
+    def validate_inputs(self, block_fn: Any, inputs: list[Any]) -> None:
         """Fill in the inputs that a program left out."""
         inputs += [getattr(block, "value", None) for block in block_fn.inputs[len(inputs) :]]
         super().validate_inputs(block_fn, inputs)

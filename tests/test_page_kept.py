@@ -1,21 +1,25 @@
 """Kept results: nothing is computed twice, memory is bounded, nothing outlives its photo."""
 
+import json
 import os
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageOps
+from pydantic import ValidationError
 
 from fcn import weights
+from fcn.photos import PhotoError
 from fcn.segmentation import Segmentation, Stage
 from page.components import Question
 from page.content import examples
 from page.serving import answers, downloads, engine, files
 from page.serving.faults import Refusal
 from page.serving.kept import Kept, key_of, size_of
-from tests.pages import CAT
+from tests.pages import CAT, DOG
 
 
 def result(side: int = 32, alpha: bool = False) -> Segmentation:
@@ -157,6 +161,75 @@ def test_downloads_of_an_example_run_no_pass_after_its_look(passes: list):
     assert len(passes) == 1
     for path in made:
         files.discard(path)
+
+
+NAMES = {
+    "mask": ({"want": "mask"}, "rex-vgg16-mask.png"),
+    "skip off": ({"want": "mask", "off": [8]}, "rex-vgg16-no-skip-8-mask.png"),
+    "skips off": ({"want": "overlay", "off": [4, 16]}, "rex-vgg16-no-skip-16-4-overlay.jpg"),
+    "cut-out": ({"want": "cutout"}, "rex-vgg16-cutout.png"),
+    "cropped": ({"want": "cutout", "cropped": True}, "rex-vgg16-cutout-cropped.png"),
+    "colour": ({"want": "cutout", "colour": "#ff0080"}, "rex-vgg16-cutout-on-colour.png"),
+    "photo": ({"want": "cutout", "backdrop": True}, "rex-vgg16-cutout-on-photo.jpg"),
+    "all": ({"want": "all", "off": [4]}, "rex-vgg16-no-skip-4-pet-fcn.zip"),
+}
+
+
+@pytest.mark.usefixtures("segmenter")
+@pytest.mark.parametrize(("asked", "name"), NAMES.values(), ids=NAMES)
+def test_a_name_says_what_a_file_is_of(asked: dict, name: str, tmp_path: Path):
+    photo = tmp_path / "rex.jpg"
+    photo.write_bytes(CAT.read_bytes())
+    if asked.get("backdrop"):
+        asked = asked | {"backdrop": uploaded(DOG)}
+    path = answers._make(Question(id=1, photo=uploaded(photo), classes=["pet"], **asked))
+    assert path.name == name
+    if path.suffix == ".zip":
+        with zipfile.ZipFile(path) as archive:
+            stem = name.removesuffix("-pet-fcn.zip")
+            assert all(other.startswith(stem) for other in archive.namelist())
+            report = json.loads(archive.read(f"{stem}.json"))
+        assert (report["network"], report["skips_off"]) == ("vgg16", [4])
+    files.discard(path)
+
+
+@pytest.mark.usefixtures("segmenter")
+def test_a_cut_out_lies_on_what_was_asked_for():
+    def cutout(**asked: object) -> np.ndarray:
+        path = answers._make(Question(id=1, want="cutout", photo=uploaded(CAT), **asked))
+        with Image.open(path) as image:
+            pixels = np.asarray(image)
+        files.discard(path)
+        return pixels
+
+    bare = cutout()
+    outside, inside = bare[..., 3] == 0, bare[..., 3] == 255
+    assert outside.mean() > 0.1 and inside.mean() > 0.1
+    pink = cutout(colour="#ff0080")
+    assert (pink[outside] == (255, 0, 128)).all() and (pink[inside] == bare[inside, :3]).all()
+    on_dog = cutout(backdrop=uploaded(DOG)).astype(int)
+    with Image.open(DOG) as dog:
+        behind = np.asarray(ImageOps.fit(dog.convert("RGB"), bare.shape[1::-1]), int)
+    assert np.abs(on_dog - behind)[outside].mean() < 12  # JPEG's error
+    assert np.abs(on_dog - bare[..., :3].astype(int))[inside].mean() < 6
+    crop = cutout(cropped=True)
+    rows, columns = np.nonzero(bare[..., 3] > 12)
+    height, width = np.ptp(rows) + 1, np.ptp(columns) + 1
+    assert height <= crop.shape[0] <= 1.1 * height and width <= crop.shape[1] <= 1.1 * width
+
+
+@pytest.mark.parametrize("colour", ["red", "#12", "#gggggg", "#ff008000", "url(x)"])
+def test_what_is_no_colour_is_refused(colour: str):
+    with pytest.raises(ValidationError):
+        Question(id=1, colour=colour)
+
+
+@pytest.mark.usefixtures("segmenter")
+def test_a_photo_behind_that_can_not_be_used_is_told(tmp_path: Path):
+    bad = tmp_path / "bad.jpg"
+    bad.write_text("not a photo")
+    with pytest.raises(PhotoError, match="not a photo"):
+        answers._make(Question(id=1, want="cutout", photo=uploaded(CAT), backdrop=uploaded(bad)))
 
 
 def test_a_batch_pushes_nothing_out_and_uses_what_is_kept(passes: list, tmp_path: Path):

@@ -74,7 +74,8 @@ TEXTS = {
         "`bash` and `curl`. On request, `/segment` also gives the six stages and the certainty, "
         "leaves out skips, or asks another network: the Python sample shows how.",
         "Python 示例需要安装一个软件包：`pip install gradio_client`。"
-        "curl 示例需要 `bash` 和 `curl`。`/segment` 还可以按需返回六个阶段和把握、关闭跳跃连接，或使用另一个网络：见 Python 示例。",
+        "curl 示例需要 `bash` 和 `curl`。`/segment` 还可以按需返回六个阶段和把握、"
+        "关闭跳跃连接，或使用另一个网络：见 Python 示例。",
     ),
     "code_mcp": (
         "MCP, the Model Context Protocol, is the way in which assistants such as Claude use tools "

@@ -1,9 +1,9 @@
 """The endpoints for programs and assistants: /segment and /batch."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import aclosing
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import gradio as gr
 
@@ -19,6 +19,13 @@ from page.serving.service import Fault, Position, serve
 queue = Queue(limits.QUEUE_LENGTH)
 Result = TypeVar("Result")
 Endpoint = TypeVar("Endpoint", bound=Callable[..., object])
+
+
+class Extras(NamedTuple):
+    """What a report has if a program asks for it."""
+
+    stages: bool
+    certainty: bool
 
 
 def _described(endpoint: Endpoint) -> Endpoint:
@@ -53,14 +60,12 @@ async def segment(
         look like, and stages and certainty if they were asked for.
     """
     off = tuple(stride for stride in SKIP_STRIDES if stride in (skips_off or ()))
-    extras = [
-        name for name, is_wanted in (("stages", stages), ("certainty", certainty)) if is_wanted
-    ]
+    extras = Extras(stages, certainty)
     return await _last(lambda: _segment(photo, network, off, extras))
 
 
 def _segment(
-    photo: str | None, network: str | None, off: tuple[int, ...], extras: Iterable[str]
+    photo: str | None, network: str | None, off: tuple[int, ...], extras: Extras
 ) -> Iterator[tuple[str, str, str, downloads.Report]]:
     if not photo:
         raise Refusal("error_missing")
@@ -70,9 +75,9 @@ def _segment(
         str(downloads.make(kind, found, stem, look)) for kind in ("overlay", "mask", "cutout")
     )
     report = downloads.report(found, off)
-    if "stages" in extras:
+    if extras.stages:
         report["stages"] = downloads.stage_masks(found, stem, look)
-    if "certainty" in extras:
+    if extras.certainty:
         report["certainty"] = downloads.served(downloads.make("certainty", found, stem, look))
     yield overlay, mask, cutout, report
 
