@@ -18,12 +18,19 @@ from fcn import weights
 from fcn.classes import CLASSES
 from fcn.weights import WeightsError
 from page import components, limits, modules
-from page.content import examples, results_tab, score, texts
+from page.content import examples, foot, results_tab, score, texts
 from page.content.samples import read as read_sample
-from page.serving import answers, batch_answers, downloads, endpoints, engine, middleware
+from page.serving import answers, batch_answers, downloads, endpoints, engine, html_head, middleware
 
 TEXTS = {language: texts.in_language(language) for language in texts.LANGUAGES}
-I18N = gr.I18n(en=TEXTS["en"], zh=TEXTS["zh"], **{"zh-CN": TEXTS["zh"]})
+# Gradio asks by the browser's language, which page/serving/html_head.py makes one of these.
+I18N = gr.I18n(
+    **{
+        locale: TEXTS[language]
+        | {part.KEY: part.in_language(language) for part in (results_tab, foot)}
+        for locale, language in texts.LOCALES.items()
+    }
+)
 FONTS = ["system-ui", "-apple-system", "Segoe UI", "Noto Sans SC", "sans-serif"]
 THEME = gr.themes.Default(primary_hue="slate", neutral_hue="slate", font=FONTS).set(
     # Gradio's own greys have less contrast than WCAG asks for.
@@ -89,7 +96,8 @@ with components.Page(
             gr.Markdown(I18N("code_mcp"))
         with gr.Tab(I18N("tab_results"), id="results"):
             gr.Markdown(I18N("results_lead"))
-            results_tab.document()
+            results_tab.document(I18N)
+    gr.Markdown(I18N(foot.KEY), elem_id="foot", sanitize_html=False)
     with gr.Column(visible=False):  # inputs and outputs of the endpoints
         api_photo = gr.File(label="photo")
         api_network = gr.Textbox(weights.DEFAULT_NETWORK, label="network")
@@ -107,6 +115,8 @@ with components.Page(
     # === Wiring ===
     demo.load(None, samples, samples, js=FILL_IN_ADDRESS)
     demo.load(None, js=components.PRELOAD)
+    demo.load(None, js=results_tab.OPEN)
+    demo.load(None, js=foot.SWITCH)
     studio.ask(
         answers.answer,
         studio,
@@ -146,7 +156,8 @@ with components.Page(
 # Options for every start of the page, in tests too.
 LAUNCH = {
     "theme": THEME,
-    "css_paths": components.STYLE,
+    "css_paths": [components.STYLE, components.FRAME_STYLE],
+    "favicon_path": html_head.FAVICON,
     "i18n": I18N,
     "max_file_size": limits.UPLOAD_BYTES,
     # Enough for every visitor in the three queues, and for those who need not wait.
@@ -155,7 +166,10 @@ LAUNCH = {
     "ssr_mode": False,
     "footer_links": [],
     "mcp_server": True,
-    "app_kwargs": {"routes": [modules.ROUTE], "middleware": middleware.MIDDLEWARE},
+    "app_kwargs": {
+        "routes": [modules.ROUTE, *html_head.ROUTES],
+        "middleware": middleware.MIDDLEWARE,
+    },
 }
 
 

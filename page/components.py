@@ -22,6 +22,7 @@ from page.serving.middleware import uploaded_at
 
 FOLDER = Path(__file__).parent
 STYLE = FOLDER / "studio" / "studio.css"
+FRAME_STYLE = FOLDER / "page.css"
 # Gradio runs this when a component is on the page. It searches the text for the names of the
 # component's events: they must stand here in quotes.
 START = """

@@ -7,6 +7,7 @@ from fcn.segmentation import KEPT_FROM
 from page import limits
 
 LANGUAGES = ("en", "zh")
+LOCALES = {"en": "en", "zh-CN": "zh"}  # what a browser asks for, and its language
 
 # key: (English, Simplified Chinese). {name} is filled in.
 TEXTS = {
@@ -17,6 +18,25 @@ TEXTS = {
         "# Pet FCN\n\n给它一张猫或狗的照片：神经网络会把每个像素标为**宠物**、**背景**或**边界**，"
         "并展示它是怎样得出结果的。",
     ),
+    "preview_title": ("Pet FCN: your pet, pixel by pixel", "Pet FCN：逐像素识别你的宠物"),
+    "preview_sentence": (
+        "Give it a photo of a cat or a dog and see how a fully convolutional network finds it, "
+        "stage by stage.",
+        "给它一张猫或狗的照片，看全卷积网络怎样一步步找到它。",
+    ),
+    "preview_picture": (
+        "A photo of a dog with its mask, and the six stages that led to it.",
+        "一张狗的照片及其掩膜，以及得出它的六个阶段。",
+    ),
+    "foot_source": ("source", "源代码"),
+    "foot": (
+        "Made of: the [paper]({paper}) (Long, Shelhamer, Darrell 2015), a [Keras tutorial]"
+        "({tutorial}), the data set [Oxford-IIIT Pet]({data}){source}. Licences: code "
+        "[MIT]({mit}); weights and data set [CC BY-SA 4.0]({by_sa}). Example photos: {authors}.",
+        "来源：[论文]({paper})（Long、Shelhamer、Darrell，2015）、[Keras 教程]({tutorial})、"
+        "数据集 [Oxford-IIIT Pet]({data}){source}。许可：代码 [MIT]({mit})；"
+        "权重和数据集 [CC BY-SA 4.0]({by_sa})。示例照片：{authors}。",
+    ),
     "not_loaded": (
         "This part of the page could not be loaded. Check your connection, then reload the page.",
         "页面的这一部分无法加载。请检查网络连接，然后刷新页面。",
@@ -25,10 +45,23 @@ TEXTS = {
     "tab_batch": ("Many photos", "多张照片"),
     "tab_code": ("Code", "代码"),
     "tab_results": ("Results", "测量结果"),
-    "results_lead": (
-        "How good it is, and how that was measured.",
-        "准确度及其测量方法（英文文档）。",
+    "results_lead": ("How good it is, and how that was measured.", "准确度及其测量方法。"),
+    "results_pixels": (
+        "**{percent}** of all pixels get the right one of three classes, on photos that it had "
+        "never seen.",
+        "在从未见过的照片上，**{percent}** 的像素归入三个类别中正确的一个。",
     ),
+    "results_animal": (
+        "**{percent}** overlap (IoU) of the animal in its mask and in the hand-drawn one.",
+        "它标出的动物与手工标注的动物重合（交并比）**{percent}**。",
+    ),
+    "results_no_pet": (
+        "**{percent}** of a photo without a cat or dog is taken for one, on average.",
+        "没有猫狗的照片平均有 **{percent}** 被误认为是猫狗。",
+    ),
+    "results_contents": ("Contents", "目录"),
+    "results_measured": ("How that was measured", "如何测量"),
+    "results_table": ("Table", "表格"),
     "batch_lead": (
         "Give up to {photos_limit} photos, {megabytes} MB each. You get a zip with three pictures "
         "of each photo (mask, overlay, cut-out) and a table of how much of it is pet. Photos that "
@@ -307,7 +340,7 @@ TEXTS = {
         "按标注的原始尺寸。交并比：宠物 {pet}，背景 {background}，边界 {border}；边界只有"
         "几个像素宽，因此最难。运行 python -m fcn.evaluate 可以重现。",
     ),
-    "score_all": ("All scores", "全部数据（英文）"),
+    "score_all": ("All scores", "全部数据"),
 }
 
 # The Chinese sentences of PhotoError, by code; the English ones stand in fcn/photos.py.

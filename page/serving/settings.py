@@ -37,6 +37,7 @@ def check() -> None:
     port()
     stored_mb()
     kept_mb()
+    source()
     _number("GRADIO_NUM_PORTS", 1, 65_535)
 
 
@@ -54,6 +55,20 @@ def kept_mb() -> int:
 def port() -> int | None:
     """Return the port that the operator names, or None if any port is fine."""
     return _number("GRADIO_SERVER_PORT", 1, 65_535)
+
+
+def source() -> str | None:
+    """Return the address of the source code, to link to: the operator's, or that of the Space.
+
+    Raises:
+        SettingError: if the operator's is no address.
+    """
+    if given := os.environ.get("PET_FCN_SOURCE"):
+        if not given.startswith(("https://", "http://")):
+            raise SettingError(f"PET_FCN_SOURCE is {given!r}: set it to an address, https://...")
+        return given
+    space = os.environ.get("SPACE_ID")
+    return f"https://huggingface.co/spaces/{space}/tree/main" if space else None
 
 
 def check_address() -> None:
