@@ -82,12 +82,45 @@ class Question(GradioModel):
     language: str = "en"
 
 
+class Unsent(GradioModel):
+    """A file that a visitor gave but the browser did not send: its name, and why, in words."""
+
+    name: str
+    error: str
+
+
 class BatchQuestion(GradioModel):
-    """A question of the batch, with uploaded photos. Its attributes are those of `Question`."""
+    """A question of the batch, with uploaded photos.
+
+    Attributes:
+        id: as of `Question`.
+        photos: uploaded files.
+        unsent: files that are in the table only.
+        cancels: the id of an earlier question to end; None if there is one to answer.
+        language: as of `Question`.
+    """
 
     id: int
     photos: list[FileData]
+    unsent: list[Unsent] = []
+    cancels: int | None = None
     language: str = "en"
+
+
+class Done(GradioModel):
+    """What is shown of a photo of a batch when it is done.
+
+    Attributes:
+        position: of the photo among those of the question, from 0.
+        thumbnail: the photo with its mask, a data URL; None if it could not be segmented.
+        shares: each class's share of the photo, by its name, 0..1.
+        error: why it could not be segmented, a sentence for the visitor.
+    """
+
+    position: int
+    thumbnail: str | None = None
+    shares: dict[str, float] = {}
+    error: str | None = None
 
 
 class Answer(GradioModel):
@@ -97,6 +130,7 @@ class Answer(GradioModel):
         id: the id of the question.
         position: number of questions that are served first. Another answer follows, unless the
             visitor asks to look at something else.
+        done: what is new in a batch.
         said: a sentence about the progress. Another answer follows, unless there is a file.
         file: the file that the question asked for.
         error: a sentence for the visitor, in their language.
@@ -105,6 +139,7 @@ class Answer(GradioModel):
 
     id: int
     position: int | None = None
+    done: Done | None = None
     said: str | None = None
     file: FileData | None = None
     error: str | None = None

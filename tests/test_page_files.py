@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from filelock import Timeout
@@ -161,9 +162,10 @@ def test_a_photo_without_a_name_does_not_tell_where_it_lies(tmp_path: Path):
     photo.write_text("not a photo")
 
     async def answers() -> list[Answer]:
-        given = [FileData(path=str(photo))]
-        return [answer async for answer in batch_answers.answer(BatchQuestion(id=1, photos=given))]
+        question = BatchQuestion(id=1, photos=[FileData(path=str(photo))])
+        request = SimpleNamespace(session_hash="visitor")
+        return [answer async for answer in batch_answers.answer(question, request)]
 
     *_, last = asyncio.run(answers())
-    assert last.said == "Done: 0 of 1 photos. Could not be read: photo.jpg."
+    assert last.said == "Done: 0 of 1 photos. Not done: photo.jpg."
     files.discard(Path(last.file.path))
