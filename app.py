@@ -18,7 +18,7 @@ from fcn import weights
 from fcn.classes import CLASSES
 from fcn.weights import WeightsError
 from page import components, limits, modules
-from page.content import examples, foot, results_tab, score, texts
+from page.content import examples, foot, results_tab, score, switch, texts
 from page.content.samples import read as read_sample
 from page.serving import answers, batch_answers, downloads, endpoints, engine, html_head, middleware
 
@@ -27,7 +27,7 @@ TEXTS = {language: texts.in_language(language) for language in texts.LANGUAGES}
 I18N = gr.I18n(
     **{
         locale: TEXTS[language]
-        | {part.KEY: part.in_language(language) for part in (results_tab, foot)}
+        | {part.KEY: part.in_language(language) for part in (results_tab, foot, switch)}
         for locale, language in texts.LOCALES.items()
     }
 )
@@ -60,6 +60,7 @@ FOCUS_TAB = """() => new Promise((done) => requestAnimationFrame(() => {
 with components.Page(
     title="Pet FCN", delete_cache=(limits.DELETE_EVERY, limits.DELETE_AGE)
 ) as demo:
+    gr.Markdown(I18N(switch.KEY), elem_id="switch", sanitize_html=False)
     gr.Markdown(I18N("heading"), elem_id="heading")
     with gr.Tabs(elem_id="tabs") as tabs:
         with gr.Tab(I18N("tab_one")):
@@ -116,7 +117,7 @@ with components.Page(
     demo.load(None, samples, samples, js=FILL_IN_ADDRESS)
     demo.load(None, js=components.PRELOAD)
     demo.load(None, js=results_tab.OPEN)
-    demo.load(None, js=foot.SWITCH)
+    demo.load(None, js=switch.FOLLOW)
     studio.ask(
         answers.answer,
         studio,

@@ -143,11 +143,9 @@ def test_photos_are_seen_as_they_come_and_open_in_the_studio(page: Page, site: s
     expect(outcomes.nth(1)).to_contain_text("LICENSE This file is not a photo")
     expect(outcomes.nth(0).get_by_role("button", name="Look at cat.jpg")).to_be_visible()
     expect(page.locator("#batch progress")).to_be_hidden()  # it is done
-    opened = page.evaluate_handle(
-        "new Promise((done) => document.addEventListener('pf-open-photo', done))"
-    )
+    page.evaluate("document.addEventListener('pf-open-photo', () => { window.isOpened = true; })")
     outcomes.nth(2).get_by_role("button").click()
-    assert opened
+    assert page.evaluate("window.isOpened")
     expect(page.get_by_role("tab", name="One photo")).to_have_attribute("aria-selected", "true")
 
 

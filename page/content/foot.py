@@ -1,4 +1,4 @@
-"""The foot of the page: where everything comes from, and the switch of languages."""
+"""The foot of the page: where everything comes from."""
 
 import re
 
@@ -15,26 +15,15 @@ PLACES = {
 }
 # file | what it shows | author | licence | package
 ROW = re.compile(r"^\| \S+\.jpg \| [^|]+ \| ([^|]+) \| ([^|]+) \|", re.MULTILINE)
-LANGUAGES = {"en": "English", "zh": "中文"}
-SWITCH_LINK = '<a id="language" href="?lang={0}" hreflang="{0}" lang="{0}">{1}</a>'
-# The link keeps the rest of the address, such as the view of an example.
-SWITCH = """() => document.querySelector("#language")?.addEventListener("click", (event) => {
-    const address = new URL(location.href);
-    address.searchParams.set("lang", event.target.hreflang);
-    event.preventDefault();
-    location.assign(address);
-})"""
 
 
 def in_language(language: str) -> str:
-    """Return the foot in one language as Markdown, with the switch to the other language."""
+    """Return the foot in one language as Markdown."""
     source = settings.source()
     link = f", [{texts.say('foot_source', language)}]({source})" if source else ""
     if language == "zh":
         link = link.replace(", ", "、")
-    foot = texts.say("foot", language, authors=authors(language), source=link, **PLACES)
-    other = next(code for code in texts.LANGUAGES if code != language)
-    return f"{foot}\n\n{SWITCH_LINK.format(other, LANGUAGES[other])}"
+    return texts.say("foot", language, authors=authors(language), source=link, **PLACES)
 
 
 def authors(language: str) -> str:

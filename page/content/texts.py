@@ -49,15 +49,15 @@ TEXTS = {
     "results_pixels": (
         "**{percent}** of all pixels get the right one of three classes, on photos that it had "
         "never seen.",
-        "在从未见过的照片上，**{percent}** 的像素归入三个类别中正确的一个。",
+        "**{percent}** 的像素归入三个类别中正确的一个（从未见过的照片）。",
     ),
     "results_animal": (
         "**{percent}** overlap (IoU) of the animal in its mask and in the hand-drawn one.",
-        "它标出的动物与手工标注的动物重合（交并比）**{percent}**。",
+        "**{percent}** 是它标出的动物与手工标注的动物的重合程度（交并比）。",
     ),
     "results_no_pet": (
         "**{percent}** of a photo without a cat or dog is taken for one, on average.",
-        "没有猫狗的照片平均有 **{percent}** 被误认为是猫狗。",
+        "**{percent}** 是没有猫狗的照片中平均被误认为猫狗的部分。",
     ),
     "results_contents": ("Contents", "目录"),
     "results_measured": ("How that was measured", "如何测量"),
