@@ -14,18 +14,26 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
 import gradio as gr
 
+from fcn import weights
 from fcn.classes import CLASSES
 from fcn.weights import WeightsError
 from page import components, limits, modules
-from page.content import examples, results_tab, score, texts
+from page.content import examples, foot, results_tab, score, switch, texts
 from page.content.samples import read as read_sample
 from page.lessons import answers as lesson_answers
 from page.lessons import registry
-from page.serving import answers, batch_answers, downloads, endpoints, engine, middleware
+from page.serving import answers, batch_answers, downloads, endpoints, engine, html_head, middleware
 
 TEXTS = {language: texts.in_language(language) for language in texts.LANGUAGES}
 LESSON_TEXTS = {language: TEXTS[language] | registry.in_language(language) for language in TEXTS}
-I18N = gr.I18n(en=TEXTS["en"], zh=TEXTS["zh"], **{"zh-CN": TEXTS["zh"]})
+# Gradio asks by the browser's language, which page/serving/html_head.py makes one of these.
+I18N = gr.I18n(
+    **{
+        locale: TEXTS[language]
+        | {part.KEY: part.in_language(language) for part in (results_tab, foot, switch)}
+        for locale, language in texts.LOCALES.items()
+    }
+)
 FONTS = ["system-ui", "-apple-system", "Segoe UI", "Noto Sans SC", "sans-serif"]
 THEME = gr.themes.Default(primary_hue="slate", neutral_hue="slate", font=FONTS).set(
     # Gradio's own greys have less contrast than WCAG asks for.
@@ -52,7 +60,10 @@ FOCUS_TAB = """() => new Promise((done) => requestAnimationFrame(() => {
 }))"""
 
 # === Layout ===
-with gr.Blocks(title="Pet FCN", delete_cache=(limits.DELETE_EVERY, limits.DELETE_AGE)) as demo:
+with components.Page(
+    title="Pet FCN", delete_cache=(limits.DELETE_EVERY, limits.DELETE_AGE)
+) as demo:
+    gr.Markdown(I18N(switch.KEY), elem_id="switch", sanitize_html=False)
     gr.Markdown(I18N("heading"), elem_id="heading")
     with gr.Tabs(elem_id="tabs") as tabs:
         with gr.Tab(I18N("tab_one"), id="one") as tab_one:
@@ -85,6 +96,7 @@ with gr.Blocks(title="Pet FCN", delete_cache=(limits.DELETE_EVERY, limits.DELETE
             batch_answers_channel = components.answers_channel(to="batch")
         with gr.Tab(I18N("tab_code"), id="code") as tab_code:
             gr.Markdown(I18N("code_lead"))
+            gr.Markdown(I18N("code_install"))
             samples = [
                 gr.Code(read_sample(file), label=label, lines=1, wrap_lines=True, interactive=False)
                 for file, label in (
@@ -93,13 +105,19 @@ with gr.Blocks(title="Pet FCN", delete_cache=(limits.DELETE_EVERY, limits.DELETE
                     ("mcp.json", "MCP"),
                 )
             ]
+            gr.Markdown(I18N("code_mcp"))
         with gr.Tab(I18N("tab_results"), id="results") as tab_results:
             gr.Markdown(I18N("results_lead"))
-            results_tab.document()
+            results_tab.document(I18N)
     all_tabs = (tab_one, tab_lessons, tab_batch, tab_code, tab_results)
     opener = components.tab_opener([str(tab.id) for tab in all_tabs])
+    gr.Markdown(I18N(foot.KEY), elem_id="foot", sanitize_html=False)
     with gr.Column(visible=False):  # inputs and outputs of the endpoints
         api_photo = gr.File(label="photo")
+        api_network = gr.Textbox(weights.DEFAULT_NETWORK, label="network")
+        api_skips_off = components.strides_choice(label="skips_off")
+        api_stages = gr.Checkbox(False, label="stages")
+        api_certainty = gr.Checkbox(False, label="certainty")
         api_photos = gr.File(label="photos", file_count="multiple")
         api_overlay, api_mask = gr.File(label="overlay"), gr.File(label="mask")
         api_cutout, api_zip = gr.File(label="cut-out"), gr.File(label="zip")
@@ -111,6 +129,8 @@ with gr.Blocks(title="Pet FCN", delete_cache=(limits.DELETE_EVERY, limits.DELETE
     # === Wiring ===
     demo.load(None, samples, samples, js=FILL_IN_ADDRESS)
     demo.load(None, js=components.PRELOAD)
+    demo.load(None, js=results_tab.OPEN)
+    demo.load(None, js=switch.FOLLOW)
     studio.ask(
         answers.answer,
         studio,
@@ -153,7 +173,7 @@ with gr.Blocks(title="Pet FCN", delete_cache=(limits.DELETE_EVERY, limits.DELETE
     )
     api_segment.click(
         endpoints.segment,
-        api_photo,
+        [api_photo, api_network, api_skips_off, api_stages, api_certainty],
         [api_overlay, api_mask, api_cutout, api_report],
         api_name="segment",
         concurrency_limit=None,  # likewise
@@ -170,6 +190,7 @@ with gr.Blocks(title="Pet FCN", delete_cache=(limits.DELETE_EVERY, limits.DELETE
 LAUNCH = {
     "theme": THEME,
     "css_paths": components.STYLES,
+    "favicon_path": html_head.FAVICON,
     "i18n": I18N,
     "max_file_size": limits.UPLOAD_BYTES,
     # Enough for every visitor in the four queues, and for those who need not wait.
@@ -178,7 +199,10 @@ LAUNCH = {
     "ssr_mode": False,
     "footer_links": [],
     "mcp_server": True,
-    "app_kwargs": {"routes": [modules.ROUTE], "middleware": middleware.MIDDLEWARE},
+    "app_kwargs": {
+        "routes": [modules.ROUTE, *html_head.ROUTES],
+        "middleware": middleware.MIDDLEWARE,
+    },
 }
 
 
@@ -186,7 +210,7 @@ def main() -> None:
     """Start the page and print its address."""
     with settings.start_or_exit(WeightsError, OSError):
         settings.check_address()
-        files.keep_swept()
+        files.keep_swept(engine.kept.forget_deleted)
         engine.network()
         threading.Thread(target=answers.warm, daemon=True).start()
         demo.launch(**LAUNCH, server_port=settings.port())

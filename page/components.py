@@ -22,7 +22,7 @@ from page.serving.faults import Refusal
 from page.serving.middleware import uploaded_at
 
 FOLDER = Path(__file__).parent
-STYLES = [FOLDER / "studio" / "studio.css", *registry.styles()]
+STYLES = [FOLDER / "page.css", FOLDER / "studio" / "studio.css", *registry.styles()]
 # Gradio runs this when a component is on the page. It searches the text for the names of the
 # component's events: they must stand here in quotes.
 START = """
@@ -54,7 +54,7 @@ DELIVER = """watch("value", () => document.dispatchEvent(
 
 
 class Question(GradioModel):
-    """A question of the studio. Gradio accepts only uploaded files as its `photo`.
+    """A question of the studio. Gradio accepts only uploaded files in it.
 
     Attributes:
         id: the number of the question in one page; an answer carries it too.
@@ -62,8 +62,12 @@ class Question(GradioModel):
         photo: an uploaded file, or None if the question is about an example.
         example: the name of an example, or None.
         off: strides of the skip connections that are switched off.
+        network: the name of the network; None for the default.
         opacity: of the mask, 0..1, as the visitor sees it.
         classes: names of the classes that the visitor sees.
+        colour: "#rrggbb", to lie behind a cut-out that is downloaded; None for none.
+        backdrop: an uploaded photo to lie behind it; None for none.
+        cropped: whether it is cropped to the pet.
         language: of the visitor: one of `page.content.texts.LANGUAGES`.
     """
 
@@ -72,16 +76,37 @@ class Question(GradioModel):
     photo: FileData | None = None
     example: str | None = None
     off: list[int] = []
+    network: str | None = None
     opacity: float = 0.5
     classes: list[str] = []
+    colour: str | None = Field(None, pattern="^#[0-9a-fA-F]{6}$")
+    backdrop: FileData | None = None
+    cropped: bool = False
     language: str = "en"
 
 
+class Unsent(GradioModel):
+    """A file that a visitor gave but the browser did not send: its name, and why, in words."""
+
+    name: str
+    error: str
+
+
 class BatchQuestion(GradioModel):
-    """A question of the batch, with uploaded photos. Its attributes are those of `Question`."""
+    """A question of the batch, with uploaded photos.
+
+    Attributes:
+        id: as of `Question`.
+        photos: uploaded files.
+        unsent: files that are in the table only.
+        cancels: the id of an earlier question to end; None if there is one to answer.
+        language: as of `Question`.
+    """
 
     id: int
     photos: list[FileData]
+    unsent: list[Unsent] = []
+    cancels: int | None = None
     language: str = "en"
 
 
@@ -107,6 +132,22 @@ class TabName(GradioModel):
     tab: str
 
 
+class Done(GradioModel):
+    """What is shown of a photo of a batch when it is done.
+
+    Attributes:
+        position: of the photo among those of the question, from 0.
+        thumbnail: the photo with its mask, a data URL; None if it could not be segmented.
+        shares: each class's share of the photo, by its name, 0..1.
+        error: why it could not be segmented, a sentence for the visitor.
+    """
+
+    position: int
+    thumbnail: str | None = None
+    shares: dict[str, float] = {}
+    error: str | None = None
+
+
 class Answer(GradioModel):
     """One of the answers to a question.
 
@@ -114,6 +155,7 @@ class Answer(GradioModel):
         id: the id of the question.
         position: number of questions that are served first. Another answer follows, unless the
             visitor asks to look at something else.
+        done: what is new in a batch.
         said: a sentence about the progress. Another answer follows, unless there is a file.
         file: the file that the question asked for.
         found: what a lesson asked for.
@@ -123,6 +165,7 @@ class Answer(GradioModel):
 
     id: int
     position: int | None = None
+    done: Done | None = None
     said: str | None = None
     file: FileData | None = None
     found: dict[str, Any] | None = None
@@ -230,6 +273,23 @@ def take_uploads_only(component: Component) -> None:
         return await take(path)
 
     setattr(component, take.__name__, take_upload)
+
+
+def strides_choice(label: str) -> gr.CheckboxGroup:
+    """Make the choice of skips for programs. Gradio would describe its numbers as strings."""
+    choice = gr.CheckboxGroup(list(SKIP_STRIDES), value=[], label=label)
+    items = {"type": "integer", "enum": list(SKIP_STRIDES)}
+    setattr(choice, choice.api_info.__name__, lambda: {"type": "array", "items": items})
+    return choice
+
+
+class Page(gr.Blocks):
+    """The page. Programs may leave out the last inputs of an endpoint, which have values."""
+
+    def validate_inputs(self, block_fn: Any, inputs: list[Any]) -> None:
+        """Fill in the inputs that a program left out."""
+        inputs += [getattr(block, "value", None) for block in block_fn.inputs[len(inputs) :]]
+        super().validate_inputs(block_fn, inputs)
 
 
 def answers_channel(to: str) -> gr.HTML:

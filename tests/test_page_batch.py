@@ -1,17 +1,21 @@
 """Many photos: the tab for visitors, the batch behind it, and its line."""
 
 import asyncio
+import base64
 import csv
 import io
 import zipfile
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from gradio.data_classes import FileData
 from PIL import Image
 from playwright.sync_api import Page, expect
 
+from page.components import Answer, BatchQuestion, Unsent
 from page.content import texts
-from page.serving import batch, engine, files
+from page.serving import batch, batch_answers, engine, files
 from page.serving.queue import Queue, QueueFull
 from tests.pages import CAT, DOG, ROOT, drop, visit
 
@@ -31,16 +35,16 @@ def test_a_batch_goes_on_past_a_bad_photo(page: Page, site: str):
     chooser.value.set_files([CAT, ROOT / "LICENSE", DOG])
     status = page.locator("#batch .pf-status")
     expect(status).to_contain_text("of 3 …")
-    expect(status).to_have_text("Done: 2 of 3 photos. Could not be read: LICENSE.")
+    expect(status).to_have_text("Done: 2 of 3 photos. Not done: LICENSE.")
     with page.expect_download() as download:
         take.click()
     assert download.value.suggested_filename == "pet-fcn.zip"
     with zipfile.ZipFile(download.value.path()) as archive:
         assert archive.testzip() is None
         table = rows(archive)
-        with Image.open(archive.open("dog-mask.png")) as mask:
+        with Image.open(archive.open("dog-vgg16-mask.png")) as mask:
             assert (mask.mode, mask.size) == ("P", (1600, 1200))
-        with Image.open(archive.open("cat-cutout.png")) as cutout:
+        with Image.open(archive.open("cat-vgg16-cutout.png")) as cutout:
             assert (cutout.mode, cutout.size) == ("RGBA", (451, 300))
     assert set(table) == {"cat.jpg", "LICENSE", "dog.jpg"}
     assert table["dog.jpg"]["pictures"] == "dog" and not table["LICENSE"]["pictures"]
@@ -78,7 +82,9 @@ def test_photos_and_folders_can_be_dropped(page: Page, site: str, tmp_path: Path
     with page.expect_download() as download:
         page.get_by_role("link", name="Download the zip").click()
     with zipfile.ZipFile(download.value.path()) as archive:
-        assert {"rex-mask.png", "rex-2-mask.png", "felix-mask.png"} <= set(archive.namelist())
+        assert {f"{name}-vgg16-mask.png" for name in ("rex", "rex-2", "felix")} <= set(
+            archive.namelist()
+        )
 
 
 def test_a_folder_can_be_chosen(page: Page, site: str, tmp_path: Path):
@@ -105,7 +111,8 @@ def test_what_is_too_large_or_too_many_is_told_in_the_visitors_language(
     photos.set_input_files([large, CAT])
     alert = page.locator("#batch").get_by_role("alert")
     expect(alert).to_have_text("large.jpg: 此文件超过 30 MB。请缩小后重试。")
-    expect(page.locator("#batch .pf-status")).to_have_text("完成：1 张照片中的 1 张。")
+    status = page.locator("#batch .pf-status")
+    expect(status).to_have_text("完成：2 张照片中的 1 张。 未能处理：large.jpg。")
     photos.set_input_files([CAT] * 51)
     expect(alert).to_have_text("共有 51 张照片；每批最多 50 张。")
     expect(page.get_by_role("link", name="下载压缩包")).to_be_visible()  # of the batch before
@@ -122,19 +129,121 @@ def test_photos_of_one_name_stay_apart(tmp_path: Path):
     names = ["photo.jpg", "Photo.jpg"]
     *_, last = batch.run([batch.Photo(str(p), n) for p, n in zip(photos, names, strict=True)])
     with zipfile.ZipFile(last.path) as archive:
-        sizes = [Image.open(archive.open(f"{n}-mask.png")).size for n in ("photo", "Photo-2")]
+        sizes = [Image.open(archive.open(f"{n}-vgg16-mask.png")).size for n in ("photo", "Photo-2")]
     files.discard(last.path)
     assert sizes == [(451, 300), (320, 240)]
+
+
+def test_photos_are_seen_as_they_come_and_open_in_the_studio(page: Page, site: str):
+    visit(page, site)
+    page.get_by_role("tab", name="Many photos").click()
+    page.locator("#batch input[multiple]").set_input_files([CAT, ROOT / "LICENSE", DOG])
+    outcomes = page.locator("#batch .pf-outcomes li")
+    expect(outcomes).to_have_count(3)
+    expect(outcomes.nth(1)).to_contain_text("LICENSE This file is not a photo")
+    expect(outcomes.nth(0).get_by_role("button", name="Look at cat.jpg")).to_be_visible()
+    expect(page.locator("#batch progress")).to_be_hidden()  # it is done
+    page.evaluate("document.addEventListener('pf-open-photo', () => { window.isOpened = true; })")
+    outcomes.nth(2).get_by_role("button").click()
+    assert page.evaluate("window.isOpened")
+    expect(page.get_by_role("tab", name="One photo")).to_have_attribute("aria-selected", "true")
+
+
+@pytest.mark.usefixtures("segmenter")
+def test_every_file_that_was_given_is_in_the_table():
+    question = BatchQuestion(
+        id=1,
+        photos=[FileData(path=str(CAT), orig_name="cat.jpg")],
+        unsent=[Unsent(name="large.jpg", error="This file is over 30 MB.")],
+    )
+    steps = list(batch.run(batch_answers.given(question)))
+    with zipfile.ZipFile(steps[-1].path) as archive:
+        table = rows(archive)
+    files.discard(steps[-1].path)
+    assert set(table) == {"cat.jpg", "large.jpg"}
+    assert table["large.jpg"]["error"] == "This file is over 30 MB."
+    assert table["cat.jpg"]["network"] == "vgg16" and not table["cat.jpg"]["error"]
+    assert steps[-1].bad == ("large.jpg",)
+    # Each photo's outcome comes once, as soon as it is there.
+    assert [step.outcome and step.outcome.position for step in steps] == [None, 0, 1]
+    head, data = steps[1].outcome.thumbnail.split(",")
+    assert head == "data:image/jpeg;base64"
+    with Image.open(io.BytesIO(base64.b64decode(data))) as thumbnail:
+        assert max(thumbnail.size) == batch.THUMBNAIL
+
+
+@pytest.mark.usefixtures("segmenter")
+def test_what_is_done_when_a_batch_is_cancelled_is_kept():
+    photos = [batch.Photo(str(CAT), f"{number}.jpg") for number in range(4)]
+    asked = iter([False, True, True, True])
+    *_, last = batch.run(photos, "en", lambda: next(asked))
+    with zipfile.ZipFile(last.path) as archive:
+        table = rows(archive)
+        names = set(archive.namelist())
+    files.discard(last.path)
+    assert not table["0.jpg"]["error"] and "0-vgg16-mask.png" in names
+    assert [table[f"{n}.jpg"]["error"] for n in (1, 2, 3)] == [
+        texts.say("batch_left_out", "en")
+    ] * 3
+    assert len(names) == 4 and last.bad == ("1.jpg", "2.jpg", "3.jpg")
+
+
+def asked(*questions: BatchQuestion) -> list[list[Answer]]:
+    """Ask some questions of one visitor at once; return the answers to each."""
+    request = SimpleNamespace(session_hash="visitor")
+
+    async def answers(question: BatchQuestion) -> list[Answer]:
+        return [answer async for answer in batch_answers.answer(question, request)]
+
+    async def all_answers() -> list[list[Answer]]:
+        return await asyncio.gather(*map(answers, questions))
+
+    return asyncio.run(all_answers())
+
+
+def test_a_visitor_who_waits_can_cancel(monkeypatch: pytest.MonkeyPatch):
+    """Another visitor is served; nothing of the batch is done."""
+    monkeypatch.setattr(batch_answers, "queue", Queue(longest=3))
+    photos = [FileData(path=str(CAT), orig_name="cat.jpg")]
+
+    async def story() -> list[Answer]:
+        request = SimpleNamespace(session_hash="visitor")
+        said: list[Answer] = []
+
+        async def ask(question: BatchQuestion) -> None:
+            said.extend([answer async for answer in batch_answers.answer(question, request)])
+
+        async with batch_answers.queue.enter():
+            waiting = asyncio.create_task(ask(BatchQuestion(id=4, photos=photos)))
+            while not said and len(batch_answers.queue._entries) < 2:
+                await asyncio.sleep(0)
+            await ask(BatchQuestion(id=5, photos=[], cancels=4))
+            await asyncio.wait_for(waiting, 10)
+        return said
+
+    *_, last = asyncio.run(story())
+    assert last.error == texts.say("batch_cancelled", "en")
+    assert not batch_answers._cancelled
+
+
+@pytest.mark.usefixtures("segmenter")
+def test_nobody_cancels_the_batch_of_another(monkeypatch: pytest.MonkeyPatch):
+    batch_answers._cancelled.add(("another visitor", 1))
+    photos = [FileData(path=str(CAT), orig_name="cat.jpg")]
+    ((*_, last),) = asked(BatchQuestion(id=1, photos=photos))
+    batch_answers._cancelled.clear()
+    assert last.said == "Done: 1 of 1 photos."
+    files.discard(Path(last.file.path))
 
 
 @pytest.mark.usefixtures("segmenter")
 def test_a_fault_with_one_photo_costs_that_photo_only(monkeypatch: pytest.MonkeyPatch):
     segment = engine.segment
 
-    def fail_once(photo: str):
+    def fail_once(photo: str, **how: bool):
         if photo == str(CAT):
             raise MemoryError
-        return segment(photo)
+        return segment(photo, **how)
 
     monkeypatch.setattr(engine, "segment", fail_once)
     gone = batch.Photo("/gone.jpg", "gone.jpg")
@@ -143,7 +252,7 @@ def test_a_fault_with_one_photo_costs_that_photo_only(monkeypatch: pytest.Monkey
     assert last.bad == ("cat.jpg", "gone.jpg")
     with zipfile.ZipFile(last.path) as archive:
         table = rows(archive)
-        assert "dog-mask.png" in archive.namelist()
+        assert "dog-vgg16-mask.png" in archive.namelist()
     files.discard(last.path)
     assert table["cat.jpg"]["error"] == texts.say("broken", "zh")
     assert table["gone.jpg"]["error"] == texts.say("expired", "zh")

@@ -46,9 +46,9 @@ def client(site: str) -> Client:
 def test_segment_returns_files_at_the_photos_size(client: Client):
     overlay, mask, cutout, report = client.predict(handle_file(str(DOG)), api_name="/segment")
     assert [Path(f).name for f in (overlay, mask, cutout)] == [
-        "dog-overlay.jpg",
-        "dog-mask.png",
-        "dog-cutout.png",
+        "dog-vgg16-overlay.jpg",
+        "dog-vgg16-mask.png",
+        "dog-vgg16-cutout.png",
     ]
     with Image.open(overlay) as image:
         assert image.size == (1600, 1200)
@@ -66,6 +66,41 @@ def test_segment_returns_files_at_the_photos_size(client: Client):
     assert (report["width"], report["height"]) == (1600, 1200)
     assert report["seconds"] > 0 and report["device"] in ("CPU", "GPU")
     assert report["pet_found"] is True
+
+
+def test_segment_gives_stages_certainty_and_skips_on_request(client: Client):
+    *plain, few = client.predict(handle_file(str(CAT)), api_name="/segment")
+    assert "stages" not in few and "certainty" not in few
+    assert (few["network"], few["skips_off"], few["dropped"]) == ("vgg16", [], [])
+    overlay, mask, cutout, report = client.predict(
+        handle_file(str(CAT)), skips_off=[8, 16], stages=True, certainty=True, api_name="/segment"
+    )
+    origin = "cat-vgg16-no-skip-16-8"
+    assert [Path(f).name for f in (overlay, mask, cutout)] == [
+        f"{origin}-{ending}" for ending in ("overlay.jpg", "mask.png", "cutout.png")
+    ]
+    assert report["skips_off"] == [16, 8]
+    stages = report["stages"]
+    assert [stage["stride"] for stage in stages] == [32, 16, 8, 4, 2, 1]
+    for stage in stages:
+        assert Path(stage["mask"]).name == f"{origin}-stage-{stage['stride']}.png"
+        with Image.open(stage["mask"]) as image:
+            assert (image.mode, list(image.size)) == ("P", stage["shape"][1::-1])
+    with Image.open(report["certainty"]) as image:
+        assert image.mode == "L" and list(image.size) == stages[-1]["shape"][1::-1]
+        assert np.asarray(image).mean() > 200
+    assert stages[-1]["agreement"] > 0.99
+    changed = np.asarray(Image.open(mask)) != np.asarray(Image.open(plain[1]))
+    assert 0 < changed.mean() < 0.5  # the skips were really off
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [({"network": "resnet"}, "^There is no network of that name"), ({"skips_off": [7]}, "7")],
+)
+def test_segment_says_what_it_does_not_have(client: Client, asked: dict, said: str):
+    with pytest.raises(AppError, match=said):
+        client.predict(handle_file(str(CAT)), **asked, api_name="/segment")
 
 
 def test_programs_beyond_the_line_are_told(client: Client, monkeypatch: pytest.MonkeyPatch):
@@ -228,6 +263,12 @@ def test_an_assistant_is_told_what_the_tools_are_for(site: str):
     assert set(tools) == {"segment", "segment_batch"}
     photo = tools["segment"]["inputSchema"]["properties"]["photo"]
     assert "JPEG, PNG, WebP, HEIC" in photo["description"]
+    options = tools["segment"]["inputSchema"]
+    assert options["required"] == ["photo"]
+    assert options["properties"]["skips_off"]["items"]["enum"] == [16, 8, 4]
+    for name, said in (("network", "vgg16"), ("skips_off", "16, 8 and 4"), ("stages", "six upsam")):
+        assert said in options["properties"][name]["description"]
+    assert "white is certain" in options["properties"]["certainty"]["description"]
     for tool, name in (("segment", "photo"), ("segment_batch", "photos")):
         given = tools[tool]["inputSchema"]["properties"][name]["description"]
         assert "ploaded here or a data: address, no web address" in given

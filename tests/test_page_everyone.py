@@ -11,13 +11,16 @@ from fcn import weights
 from fcn.classes import CLASSES
 from fcn.photos import SENTENCES
 from page.content import score, texts
-from tests.pages import CAT, DOG, ROOT, give, shown, visit
+from tests.pages import CAT, DOG, ROOT, give, shown, slide, visit
 
 # What is not translated: names, formats, code.
 NAMES = re.compile(
     r"Pet FCN|FCN-\d+s?|FCN|Long|Shelhamer|Darrell|CPU|GPU|Oxford-IIIT Pet|HEIC|JPEG|PNG|WebP|GIF"
     r"|TIFF|MB|KB|MCP|API|Gradio|LICENSE|Python|curl|Logo|logo|ID|/segment|/batch|docs/results\.md|uint8"
-    r"|python -m fcn\.evaluate|\(H, W(, [34])?\)|\d+s|[\w-]+\.(jpg|png|zip)"
+    r"|Stefan van der Walt|Joao Eriberto Mota Filho|Jakub Mede|Aitzol Berasategi|CC0|CC BY(-SA)?"
+    r"|MIT|English|Model Context Protocol|Claude|pip install gradio_client|bash|Keras|IoU|ImageNet"
+    r"|EfficientNet-Lite2|H200|COCO|VGG\d+|python -m fcn\.evaluate|\(H, W(, [34])?\)|\d+s"
+    r"|[\w-]+\.(jpg|png|zip)"
 )
 
 
@@ -63,7 +66,10 @@ def test_the_score_leads_to_every_figure(new_page, site: str, width: int):
     expect(figures.get_by_role("heading", name="Results", exact=True)).to_be_visible()
     measured = score.read()
     assert measured is not None
+    figures.get_by_role("button", name="How that was measured").click()
     expect(figures.get_by_role("cell", name=f"{measured['iou']}").first).to_be_visible()
+    for section in figures.locator("details").all():
+        section.evaluate("section => { section.open = true; }")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert violations(page) == []
     links = figures.locator("a[href*='gradio_api']").all()
@@ -168,7 +174,7 @@ def test_chinese_browsers_get_chinese_and_no_english_but_names(new_page, site: s
     page.locator(".pf-canvas").hover()
     look("reading")
     page.locator("[data-take=mask]").click()
-    expect(page.locator(".pf-made")).to_contain_text("cat-mask.png")
+    expect(page.locator(".pf-made")).to_contain_text("cat-vgg16-mask.png")
     page.locator("[data-do=share]").click()
     expect(page.locator(".pf-made")).to_contain_text("http")
     page.locator("[data-example=no_pet]").click()
@@ -188,12 +194,52 @@ def test_chinese_browsers_get_chinese_and_no_english_but_names(new_page, site: s
     expect(page.locator("#batch .pf-status")).to_contain_text("完成")
     look("many")
     page.get_by_role("tab", name="测量结果").click()
-    expect(page.get_by_text("英文文档")).to_be_visible()
-    expect(page.locator("#results [lang=en]")).to_be_visible()  # a document, and marked as English
+    expect(page.locator("#results .figures")).to_be_visible()
+    look("results")  # tests/test_results_tab.py reads what is folded
     page.get_by_role("tab", name="代码").click()
     expect(page.get_by_text("程序和助手也可以使用")).to_be_visible()
     assert page.locator("html").get_attribute("lang") == "zh-CN"
     assert english == {}
+
+
+CHINESE = ["zh-CN", "zh-HK", "zh-TW", "zh-Hans-CN", "zh-Hant", "zh", "en-US"]
+
+
+@pytest.mark.parametrize("locale", CHINESE)
+def test_every_chinese_locale_gets_chinese_on_every_tab(new_page, site: str, locale: str):
+    """And so does an address that names Chinese, in any browser."""
+    page = new_page(locale=locale)
+    page.goto(f"{site}?photo=cat&lang=zh" if locale == "en-US" else f"{site}?photo=cat")
+    shown(page, "一只猫")
+    seen = set()
+    for tab in page.locator("#tabs").get_by_role("tab").all():
+        tab.click()
+        seen |= set(
+            page.evaluate(
+                """() => {
+                    for (const code of document.querySelectorAll(".cm-editor")) code.remove();
+                    const all = document.querySelectorAll("[aria-label], [title], img[alt]");
+                    const labelled = [...all].filter((node) => node.checkVisibility())
+                        .flatMap((node) => [node.ariaLabel, node.title, node.alt]);
+                    return [...document.body.innerText.split("\\n"), ...labelled].filter(Boolean);
+                }"""
+            )
+        )
+    assert {text for text in seen if re.search(r"[A-Za-z]{2,}", NAMES.sub("", text))} == set()
+    assert page.locator("html").get_attribute("lang") == "zh-CN"
+
+
+def test_the_switch_of_languages_keeps_the_view_and_the_address(page: Page, site: str):
+    visit(page, f"{site}?photo=two_dogs&opacity=80")
+    shown(page, "Two dogs")
+    page.get_by_role("link", name="中文").click()
+    shown(page, "两只狗")
+    expect(page.locator("[data-set=opacity]")).to_have_value("80")
+    expect(page).to_have_url(re.compile(r"[?&]lang=zh"))
+    slide(page, "opacity", 30)
+    expect(page).to_have_url(re.compile(r"opacity=30.*&lang=zh"))  # it stays
+    page.get_by_role("link", name="English").click()
+    shown(page, "Two dogs")
 
 
 def test_the_score_is_the_cards(monkeypatch: pytest.MonkeyPatch):

@@ -10,12 +10,12 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from filelock import Timeout
 from gradio.data_classes import FileData
 
-from fcn.pictures.names import MAX_BYTES
 from page.components import Answer, BatchQuestion
 from page.serving import batch_answers, faults, files
 from page.serving.faults import Refusal
@@ -140,15 +140,15 @@ NAMES = ["a" * 300, "é" * 300, "貓" * 300, "𠮷" * 80, "e\u0301" * 200, " " *
 @pytest.mark.parametrize("name", NAMES, ids=lambda name: f"{len(name)}{ascii(name[0])}")
 def test_names_fit_into_a_file_system(name: str, empty_home: Path):
     stem = files.stem(f"{name}.jpg")
-    assert 0 < len(stem.encode()) <= MAX_BYTES and stem == stem.strip()
-    path = files.fresh(f"{stem}-2-pet-fcn.zip")
+    assert 0 < len(stem.encode()) <= files.STEM_BYTES and stem == stem.strip()
+    path = files.fresh(f"{stem}-2-vgg16-no-skip-16-8-4-cutout-cropped-on-photo.jpg")
     path.write_text("a zip")
     assert path.exists()
 
 
 def test_a_name_that_is_cut_has_whole_letters():
-    assert files.stem("𠮷" * 80) == "𠮷" * (MAX_BYTES // 4)
-    assert files.stem("a" + "貓" * 80) == "a" + "貓" * ((MAX_BYTES - 1) // 3)
+    assert files.stem("𠮷" * 80) == "𠮷" * (files.STEM_BYTES // 4)
+    assert files.stem("a" + "貓" * 80) == "a" + "貓" * ((files.STEM_BYTES - 1) // 3)
 
 
 def test_a_disk_that_is_full_is_told_as_such():
@@ -162,9 +162,10 @@ def test_a_photo_without_a_name_does_not_tell_where_it_lies(tmp_path: Path):
     photo.write_text("not a photo")
 
     async def answers() -> list[Answer]:
-        given = [FileData(path=str(photo))]
-        return [answer async for answer in batch_answers.answer(BatchQuestion(id=1, photos=given))]
+        question = BatchQuestion(id=1, photos=[FileData(path=str(photo))])
+        request = SimpleNamespace(session_hash="visitor")
+        return [answer async for answer in batch_answers.answer(question, request)]
 
     *_, last = asyncio.run(answers())
-    assert last.said == "Done: 0 of 1 photos. Could not be read: photo.jpg."
+    assert last.said == "Done: 0 of 1 photos. Not done: photo.jpg."
     files.discard(Path(last.file.path))

@@ -23,6 +23,8 @@ WRONG = {
     "port too high": ({"GRADIO_SERVER_PORT": "99999"}, "GRADIO_SERVER_PORT is '99999': set"),
     "port is empty": ({"GRADIO_SERVER_PORT": ""}, "GRADIO_SERVER_PORT is '': set"),
     "number of ports": ({"GRADIO_NUM_PORTS": "many"}, "GRADIO_NUM_PORTS is 'many': set"),
+    "memory": ({"PET_FCN_KEPT_MB": "-1"}, "PET_FCN_KEPT_MB is '-1': set"),
+    "source": ({"PET_FCN_SOURCE": "github.com/x"}, "PET_FCN_SOURCE is 'github.com/x': set"),
     "room": ({"PET_FCN_STORED_MB": "2 GB"}, "PET_FCN_STORED_MB is '2 GB': set"),
 }
 

@@ -323,9 +323,9 @@ def slow_skips(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
     go = threading.Event()
     segment = engine.segment
 
-    def wait_and_segment(photo, off=()):
+    def wait_and_segment(photo, off=(), *others):
         assert not off or go.wait(60)
-        return segment(photo, off)
+        return segment(photo, off, *others)
 
     monkeypatch.setattr(engine, "segment", wait_and_segment)
     yield go
@@ -352,7 +352,7 @@ def test_what_is_made_while_a_skip_is_awaited_is_of_what_is_seen(
     page.get_by_role("switch", name="Skip at 1/16").click()  # on again
     slow_skips.set()
     page.locator("[data-take=mask]").click()
-    expect(page.locator(".pf-made")).to_contain_text("cat-mask.png")
+    expect(page.locator(".pf-made")).to_contain_text("cat-vgg16-mask.png")
     asked = [(question["want"], question["off"]) for question in questions]
     assert asked == [("look", [16]), ("cutout-shown", []), ("mask", [])]
     shown(page, "cat.jpg")  # and nothing late was said
@@ -394,7 +394,7 @@ def test_a_download_keeps_the_keyboards_place(page: Page, site: str):
     button = page.locator("[data-take=mask]")
     button.focus()
     page.keyboard.press("Enter")
-    expect(page.locator(".pf-made")).to_contain_text("cat-mask.png")
+    expect(page.locator(".pf-made")).to_contain_text("cat-vgg16-mask.png")
     expect(button).to_be_focused()
 
 

@@ -1,7 +1,6 @@
 """Measures the networks, and what a request costs beyond them: python -m tools.benchmark.
 
-Every number is a ratio of two times in one run on one machine, but for the processor's rates. Run it
-on an idle machine.
+Every number but the processor's rate is a ratio of two times in one run. Run it on an idle machine.
 """
 
 import argparse
@@ -11,6 +10,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +24,8 @@ from fcn.photos import read_photo
 from fcn.pictures.render import cutout, mask_image, overlay
 from fcn.regions import recognize
 from fcn.segmenter import Segmenter
-from page.serving import payload
+from page.content import examples
+from page.serving import downloads, engine, files, payload
 
 PHOTO = Path(__file__).parent.parent / "tests" / "photos" / "phone_exif3.jpg"
 REPEATS = 5
@@ -72,9 +73,8 @@ def onnx_costs(segmenters: dict[str, Segmenter], photo: Any) -> dict[str, float]
             one.name: next(v for k, v in given.items() if k in one.name)
             for one in session.get_inputs()
         }
-        own = seconds(lambda model=segmenter.model, batch=given: model.predict_on_batch(batch))
-        theirs = seconds(lambda run=session.run, batch=inputs: run(None, batch))
-        found[name] = round(theirs / own, 2)
+        own = seconds(partial(segmenter.model.predict_on_batch, given))
+        found[name] = round(seconds(partial(session.run, None, inputs)) / own, 2)
     return found
 
 
@@ -90,6 +90,24 @@ def visitor_gain(segmenter: Segmenter, photo: Any) -> float:
     with ThreadPoolExecutor(VISITORS) as pool:
         together = seconds(lambda: list(pool.map(segmenter, [photo] * VISITORS)))
     return round(alone * VISITORS / together, 2)
+
+
+def mask_download_of_look(name: str) -> float:
+    """Measure a mask download of an example as a share of the look that came before it."""
+    photo, paths = examples.path(name), []
+
+    def look() -> None:
+        engine.kept.clear()
+        paths.append(files.fresh("look.json"))
+        payload.write(payload.result(engine.segment(photo)), paths[-1])
+
+    def take() -> None:
+        paths.append(downloads.make("mask", engine.segment(photo), name, downloads.Look()))
+
+    share = 1 / seconds(look) * seconds(take)
+    for path in paths:
+        files.discard(path)
+    return share
 
 
 def request_costs(segmenter: Segmenter, forward: float) -> dict[str, float]:
@@ -136,6 +154,9 @@ def main() -> None:
         "onnx_runtime": onnx_costs(segmenters, photo),
         f"photos_a_second_{VISITORS}_visitors_against_one": visitor_gain(default, photo),
         "forward_passes": request_costs(default, forward),
+        "mask_download_of_look": {
+            name: round(mask_download_of_look(name), 2) for name in examples.NAMES
+        },
     }
     print(json.dumps(measured, indent=1))
     if args.json:

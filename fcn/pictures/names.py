@@ -7,11 +7,11 @@ from pathlib import Path
 MAX_BYTES = 120
 
 
-def shortened(name: str) -> str:
-    """The name, cut to `MAX_BYTES` in UTF-8 between two letters."""
-    name = name[:MAX_BYTES]  # each letter takes at least one byte
+def shortened(name: str, most: int = MAX_BYTES) -> str:
+    """The name, cut to `most` bytes in UTF-8 between two letters."""
+    name = name[:most]  # each letter takes at least one byte
     # A name on Linux may hold bytes that are not UTF-8. Python keeps them as surrogates.
-    while len(name.encode("utf-8", "surrogatepass")) > MAX_BYTES:
+    while len(name.encode("utf-8", "surrogatepass")) > most:
         name = name[:-1]
     return name
 

@@ -19,6 +19,7 @@ export function start(host) {
   setTexts(props.texts);
   fillTexts(element);
   const batch = new Batch(host);
+  find(element, "[data-do=cancel]").addEventListener("click", () => batch.cancel());
   bindChoice(element, batch, "photos", "input[multiple]", (files) => files);
   bindChoice(element, batch, "folder", "input[webkitdirectory]", photosAmong);
   takeDrops(element, (data) => {

@@ -7,6 +7,7 @@ from fcn.segmentation import KEPT_FROM
 from page import limits
 
 LANGUAGES = ("en", "zh")
+LOCALES = {"en": "en", "zh-CN": "zh"}  # what a browser asks for, and its language
 
 # key: (English, Simplified Chinese). {name} is filled in.
 TEXTS = {
@@ -17,6 +18,25 @@ TEXTS = {
         "# Pet FCN\n\n给它一张猫或狗的照片：神经网络会把每个像素标为**宠物**、**背景**或**边界**，"
         "并展示它是怎样得出结果的。",
     ),
+    "preview_title": ("Pet FCN: your pet, pixel by pixel", "Pet FCN：逐像素识别你的宠物"),
+    "preview_sentence": (
+        "Give it a photo of a cat or a dog and see how a fully convolutional network finds it, "
+        "stage by stage.",
+        "给它一张猫或狗的照片，看全卷积网络怎样一步步找到它。",
+    ),
+    "preview_picture": (
+        "A photo of a dog with its mask, and the six stages that led to it.",
+        "一张狗的照片及其掩膜，以及得出它的六个阶段。",
+    ),
+    "foot_source": ("source", "源代码"),
+    "foot": (
+        "Made of: the [paper]({paper}) (Long, Shelhamer, Darrell 2015), a [Keras tutorial]"
+        "({tutorial}), the data set [Oxford-IIIT Pet]({data}){source}. Licences: code "
+        "[MIT]({mit}); weights and data set [CC BY-SA 4.0]({by_sa}). Example photos: {authors}.",
+        "来源：[论文]({paper})（Long、Shelhamer、Darrell，2015）、[Keras 教程]({tutorial})、"
+        "数据集 [Oxford-IIIT Pet]({data}){source}。许可：代码 [MIT]({mit})；"
+        "权重和数据集 [CC BY-SA 4.0]({by_sa})。示例照片：{authors}。",
+    ),
     "not_loaded": (
         "This part of the page could not be loaded. Check your connection, then reload the page.",
         "页面的这一部分无法加载。请检查网络连接，然后刷新页面。",
@@ -26,10 +46,23 @@ TEXTS = {
     "tab_batch": ("Many photos", "多张照片"),
     "tab_code": ("Code", "代码"),
     "tab_results": ("Results", "测量结果"),
-    "results_lead": (
-        "How good it is, and how that was measured.",
-        "准确度及其测量方法（英文文档）。",
+    "results_lead": ("How good it is, and how that was measured.", "准确度及其测量方法。"),
+    "results_pixels": (
+        "**{percent}** of all pixels get the right one of three classes, on photos that it had "
+        "never seen.",
+        "**{percent}** 的像素归入三个类别中正确的一个（从未见过的照片）。",
     ),
+    "results_animal": (
+        "**{percent}** overlap (IoU) of the animal in its mask and in the hand-drawn one.",
+        "**{percent}** 是它标出的动物与手工标注的动物的重合程度（交并比）。",
+    ),
+    "results_no_pet": (
+        "**{percent}** of a photo without a cat or dog is taken for one, on average.",
+        "**{percent}** 是没有猫狗的照片中平均被误认为猫狗的部分。",
+    ),
+    "results_contents": ("Contents", "目录"),
+    "results_measured": ("How that was measured", "如何测量"),
+    "results_table": ("Table", "表格"),
     "batch_lead": (
         "Give up to {photos_limit} photos, {megabytes} MB each. You get a zip with three pictures "
         "of each photo (mask, overlay, cut-out) and a table of how much of it is pet. Photos that "
@@ -58,7 +91,15 @@ TEXTS = {
     ),
     "batch_step": ("Photo {number} of {total} …", "第 {number} 张，共 {total} 张……"),
     "batch_done": ("Done: {good} of {total} photos.", "完成：{total} 张照片中的 {good} 张。"),
-    "batch_bad": ("Could not be read: {names}.", "无法读取：{names}。"),
+    "batch_left": ("About {minutes} min left", "大约还需 {minutes} 分钟"),
+    "batch_left_seconds": ("About {seconds} s left", "大约还需 {seconds} 秒"),
+    "batch_cancel": ("Cancel", "取消"),
+    "batch_cancelled": ("Cancelled: nothing was done yet.", "已取消：尚未处理任何照片。"),
+    "batch_left_out": ("Left out: the batch was cancelled before.", "未处理：此批已提前取消。"),
+    "batch_results": ("Photos of this batch", "这一批照片"),
+    "batch_progress": ("Progress", "进度"),
+    "batch_open": ("Look at {name}: {percent} % animal", "查看 {name}：动物占 {percent} %"),
+    "batch_bad": ("Not done: {names}.", "未能处理：{names}。"),
     "batch_too_many": (
         "These are {total} photos; a batch has {photos_limit} at most.",
         "共有 {total} 张照片；每批最多 {photos_limit} 张。",
@@ -69,6 +110,21 @@ TEXTS = {
         "and results are deleted within the hour here as well.",
         "程序和助手也可以使用。`/segment` 接收一张照片，返回叠加图、掩膜、抠图和数据；"
         "`/batch` 最多接收 {photos_limit} 张，返回一个压缩包。照片和结果同样会在一小时内删除。",
+    ),
+    "code_install": (
+        "The Python sample needs one package: `pip install gradio_client`. The curl sample needs "
+        "`bash` and `curl`. On request, `/segment` also gives the six stages and the certainty, "
+        "leaves out skips, or asks another network: the Python sample shows how.",
+        "Python 示例需要安装一个软件包：`pip install gradio_client`。"
+        "curl 示例需要 `bash` 和 `curl`。`/segment` 还可以按需返回六个阶段和把握、"
+        "关闭跳跃连接，或使用另一个网络：见 Python 示例。",
+    ),
+    "code_mcp": (
+        "MCP, the Model Context Protocol, is the way in which assistants such as Claude use tools "
+        "of others. Put the lines above into your assistant's MCP settings, restart it, and ask it "
+        "to cut the cat out of a photo.",
+        "MCP（Model Context Protocol）是 Claude 等助手使用外部工具的方式。"
+        "把上面几行放进助手的 MCP 设置，重新启动，然后请它从照片中抠出猫。",
     ),
     # === Giving a photo ===
     "choose": ("Choose a photo", "选择照片"),
@@ -203,6 +259,15 @@ TEXTS = {
         "Made when you ask and named after your photo; cut-out, mask and overlay at its own size.",
         "在你点击时生成，并以照片命名；抠图、掩膜和叠加图保持照片的原始尺寸。",
     ),
+    "behind": ("Behind the cut-out", "抠图的背景"),
+    "behind_nothing": ("Cut-out on nothing", "透明背景"),
+    "behind_colour": ("on a colour", "纯色背景"),
+    "behind_photo": ("on a photo of your own", "自选照片作背景"),
+    "behind_missing": (
+        "Choose the photo that is to lie behind the cut-out.",
+        "请选择作为背景的照片。",
+    ),
+    "take_cropped": ("Cropped to the pet", "裁剪到宠物"),
     "take_cutout": ("Cut-out", "抠图"),
     "take_mask": ("Mask", "掩膜"),
     "take_overlay": ("Overlay", "叠加图"),
@@ -260,6 +325,10 @@ TEXTS = {
         "This server fetches no photos from web addresses. Upload the photo instead.",
         "服务器不会从网址下载照片。请上传照片。",
     ),
+    "no_network": (
+        "There is no network of that name. This server has: {names}.",
+        "没有这个名称的网络。此服务器提供：{names}。",
+    ),
     "expired": (
         "This photo has expired: photos are deleted within the hour. Give it again to go on.",
         "这张照片已过期：照片会在一小时内删除。请重新上传以继续。",
@@ -280,7 +349,7 @@ TEXTS = {
         "按标注的原始尺寸。交并比：宠物 {pet}，背景 {background}，边界 {border}；边界只有"
         "几个像素宽，因此最难。运行 python -m fcn.evaluate 可以重现。",
     ),
-    "score_all": ("All scores", "全部数据（英文）"),
+    "score_all": ("All scores", "全部数据"),
 }
 
 # The Chinese sentences of PhotoError, by code; the English ones stand in fcn/photos.py.

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import gradio as gr
 from gradio.data_classes import FileData
+from PIL import ImageColor
 
+from fcn import weights
 from fcn.segmentation import SKIP_STRIDES, Segmentation
 from page import limits
 from page.components import Answer, Question
@@ -58,7 +60,7 @@ def _delivery(number: int, path: Path) -> Answer:
 def warm() -> None:
     """Segment every example, so that each opens at once."""
     for name in examples.NAMES:
-        _example(name, ())
+        _example(name, (), weights.DEFAULT_NETWORK)
 
 
 def _is_ready(question: Question) -> bool:
@@ -66,7 +68,7 @@ def _is_ready(question: Question) -> bool:
     return (
         question.want == "look"
         and question.photo is None
-        and (_name(question), _off(question)) in _looks
+        and (_name(question), _off(question), _network(question)) in _looks
     )
 
 
@@ -78,32 +80,46 @@ def _make(question: Question) -> Path:
     """Make the file that a question asks for.
 
     Raises:
-        fcn.photos.PhotoError: if the photo can't be used, or has been deleted.
-        page.serving.faults.Refusal: if there is no room for the file.
+        fcn.photos.PhotoError: if a photo can't be used, or has been deleted.
+        page.serving.faults.Refusal: if there is no room for the file, or no such network.
     """
     if question.want == "look":
         path = files.fresh(f"{_stem(question)}.json")
         payload.write(_look(question), path)
         return path
-    opacity = min(max(question.opacity, 0.0), 1.0)
-    look = downloads.Look(opacity, tuple(question.classes))
-    return downloads.make(question.want, _segment(question), _stem(question), look)
+    return downloads.make(question.want, _segment(question), _stem(question), _seen(question))
+
+
+def _seen(question: Question) -> downloads.Look:
+    return downloads.Look(
+        opacity=min(max(question.opacity, 0.0), 1.0),
+        classes=tuple(question.classes),
+        off=_off(question),
+        colour=ImageColor.getrgb(question.colour)[:3] if question.colour else None,
+        backdrop=Path(question.backdrop.path) if question.backdrop else None,
+        cropped=question.cropped,
+    )
 
 
 def _look(question: Question) -> payload.PackedResult:
     if question.photo is None:
-        return _example(_name(question), _off(question))
+        return _example(_name(question), _off(question), engine.name_of(question.network))
     return payload.result(_segment(question))
 
 
-# At most 40: five examples with eight settings of the skips.
-_looks: dict[tuple[str, tuple[int, ...]], payload.PackedResult] = {}
+# At most 80: five examples with eight settings of the skips, by two networks.
+_looks: dict[tuple[str, tuple[int, ...], str], payload.PackedResult] = {}
 
 
-def _example(name: str, off: tuple[int, ...]) -> payload.PackedResult:
-    if (name, off) not in _looks:
-        _looks[name, off] = payload.result(engine.segment(examples.path(name), off))
-    return _looks[name, off]
+def _example(name: str, off: tuple[int, ...], network: str) -> payload.PackedResult:
+    key = name, off, network
+    if key not in _looks:
+        _looks[key] = payload.result(engine.segment(examples.path(name), off, network))
+    return _looks[key]
+
+
+def _network(question: Question) -> str:
+    return question.network or weights.DEFAULT_NETWORK
 
 
 def _off(question: Question) -> tuple[int, ...]:
@@ -112,7 +128,7 @@ def _off(question: Question) -> tuple[int, ...]:
 
 def _segment(question: Question) -> Segmentation:
     photo = question.photo.path if question.photo else examples.path(_name(question))
-    return engine.segment(photo, question.off)
+    return engine.segment(photo, question.off, question.network)
 
 
 def _name(question: Question) -> str:

@@ -1,20 +1,24 @@
 """Segments a batch of photos into a zip: masks, overlays, cut-outs, and a table of shares."""
 
+import base64
 import csv
 import io
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from fcn.classes import CLASSES
+from fcn.pictures import render
 from fcn.pictures.names import unused
+from fcn.segmentation import Segmentation
 from page import limits
 from page.content import texts
 from page.serving import downloads, engine, faults, files
 from page.serving.faults import Refusal
 
 KINDS = ("mask", "overlay", "cutout")
+THUMBNAIL = 240  # its longest side, in pixels
 COLUMNS = (
     "file",
     "pictures",
@@ -23,15 +27,39 @@ COLUMNS = (
     *(c.name for c in CLASSES),
     "pet_found",
     "seconds",
+    "network",
     "error",
 )
 
 
 class Photo(NamedTuple):
-    """A photo: the path of its file, and the name that its owner gave it."""
+    """A photo of a batch.
 
-    path: str
+    Attributes:
+        path: of its file; None if it was not sent.
+        name: that its owner gave it.
+        error: why it was not sent, a sentence.
+    """
+
+    path: str | None
     name: str
+    error: str = ""
+
+
+class Outcome(NamedTuple):
+    """What became of one photo.
+
+    Attributes:
+        position: of the photo in the batch, from 0.
+        thumbnail: the photo with its mask, a data URL; None if it could not be segmented.
+        shares: each class's share of the photo, by its name, 0..1.
+        error: why it could not be segmented, a sentence.
+    """
+
+    position: int
+    thumbnail: str | None = None
+    shares: dict[str, float] = {}
+    error: str | None = None
 
 
 class Step(NamedTuple):
@@ -40,20 +68,25 @@ class Step(NamedTuple):
     Attributes:
         done: number of photos that are done.
         bad: names of those that could not be segmented.
+        outcome: what became of the last photo; None before the first.
         path: the zip, at the end.
     """
 
     done: int
     bad: tuple[str, ...]
+    outcome: Outcome | None = None
     path: Path | None = None
 
 
-def run(photos: Sequence[Photo], language: str = "en") -> Iterator[Step]:
+def run(
+    photos: Sequence[Photo], language: str = "en", is_cancelled: Callable[[], bool] = lambda: False
+) -> Iterator[Step]:
     """Segment photos, one after the other. Photos that can't be read don't stop the others.
 
     Args:
         photos: the batch.
         language: of the sentences in the table: one of `page.content.texts.LANGUAGES`.
+        is_cancelled: is asked before each photo. The photos that are left are in the table only.
 
     Returns:
         A step before each photo, and one at the end with the zip. Iterating raises the errors that
@@ -66,67 +99,91 @@ def run(photos: Sequence[Photo], language: str = "en") -> Iterator[Step]:
         raise Refusal("error_missing")
     if len(photos) > limits.BATCH_PHOTOS:
         raise Refusal("batch_too_many", total=len(photos))
-    return _steps(photos, language)
+    return _steps(photos, language, is_cancelled)
 
 
-def _steps(photos: Sequence[Photo], language: str) -> Iterator[Step]:
+def _steps(
+    photos: Sequence[Photo], language: str, is_cancelled: Callable[[], bool]
+) -> Iterator[Step]:
     path = files.fresh("pet-fcn.zip")
     bad: list[str] = []
+    outcome = None
     try:
-        for done in _write(photos, language, path, bad):
-            yield Step(done, tuple(bad))
+        with _Zip(path, language) as archive:
+            for done, photo in enumerate(photos):
+                yield Step(done, tuple(bad), outcome)
+                if is_cancelled() and not photo.error:
+                    photo = photo._replace(error=texts.say("batch_left_out", language))
+                outcome = archive.add(done, photo)
+                if outcome.error:
+                    bad.append(photo.name)
     except BaseException:  # GeneratorExit too: the visitor has left
         files.discard(path)
         raise
-    yield Step(len(photos), tuple(bad), path)
+    yield Step(len(photos), tuple(bad), outcome, path)
 
 
-def _write(photos: Sequence[Photo], language: str, path: Path, bad: list[str]) -> Iterator[int]:
-    """Write the zip.
+class _Zip:
+    """The zip while it is written: pictures of each photo, and a table at the end."""
 
-    Args:
-        photos: the batch.
-        language: of the sentences in the table.
-        path: of the zip.
-        bad: gets the names of photos that can't be segmented.
+    def __init__(self, path: Path, language: str):
+        self._archive = zipfile.ZipFile(path, "w")
+        self._language = language
+        self._taken: set[str] = set()
+        self._table = io.StringIO()
+        self._rows = csv.DictWriter(self._table, COLUMNS, restval="")
+        self._rows.writeheader()
 
-    Yields:
-        The number of photos that are done, before each photo.
-    """
-    table = io.StringIO()
-    rows = csv.DictWriter(table, COLUMNS, restval="")
-    rows.writeheader()
-    taken: set[str] = set()
-    with zipfile.ZipFile(path, "w") as archive:
-        for done, photo in enumerate(photos):
-            yield done
-            stem = unused(files.stem(photo.name), taken)
-            row: dict[str, object] = {"file": photo.name}
+    def __enter__(self) -> "_Zip":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        # The mark lets Excel read names that are not English.
+        self._archive.writestr("shares.csv", "\ufeff" + self._table.getvalue())
+        self._archive.close()
+
+    def add(self, position: int, photo: Photo) -> Outcome:
+        """Segment a photo and add its pictures and its row.
+
+        Raises:
+            Exception: if there is no room for results. Other errors concern this photo only.
+        """
+        row: dict[str, object] = {"file": photo.name}
+        outcome = Outcome(position, error=photo.error or None)
+        if photo.path and not photo.error:
+            stem = unused(files.stem(photo.name), self._taken)
             try:
-                row |= {"pictures": stem} | _add(archive, photo.path, stem)
+                found = engine.segment(photo.path, keep=False)  # visitors who look need the room
+                row |= {"pictures": stem} | self._add_pictures(found, stem)
+                outcome = Outcome(position, _thumbnail(found), found.shares)
             except Exception as error:  # one photo must not stop the others
                 key = faults.key(error)
                 if key == "full":
                     raise
-                bad.append(photo.name)
-                row["error"] = texts.say(key, language)
-            rows.writerow(row)
-        # The mark lets Excel read names that are not English.
-        archive.writestr("shares.csv", "\ufeff" + table.getvalue())
+                outcome = Outcome(position, error=texts.say(key, self._language))
+        self._rows.writerow(row | {"error": outcome.error or ""})
+        return outcome
+
+    def _add_pictures(self, found: Segmentation, stem: str) -> dict[str, object]:
+        """Add the pictures of one photo, and return its cells of the table."""
+        for kind in KINDS:
+            file = downloads.make(kind, found, stem, downloads.Look())
+            self._archive.write(file, file.name)
+            files.discard(file)
+        report = downloads.report(found)
+        return {
+            "width": report["width"],
+            "height": report["height"],
+            **{name: f"{share:.4f}" for name, share in report["shares"].items()},
+            "pet_found": "yes" if report["pet_found"] else "no",
+            "seconds": f"{report['seconds']:.3f}",
+            "network": report["network"],
+        }
 
 
-def _add(archive: zipfile.ZipFile, photo: str, stem: str) -> dict[str, object]:
-    """Add the pictures of one photo to the zip, and return its cells of the table."""
-    found = engine.segment(photo)
-    for kind in KINDS:
-        file = downloads.make(kind, found, stem, downloads.Look())
-        archive.write(file, file.name)
-        files.discard(file)
-    report = downloads.report(found)
-    return {
-        "width": report["width"],
-        "height": report["height"],
-        **{name: f"{share:.4f}" for name, share in report["shares"].items()},
-        "pet_found": "yes" if report["pet_found"] else "no",
-        "seconds": f"{report['seconds']:.3f}",
-    }
+def _thumbnail(found: Segmentation) -> str:
+    size = render.display_size(found.photo.size, THUMBNAIL)
+    photo = render.resized(found.photo, size)
+    file = io.BytesIO()
+    render.overlay(photo, found.mask(size)).save(file, "JPEG", quality=80)
+    return "data:image/jpeg;base64," + base64.b64encode(file.getvalue()).decode()

@@ -1,14 +1,15 @@
-"""Answers the questions of the batch: with its progress, then with a zip."""
+"""Answers the questions of the batch: with each photo that is done, then with a zip."""
 
 from collections.abc import AsyncIterator
 from contextlib import aclosing
 from functools import partial
 from pathlib import Path
 
+import gradio as gr
 from gradio.data_classes import FileData
 
 from page import limits
-from page.components import Answer, BatchQuestion
+from page.components import Answer, BatchQuestion, Done
 from page.content import texts
 from page.serving import batch
 from page.serving.answers import told
@@ -16,20 +17,48 @@ from page.serving.queue import Queue
 from page.serving.service import serve
 
 queue = Queue(limits.QUEUE_LENGTH)
+_cancelled: set[tuple[str | None, int]] = set()  # visitors and questions that are being answered
 
 
-async def answer(question: BatchQuestion) -> AsyncIterator[Answer]:
-    """Segment the photos when their turn comes; tell the progress, then give the zip."""
-    given = [batch.Photo(p.path, p.orig_name or Path(p.path).name) for p in question.photos]
-    work = serve(lambda: batch.run(given, question.language), question.language, queue)
-    async with aclosing(work) as updates:
-        async for update in updates:
-            yield told(question.id, update, partial(_progress, question))
+async def answer(question: BatchQuestion, request: gr.Request) -> AsyncIterator[Answer]:
+    """Segment the photos when their turn comes; tell the progress, then give the zip.
+
+    A question with `cancels` ends an earlier one: what is done by then is in its zip.
+    """
+    visitor = request.session_hash
+    if question.cancels is not None:
+        _cancelled.add((visitor, question.cancels))
+        await queue.give_up(str(visitor), before=question.cancels + 1)
+        return
+    key = visitor, question.id
+    last = None
+    work = serve(
+        lambda: batch.run(given(question), question.language, lambda: key in _cancelled),
+        question.language,
+        queue,
+        visitor,
+        question.id,
+    )
+    try:
+        async with aclosing(work) as updates:
+            async for update in updates:
+                last = told(question.id, update, partial(_progress, question))
+                yield last
+        if key in _cancelled and not (last and last.file):  # in the queue: nothing was done
+            yield Answer(id=question.id, error=texts.say("batch_cancelled", question.language))
+    finally:
+        _cancelled.discard(key)
+
+
+def given(question: BatchQuestion) -> list[batch.Photo]:
+    """Return all files that the visitor gave; those that were not sent come last."""
+    sent = [batch.Photo(p.path, p.orig_name or Path(p.path).name) for p in question.photos]
+    return sent + [batch.Photo(None, unsent.name, unsent.error) for unsent in question.unsent]
 
 
 def _progress(question: BatchQuestion, step: batch.Step) -> Answer:
     """Describe the progress of a batch. At the end, the answer has the zip."""
-    total = len(question.photos)
+    total = len(question.photos) + len(question.unsent)
     if step.path:
         key, values = "batch_done", {"good": total - len(step.bad), "total": total}
     else:
@@ -37,5 +66,9 @@ def _progress(question: BatchQuestion, step: batch.Step) -> Answer:
     sentences = [texts.say(key, question.language, **values)]
     if step.bad:
         sentences.append(texts.say("batch_bad", question.language, names=", ".join(step.bad)))
-    file = FileData(path=str(step.path), orig_name=step.path.name) if step.path else None
-    return Answer(id=question.id, said=" ".join(sentences), file=file)
+    return Answer(
+        id=question.id,
+        said=" ".join(sentences),
+        done=Done(**step.outcome._asdict()) if step.outcome else None,
+        file=FileData(path=str(step.path), orig_name=step.path.name) if step.path else None,
+    )

@@ -2,11 +2,16 @@
 
 import json
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import NamedTuple, TypedDict
+from typing import Any, NamedTuple, NotRequired, TypedDict
 
-from fcn.pictures import render
+import numpy as np
+from gradio.data_classes import FileData
+from PIL import Image
+
+from fcn.photos import read_photo
+from fcn.pictures import backdrop, render
 from fcn.pictures.cutout import PNG_LEVEL
 from fcn.segmentation import Segmentation
 from page.serving import files
@@ -15,11 +20,27 @@ from page.serving.payload import SHOWN
 NO_PET_OPACITY = 0.4  # factor of the mask's opacity where the network found no pet
 
 
+ServedFile = dict[str, Any]  # as Gradio names a file
+
+
 class Look(NamedTuple):
-    """How the visitor sees the mask: its opacity, 0..1, and the names of the classes shown."""
+    """How the visitor sees a result, and how they want its cut-out.
+
+    Attributes:
+        opacity: of the mask, 0..1.
+        classes: names of the classes shown.
+        off: strides of the skips that are switched off.
+        colour: behind the cut-out: red, green, blue, 0..255; None for none.
+        backdrop: the file of a photo to lay behind the cut-out; None for none.
+        cropped: whether to crop the cut-out to the pet.
+    """
 
     opacity: float = 0.5
     classes: tuple[str, ...] = render.NAMES
+    off: tuple[int, ...] = ()
+    colour: tuple[int, int, int] | None = None
+    backdrop: Path | None = None
+    cropped: bool = False
 
     def strength(self, found: Segmentation) -> float:
         """Return the opacity with which the page paints the mask, 0..1."""
@@ -27,21 +48,41 @@ class Look(NamedTuple):
 
 
 def make(kind: str, found: Segmentation, stem: str, look: Look) -> Path:
-    """Make one download.
+    """Make one download. Its name says which network it is of, and which skips are off.
 
     Args:
         kind: a key of `KINDS`.
         found: the segmentation.
         stem: the photo's name without its ending.
-        look: how the visitor sees the mask.
+        look: how the visitor sees it.
 
     Returns:
         The path of a new file in a folder of its own.
+
+    Raises:
+        fcn.photos.PhotoError: if the photo behind the cut-out can't be used.
+        page.serving.faults.Refusal: if there is no room for the file.
     """
-    ending, write = KINDS[kind]
-    path = files.fresh(f"{stem}-{ending}")
-    write(found, look, path)
+    path = files.fresh(f"{_origin(stem, found, look)}-{_ending(kind, look)}")
+    KINDS[kind][1](found, look, path)
     return path
+
+
+def _origin(stem: str, found: Segmentation, look: Look) -> str:
+    """Name the photo, the network, and the skips that are off: "cat-vgg16-no-skip-8"."""
+    skips = "".join(f"-{stride}" for stride in look.off)
+    return f"{stem}-{found.network}" + (f"-no-skip{skips}" if skips else "")
+
+
+def _ending(kind: str, look: Look) -> str:
+    """Return the end of a download's name."""
+    ending = KINDS[kind][0]
+    if kind != "cutout":
+        return ending
+    name = "cutout-cropped" if look.cropped else "cutout"
+    if look.backdrop:
+        return f"{name}-on-photo.jpg"
+    return f"{name}-on-colour.png" if look.colour else f"{name}.png"
 
 
 class Report(TypedDict):
@@ -54,6 +95,11 @@ class Report(TypedDict):
         seconds: time of the network.
         device: "GPU", "CPU" or "unknown".
         pet_found: whether any pixel is pet.
+        network: the name of the network.
+        skips_off: strides of the skips that are switched off.
+        dropped: regions that a second look took out of the mask.
+        stages: if they were asked for, the coarsest first.
+        certainty: if it was asked for: a picture at the working size, white where it is certain.
     """
 
     shares: dict[str, float]
@@ -62,10 +108,75 @@ class Report(TypedDict):
     seconds: float
     device: str
     pet_found: bool
+    network: str
+    skips_off: list[int]
+    dropped: list["DroppedReport"]
+    stages: NotRequired[list["StageReport"]]
+    certainty: NotRequired[ServedFile]
 
 
-def report(found: Segmentation) -> Report:
-    """Describe a segmentation in numbers."""
+class DroppedReport(TypedDict):
+    """A region that a second look took out of the mask.
+
+    Attributes:
+        share: of the photo, 0..1.
+        network: mean probability of pet or border by the network, 0..1.
+        together: that by the network and the second look, 0..1.
+        looks_like: what the second look sees, in English, such as "hare".
+    """
+
+    share: float
+    network: float
+    together: float
+    looks_like: str
+
+
+class StageReport(TypedDict):
+    """A stage on the way to the mask.
+
+    Attributes:
+        stride: 32, 16, 8, 4, 2 or 1.
+        shape: of its feature map: height, width, channels.
+        agreement: share of the final mask's pixels that have the stage's class, 0..1.
+        mask: an indexed picture at the stage's own resolution.
+    """
+
+    stride: int
+    shape: tuple[int, int, int]
+    agreement: float
+    mask: ServedFile
+
+
+def stage_masks(found: Segmentation, stem: str, look: Look) -> list[StageReport]:
+    """Write each stage's mask into a file; arguments as of `make`."""
+    reports: list[StageReport] = []
+    for stage in found.stages:
+        path = files.fresh(f"{_origin(stem, found, look)}-stage-{stage.stride}.png")
+        render.mask_image(stage.logits.argmax(axis=-1).astype(np.uint8)).save(path)
+        agreement = render.agreement(found, stage)
+        reports.append(
+            {
+                "stride": stage.stride,
+                "shape": stage.shape,
+                "agreement": agreement,
+                "mask": served(path),
+            }
+        )
+    return reports
+
+
+def served(path: Path) -> ServedFile:
+    """Name a file so that Gradio serves it, in a report too."""
+    return FileData(path=str(path), orig_name=path.name).model_dump()
+
+
+def report(found: Segmentation, off: Iterable[int] = ()) -> Report:
+    """Describe a segmentation in numbers.
+
+    Args:
+        found: the segmentation.
+        off: strides of the skips that are switched off.
+    """
     width, height = found.photo.size
     return {
         "shares": found.shares,
@@ -74,11 +185,31 @@ def report(found: Segmentation) -> Report:
         "seconds": found.seconds,
         "device": found.device,
         "pet_found": found.pet_found,
+        "network": found.network,
+        "skips_off": list(off),
+        "dropped": [
+            {
+                "share": float(region.region.mean()),
+                "network": region.network,
+                "together": region.together,
+                "looks_like": region.looks_like,
+            }
+            for region in found.dropped
+        ],
     }
 
 
 def _cutout(found: Segmentation, look: Look, path: Path) -> None:
-    render.cutout(found).save(path, compress_level=PNG_LEVEL)
+    photo = read_photo(look.backdrop) if look.backdrop else None  # refused before the work
+    picture = render.cutout(found)
+    if look.cropped:
+        picture = backdrop.cropped(picture)
+    if photo:
+        backdrop.on_photo(picture, photo).save(path, quality=92)
+        return
+    if look.colour:
+        picture = backdrop.on_colour(picture, look.colour)
+    picture.save(path, compress_level=PNG_LEVEL)
 
 
 def _cutout_shown(found: Segmentation, look: Look, path: Path) -> None:
@@ -95,6 +226,10 @@ def _overlay(found: Segmentation, look: Look, path: Path) -> None:
     picture.save(path, quality=92)
 
 
+def _certainty(found: Segmentation, look: Look, path: Path) -> None:
+    Image.fromarray((found.certainty * 255).round().astype(np.uint8)).save(path)
+
+
 def _strip(found: Segmentation, look: Look, path: Path) -> None:
     render.stage_strip(found).save(path)
 
@@ -105,13 +240,14 @@ def _animation(found: Segmentation, look: Look, path: Path) -> None:
 
 
 def _everything(found: Segmentation, look: Look, path: Path) -> None:
-    stem = path.name.removesuffix("-pet-fcn.zip")
+    stem = path.name.removesuffix(f"-{KINDS['all'][0]}")
     with zipfile.ZipFile(path, "w") as archive:
         for kind in ("cutout", "mask", "overlay", "strip", "animation"):
-            file = make(kind, found, stem, look)
+            file = path.with_name(f"{stem}-{_ending(kind, look)}")
+            KINDS[kind][1](found, look, file)
             archive.write(file, file.name)
-            files.discard(file)
-        archive.writestr(f"{stem}.json", json.dumps(report(found), indent=2))
+            file.unlink()
+        archive.writestr(f"{stem}.json", json.dumps(report(found, look.off), indent=2))
 
 
 # By the question's `want`: the end of the file's name, and the function that writes the file.
@@ -120,6 +256,7 @@ KINDS: dict[str, tuple[str, Callable[[Segmentation, Look, Path], None]]] = {
     "cutout-shown": ("cutout.webp", _cutout_shown),
     "mask": ("mask.png", _mask),
     "overlay": ("overlay.jpg", _overlay),
+    "certainty": ("certainty.png", _certainty),
     "strip": ("stages.png", _strip),
     "animation": ("stages.gif", _animation),
     "all": ("pet-fcn.zip", _everything),

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Iterator
 from contextlib import aclosing
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import gradio as gr
 
+from fcn.segmentation import SKIP_STRIDES
 from page import limits
 from page.content import texts
 from page.serving import batch, downloads, engine, files
@@ -20,6 +21,13 @@ Result = TypeVar("Result")
 Endpoint = TypeVar("Endpoint", bound=Callable[..., object])
 
 
+class Extras(NamedTuple):
+    """What a report has if a program asks for it."""
+
+    stages: bool
+    certainty: bool
+
+
 def _described(endpoint: Endpoint) -> Endpoint:
     """Fill the limits into a docstring. Gradio shows it to programs and assistants."""
     endpoint.__doc__ = texts.with_limits(endpoint.__doc__ or "")
@@ -27,7 +35,13 @@ def _described(endpoint: Endpoint) -> Endpoint:
 
 
 @_described
-async def segment(photo: str | None) -> tuple[str, str, str, downloads.Report]:
+async def segment(
+    photo: str | None,
+    network: str | None = None,
+    skips_off: list[int] | None = None,
+    stages: bool = False,
+    certainty: bool = False,
+) -> tuple[str, str, str, downloads.Report]:
     """Find the cat or dog in a photo: label every pixel as pet, background or border.
 
     A photo has up to {megapixels} megapixels and {megabytes} MB. It is uploaded to this server
@@ -35,23 +49,37 @@ async def segment(photo: str | None) -> tuple[str, str, str, downloads.Report]:
 
     Args:
         photo: Uploaded here or a data: address, no web address. JPEG, PNG, WebP, HEIC, GIF or TIFF.
+        network: The network to ask, "vgg16" or "light" if it is here. The default is "vgg16".
+        skips_off: Skip connections to leave out: a list of 16, 8 and 4. Normally empty.
+        stages: Whether the report has the six upsampling stages, each with its own mask (PNG).
+        certainty: Whether the report has the network's certainty (grey PNG: white is certain).
 
     Returns:
         Overlay (JPEG), mask (indexed PNG: 0 pet, 1 background, 2 border), cut-out (PNG), report.
+        The report has shares, size, time, network, skips_off, the dropped regions with what they
+        look like, and stages and certainty if they were asked for.
     """
-    return await _last(lambda: _segment(photo))
+    off = tuple(stride for stride in SKIP_STRIDES if stride in (skips_off or ()))
+    extras = Extras(stages, certainty)
+    return await _last(lambda: _segment(photo, network, off, extras))
 
 
-def _segment(photo: str | None) -> Iterator[tuple[str, str, str, downloads.Report]]:
+def _segment(
+    photo: str | None, network: str | None, off: tuple[int, ...], extras: Extras
+) -> Iterator[tuple[str, str, str, downloads.Report]]:
     if not photo:
         raise Refusal("error_missing")
-    found = engine.segment(photo)
-    stem = files.stem(photo)
+    found = engine.segment(photo, off, network)
+    stem, look = files.stem(photo), downloads.Look(off=off)
     overlay, mask, cutout = (
-        str(downloads.make(kind, found, stem, downloads.Look()))
-        for kind in ("overlay", "mask", "cutout")
+        str(downloads.make(kind, found, stem, look)) for kind in ("overlay", "mask", "cutout")
     )
-    yield overlay, mask, cutout, downloads.report(found)
+    report = downloads.report(found, off)
+    if extras.stages:
+        report["stages"] = downloads.stage_masks(found, stem, look)
+    if extras.certainty:
+        report["certainty"] = downloads.served(downloads.make("certainty", found, stem, look))
+    yield overlay, mask, cutout, report
 
 
 @_described

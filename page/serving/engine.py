@@ -1,41 +1,77 @@
-"""The network that serves every visitor. It is loaded once."""
+"""The networks that serve every visitor, each loaded once, and the results that they keep."""
 
+import os
 import threading
 from collections.abc import Iterable
-from functools import cache
 
+from fcn import weights
 from fcn.photos import Source
 from fcn.segmentation import SKIP_STRIDES, Segmentation
 from fcn.segmenter import Segmenter
+from page.serving import settings
+from page.serving.faults import Refusal
+from page.serving.kept import Kept, key_of
 
-_loading = threading.Lock()
-
-
-@cache
-def _loaded() -> Segmenter:
-    return Segmenter.load()
-
-
-def network() -> Segmenter:
-    """Return the network; the first call loads it.
-
-    Raises:
-        fcn.weights.WeightsError: if its weights can't be used.
-    """
-    with _loading:  # without the lock, two early visitors would load it twice
-        return _loaded()
+kept = Kept(lambda: settings.kept_mb() * 1_000_000)
+_loaded: dict[str, Segmenter] = {}
+# Nobody waits for another network, and two early visitors don't load one twice.
+_loading = {name: threading.Lock() for name in weights.NETWORKS}
 
 
-def segment(photo: Source, off: Iterable[int] = ()) -> Segmentation:
-    """Segment a photo.
+def network(name: str | None = None) -> Segmenter:
+    """Return a network; the first call loads it.
 
     Args:
-        photo: anything `fcn.photos.read_photo` takes.
-        off: strides of the skip connections to leave out, of 16, 8 and 4.
+        name: a key of `fcn.weights.NETWORKS`; None for the default.
 
     Raises:
+        Refusal: if there is no network of that name.
+        fcn.weights.WeightsError: if its weights can't be used.
+    """
+    return _get(name_of(name))
+
+
+def _get(name: str) -> Segmenter:
+    with _loading[name]:
+        if name not in _loaded:
+            _loaded[name] = Segmenter.load(network=name)
+        return _loaded[name]
+
+
+def name_of(name: str | None) -> str:
+    """Return the name itself, or that of the default network for None.
+
+    Raises:
+        Refusal: if there is no network of that name.
+    """
+    if name is None:
+        return weights.DEFAULT_NETWORK
+    if name not in weights.available():
+        raise Refusal("no_network", names=", ".join(weights.available()))
+    return name
+
+
+def segment(
+    photo: Source, off: Iterable[int] = (), network: str | None = None, keep: bool = True
+) -> Segmentation:
+    """Segment a photo, or return the result that is kept.
+
+    Args:
+        photo: anything `fcn.photos.read_photo` takes. Only results of files are kept.
+        off: strides of the skip connections to leave out, of 16, 8 and 4; others are ignored.
+        network: its name; None for the default.
+        keep: whether to keep a new result.
+
+    Raises:
+        Refusal: if there is no network of that name.
         fcn.photos.PhotoError: if the photo can't be used.
     """
-    off = set(off)
+    off, name = set(off).intersection(SKIP_STRIDES), name_of(network)
+    key = key_of(photo, off, name) if isinstance(photo, str | os.PathLike) else None
+    if key and (found := kept.get(key)):
+        return found
     sixteen, eight, four = (0.0 if stride in off else 1.0 for stride in SKIP_STRIDES)
-    return network()(photo, (sixteen, eight, four))
+    found = _get(name)(photo, (sixteen, eight, four))
+    if key and keep:
+        kept.put(key, found)
+    return found

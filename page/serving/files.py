@@ -9,7 +9,7 @@ import shutil
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
@@ -21,6 +21,7 @@ from page import limits
 from page.serving import settings
 from page.serving.faults import Refusal
 
+STEM_BYTES = 90  # of a photo's name; "-2-vgg16-no-skip-16-8-4-cutout-cropped-on-photo.jpg" follows
 ENTRY_BYTES = 4096  # disk space of a file or folder beside its content
 _OWN = f"pet-fcn-{os.getuid()}" if hasattr(os, "getuid") else "pet-fcn"
 
@@ -113,7 +114,7 @@ def discard(path: Path) -> None:
 def stem(name: str | None) -> str:
     """Return the name of a photo without its ending, safe as a file name on any system."""
     kept = "".join(c if c.isalnum() or c in "-_ " else "_" for c in Path(name or "photo").stem)
-    return shortened(kept.strip()).strip() or "photo"
+    return shortened(kept.strip(), STEM_BYTES).strip() or "photo"
 
 
 # === Room ===
@@ -170,13 +171,18 @@ def sweep(age: float = limits.DELETE_AGE + limits.DELETE_EVERY) -> None:
                     path.rmdir() if path.is_dir() else path.unlink()
 
 
-def keep_swept() -> None:
-    """Delete old files and the folders of ended processes regularly, in the background."""
+def keep_swept(then: Callable[[], None]) -> None:
+    """Delete old files and the folders of ended processes regularly, in the background.
+
+    Args:
+        then: is called each time, to forget what was kept of deleted files.
+    """
     root = home().parent
 
     def work() -> None:
         while True:
             sweep()
+            then()
             with suppress(OSError), _alone_in(root):
                 for path in (str(home()), *(lock.lock_file for lock in _locks)):
                     os.utime(path)  # some systems delete files that nothing has touched for days

@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from page import limits
 from page.serving import faults, files
 from page.serving.faults import Refusal
+from page.serving.html_head import Head
 
 # No frame-ancestors: Hugging Face shows the page in a frame.
 PAGE_POLICY = "; ".join(
@@ -153,4 +154,4 @@ def uploaded_at(address: str) -> Path:
     return path
 
 
-MIDDLEWARE = [Middleware(BrowserRules), Middleware(Intake)]
+MIDDLEWARE = [Middleware(BrowserRules), Middleware(Head), Middleware(Intake)]

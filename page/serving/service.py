@@ -3,19 +3,20 @@
 Page, batch and endpoints all use it.
 """
 
+import asyncio
 from collections.abc import AsyncGenerator, Callable, Iterator
 from typing import NamedTuple, TypeVar
 
 from anyio import to_thread
 
 from page.serving import faults
-from page.serving.queue import Queue
+from page.serving.queue import PULSE, Queue
 
 Step = TypeVar("Step")
 
 
 class Position(NamedTuple):
-    """The number of questions that are served first."""
+    """The number of questions that are served first; 0 while the work goes on."""
 
     number: int
 
@@ -47,8 +48,9 @@ async def serve(
         number: as for `Queue.enter`.
 
     Yields:
-        Positions while it waits, then the steps. If something goes wrong, a `Fault` is the last. A
-        question that is given up yields no steps.
+        Positions while it waits, then the steps. While a step takes long, a position of 0 comes
+        every `PULSE` seconds, so that visitors know that the server is there. If something goes
+        wrong, a `Fault` is the last. A question that is given up yields no steps.
     """
     try:
         steps = work()
@@ -57,7 +59,15 @@ async def serve(
                 yield Position(position)
             if entry.given_up:
                 return
-            while (step := await to_thread.run_sync(next, steps, None)) is not None:
+            while True:
+                at_work = asyncio.ensure_future(to_thread.run_sync(next, steps, None))
+                try:
+                    while not (await asyncio.wait([at_work], timeout=PULSE))[0]:
+                        yield Position(0)
+                finally:  # the next question must not be served while this one is worked on
+                    await asyncio.wait([at_work])
+                if (step := at_work.result()) is None:
+                    return
                 yield step
     except Exception as error:  # without an answer, the visitor would wait for ever
         yield Fault(faults.sentence(error, language))

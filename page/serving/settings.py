@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 STORED_MB = 2000  # of visitors' photos and results, unless PET_FCN_STORED_MB says otherwise
+KEPT_MB = 512  # of results in memory, unless PET_FCN_KEPT_MB says otherwise
 HOST = "127.0.0.1"  # where Gradio listens, unless GRADIO_SERVER_NAME says otherwise
 
 
@@ -35,6 +36,8 @@ def check() -> None:
     """
     port()
     stored_mb()
+    kept_mb()
+    source()
     _number("GRADIO_NUM_PORTS", 1, 65_535)
 
 
@@ -43,9 +46,29 @@ def stored_mb() -> int:
     return _number("PET_FCN_STORED_MB", 1, 1_000_000_000) or STORED_MB
 
 
+def kept_mb() -> int:
+    """Return how many megabytes of results the server keeps in memory at most; 0 keeps none."""
+    given = _number("PET_FCN_KEPT_MB", 0, 1_000_000_000)
+    return KEPT_MB if given is None else given
+
+
 def port() -> int | None:
     """Return the port that the operator names, or None if any port is fine."""
     return _number("GRADIO_SERVER_PORT", 1, 65_535)
+
+
+def source() -> str | None:
+    """Return the address of the source code, to link to: the operator's, or that of the Space.
+
+    Raises:
+        SettingError: if the operator's is no address.
+    """
+    if given := os.environ.get("PET_FCN_SOURCE"):
+        if not given.startswith(("https://", "http://")):
+            raise SettingError(f"PET_FCN_SOURCE is {given!r}: set it to an address, https://...")
+        return given
+    space = os.environ.get("SPACE_ID")
+    return f"https://huggingface.co/spaces/{space}/tree/main" if space else None
 
 
 def check_address() -> None:

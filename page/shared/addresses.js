@@ -70,12 +70,14 @@ export function writeQuery(example, look, off) {
 }
 
 /**
- * Add Gradio's own parameters, such as __theme, to a query. Shared links do not have them.
+ * Add the language and Gradio's own parameters, such as __theme, to a query. Shared links do not
+ * have them.
  *
  * @param {string} query
  * @param {string} search query string that has Gradio's parameters
  */
 export function withGradios(query, search) {
-  const own = [...new URLSearchParams(search)].filter(([name]) => name.startsWith("__"));
+  const isKept = (/** @type {string} */ name) => name === "lang" || name.startsWith("__");
+  const own = [...new URLSearchParams(search)].filter(([name]) => isKept(name));
   return query + own.map(([name, value]) => `&${name}=${encodeURIComponent(value)}`).join("");
 }

@@ -3,7 +3,7 @@
 
 import { VisitorError, language, say } from "./texts.js";
 
-/** @import { Answer, CommonProps, Host, ServedFile, UploadedFile } from "./types.js" */
+/** @import { Answer, CommonProps, Done, Host, ServedFile, UploadedFile } from "./types.js" */
 
 /** After so long without an answer, the server counts as lost. In the queue, answers come more often. */
 const PATIENCE_MS = 120_000;
@@ -13,6 +13,7 @@ const PATIENCE_MS = 120_000;
  * @property {(result: any) => void} resolve
  * @property {(error: Error) => void} reject
  * @property {(sentence: string) => void} tell
+ * @property {(done: Done) => void} [hear]
  * @property {ReturnType<typeof setTimeout>} [timer]
  */
 
@@ -36,16 +37,26 @@ export class Server {
    * @template [Found=ServedFile]
    * @param {object} question
    * @param {(sentence: string) => void} tell is called with the progress
+   * @param {(done: Done) => void} [hear] is called with each photo of a batch that is done
    * @returns {Promise<Found>}
    */
-  ask(question, tell) {
+  ask(question, tell, hear) {
     const id = ++this.#lastId;
     return new Promise((resolve, reject) => {
-      this.#pending.set(id, { resolve, reject, tell });
+      this.#pending.set(id, { resolve, reject, tell, hear });
       this.#restartTimer(id);
       this.#host.props.value = { id, language, ...question };
       this.#host.ask();
     });
+  }
+
+  /**
+   * End the last question: what is done by then is its answer.
+   */
+  cancel() {
+    const cancels = this.#lastId;
+    this.#host.props.value = { id: ++this.#lastId, language, photos: [], cancels };
+    this.#host.ask();
   }
 
   /**
@@ -71,9 +82,11 @@ export class Server {
     if (!question) return;
     this.#restartTimer(answer.id);
     if (answer.position) question.tell(say("position", { position: answer.position }));
+    if (answer.done) question.hear?.(answer.done);
     if (answer.said) question.tell(answer.said);
+    const result = answer.file ?? answer.found;
     if (answer.error) this.#finish(answer.id)?.reject(new VisitorError(answer.error));
-    else if (answer.file ?? answer.found) this.#finish(answer.id)?.resolve(answer.file ?? answer.found);
+    else if (result) this.#finish(answer.id)?.resolve(result);
   }
 
   /** @param {number} id */

@@ -64,9 +64,16 @@
  * @property {string} url
  * @property {string} orig_name
  *
+ * @typedef {object} Done a photo of a batch, see page/components.py
+ * @property {number} position
+ * @property {string | null} thumbnail
+ * @property {Record<string, number>} shares
+ * @property {string | null} error
+ *
  * @typedef {object} Answer see page/components.py
  * @property {number} id
  * @property {number | null} [position]
+ * @property {Done | null} [done]
  * @property {string | null} [said]
  * @property {ServedFile | null} [file]
  * @property {any} [found] what a lesson asked for

@@ -1,10 +1,10 @@
 // @ts-check
 // Downloads: files that the server makes of the shown result.
 
-import { isAtWork, setAtWork } from "../shared/dom.js";
-import { say, sentenceOf } from "../shared/texts.js";
+import { find, isAtWork, setAtWork } from "../shared/dom.js";
+import { VisitorError, say, sentenceOf } from "../shared/texts.js";
 
-/** @import { ServedFile } from "../shared/types.js" */
+/** @import { ServedFile, UploadedFile } from "../shared/types.js" */
 /** @import { Studio } from "./studio.js" */
 
 /**
@@ -13,14 +13,54 @@ import { say, sentenceOf } from "../shared/texts.js";
  * @param {Studio} studio
  * @param {string} want a key of `KINDS` in page/serving/downloads.py
  * @param {(sentence: string) => void} tell is called with the progress
+ * @param {object} [extra] what else the question says
  * @returns {Promise<ServedFile>}
  */
-export function askForFile({ subject, look, server }, want, tell) {
+export function askForFile({ subject, look, server }, want, tell, extra) {
   const { photo, example, resultOff } = subject;
   const classes = Object.keys(look.shown).filter((name) => look.shown[name]);
   const off = [...resultOff];
-  return server.ask({ photo, example, off, want, opacity: look.opacity, classes }, tell);
+  const { opacity } = look;
+  return server.ask({ photo, example, off, want, opacity, classes, ...extra }, tell);
 }
+
+/** Photos that lie behind a cut-out, once they are uploaded. @type {WeakMap<File, UploadedFile>} */
+const uploaded = new WeakMap();
+
+/**
+ * Choosing a colour or a photo to lie behind the cut-out chooses to have it there.
+ *
+ * @param {HTMLElement} element
+ */
+export function bindBehind(element) {
+  for (const name of ["colour", "photo"]) {
+    find(element, `[data-behind=${name}]`).addEventListener("input", () => {
+      find(element, `[name=pf-behind][value=${name}]`, HTMLInputElement).checked = true;
+    });
+  }
+}
+
+/**
+ * Read what lies behind the cut-out, and upload the photo if it is a new one.
+ *
+ * @param {Studio} studio
+ */
+async function behind({ element, server }) {
+  /** @param {string} name */
+  const field = (name) => find(element, `[data-behind=${name}]`, HTMLInputElement);
+  const cropped = field("cropped").checked;
+  const chosen = find(element, "[name=pf-behind]:checked", HTMLInputElement).value;
+  if (chosen === "colour") return { cropped, colour: field("colour").value };
+  if (chosen !== "photo") return { cropped };
+  const file = field("photo").files?.[0];
+  if (!file) throw new VisitorError(say("behind_missing"));
+  const backdrop = uploaded.get(file) ?? (await server.upload(file));
+  uploaded.set(file, backdrop);
+  return { cropped, backdrop };
+}
+
+/** @param {string} want a download */
+const hasCutout = (want) => want === "cutout" || want === "all";
 
 /**
  * Ask for the file that a button names, and let the browser save it.
@@ -35,10 +75,11 @@ export async function take(studio, button) {
   const tell = (sentence) => {
     if (subject === studio.subject) messages.tellOfDownload(sentence);
   };
+  const want = button.dataset.take ?? "";
   setAtWork(button, true);
   tell(say("making", { what: button.textContent ?? "" }));
   try {
-    const { url, orig_name } = await askForFile(studio, button.dataset.take ?? "", tell);
+    const { url, orig_name } = await askForFile(studio, want, tell, hasCutout(want) ? await behind(studio) : {});
     Object.assign(document.createElement("a"), { href: url, download: orig_name }).click();
     tell(say("made", { file: orig_name }));
   } catch (error) {

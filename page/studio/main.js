@@ -6,7 +6,7 @@ import { find, findAll } from "../shared/dom.js";
 import { fillTexts, say, setTexts } from "../shared/texts.js";
 import { takeFromCamera } from "./camera.js";
 import { bindPaper, bindSlider, makeLegend } from "./controls.js";
-import { take } from "./downloads.js";
+import { bindBehind, take } from "./downloads.js";
 import { showExamples } from "./examples.js";
 import { takeDroppedPhotos, takeFiles, takePastes } from "./intake.js";
 import { bindReading } from "./reading.js";
@@ -93,6 +93,7 @@ function bindButtons(studio) {
   for (const button of findAll(element, "[data-take]")) {
     button.addEventListener("click", () => take(studio, button));
   }
+  bindBehind(element);
   find(element, "[data-do=play]").addEventListener("click", () => studio.play());
   find(element, "[data-do=all-stages]").addEventListener("click", () => studio.closeStage());
   find(element, "[data-do=share]").addEventListener("click", () => share(studio));

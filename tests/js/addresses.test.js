@@ -59,4 +59,5 @@ test("more than all is all, and unknown classes are none", () => {
 
 test("Gradio's own parameters stay, and no others", () => {
   assert.equal(withGradios("view=mask", "?view=x&__theme=dark&__a=b&c"), "view=mask&__theme=dark&__a=b");
+  assert.equal(withGradios("view=mask", "?lang=zh&off=4"), "view=mask&lang=zh"); // the visitor's language
 });

@@ -1,3 +1,4 @@
+# Needs bash and curl.
 # Upload the photo, ask for its segmentation, wait for the answer.
 PHOTO=$(curl -s -F files=@cat.jpg ADDRESS/gradio_api/upload | tr -d '[]')
 EVENT=$(curl -s ADDRESS/gradio_api/call/segment -H "Content-Type: application/json" \

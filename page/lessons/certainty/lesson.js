@@ -46,10 +46,11 @@ export function start({ section, say, ask, onPhoto, classes }) {
  * @param {LessonHost["say"]} say
  * @param {any} found
  */
-function secondLook(say, { sure, agreed, marked, kept }) {
-  const whole = { sure: (100 * sure).toFixed(0), agreed: (100 * agreed).toFixed(0) };
-  const says = say("second_says", { ...whole, marked: percent(marked), kept: percent(kept) });
-  return [make("h3", "", say("second")), make("p", "pf-hint", says)];
+function secondLook(say, { kept_from, marked, kept, looks_like }) {
+  const shares = { marked: percent(marked), kept: percent(kept) };
+  const says = say("second_says", { least: (100 * kept_from).toFixed(0), ...shares });
+  const dropped = looks_like.length ? say("second_dropped", { names: looks_like.join(", ") }) : "";
+  return [make("h3", "", say("second")), make("p", "pf-hint", says), make("p", "pf-hint", dropped)];
 }
 
 /** Three scores at a point, divided by the temperature, as probabilities. */

@@ -6,7 +6,7 @@ import numpy as np
 
 from fcn import weights
 from fcn.classes import BACKGROUND
-from fcn.segmentation import KEPT_FROM, KEPT_TOGETHER_FROM
+from fcn.segmentation import KEPT_FROM
 from page.lessons import packing
 from page.lessons.kept import Kept
 from page.serving import engine
@@ -36,8 +36,8 @@ def answer(found: Kept, asked: dict[str, Any]) -> dict[str, Any]:
         "size": [width, height],
         "temperature": temperature,
         "calibration": _calibration(card.get("scores", {}).get("test")),
-        "sure": KEPT_FROM,
-        "agreed": KEPT_TOGETHER_FROM,
+        "kept_from": KEPT_FROM,
+        "looks_like": [dropped.looks_like for dropped in looked.dropped if dropped.looks_like],
         "marked": float(marked.mean()),
         "kept": float(kept.mean()),
     }

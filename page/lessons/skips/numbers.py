@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 
 from fcn import weights
-from fcn.geometry import WORKING_SIZE
 from fcn.segmentation import SKIP_STRIDES
 from page.content.results_tab import DOCS
 from page.lessons import packing
 from page.lessons.kept import Kept
+from page.serving.payload import PackedGrid
 
 PAPER = (32, 16, 8)
 
@@ -77,13 +77,13 @@ def _paper(found: Kept) -> list[dict[str, Any]]:
     ]
 
 
-def _classes(logits: np.ndarray) -> packing.PackedGrid:
+def _classes(logits: np.ndarray) -> PackedGrid:
     return packing.pack_grid(logits.argmax(axis=-1).astype(np.uint8))
 
 
 def _measured(stride: int) -> dict[str, float]:
     """The mean IoU with all skips and without this one, on the photos set aside to choose by."""
-    names = {"full": f"size_{WORKING_SIZE}", "lacking": f"gate_{stride}"}
+    names = {"full": "vgg16_set_aside", "lacking": f"gate_{stride}"}
     return {key: _iou(DOCS / "results" / f"{name}.json") for key, name in names.items()}
 
 

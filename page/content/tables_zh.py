@@ -1,0 +1,163 @@
+"""Chinese for the words in the tables of docs/results.md. Their numbers stand there only."""
+
+import re
+
+CELLS = {
+    # heads
+    "pixel accuracy": "像素准确率",
+    "mean IoU": "平均交并比",
+    "foreground IoU": "前景交并比",
+    "frequency-weighted IoU": "频率加权交并比",
+    "pet": "宠物",
+    "background": "背景",
+    "border": "边界",
+    "network": "网络",
+    "how": "方式",
+    "training": "训练",
+    "value": "值",
+    "kept from": "保留阈值",
+    "photos changed": "改变的照片数",
+    "photos to learn from": "学习用的照片",
+    "called a pet": "称为宠物的比例",
+    "expected calibration error": "期望校准误差",
+    "working size": "工作尺寸",
+    "time": "时间",
+    "part": "部分",
+    "forward passes on the CPU": "前向计算次数（CPU）",
+    "forward passes on the GPU": "前向计算次数（GPU）",
+    "photo": "照片",
+    "share": "比例",
+    "share without second looks": "不复查时的比例",
+    "scores, weights": "得分、权重",
+    "command": "命令",
+    # held-out, comparison, stages
+    "all": "全部",
+    "cats": "猫",
+    "dogs": "狗",
+    "448 pixels, held-out photos, no flips": "448 像素，留作测试的照片，不翻转",
+    "DenseASPP-DenseNet121, 256 pixels, half the test list": (
+        "DenseASPP-DenseNet121，256 像素，测试列表的一半"
+    ),
+    "FCN-ResNet50 (COCO), frozen": "FCN-ResNet50（COCO），冻结",
+    "FCN-16s VGG19, frozen, 224 pixels, validation photos": (
+        "FCN-16s VGG19，冻结，224 像素，验证照片"
+    ),
+    "FPN-ResNet34, 256 pixels, two classes, official test list": (
+        "FPN-ResNet34，256 像素，两个类别，官方测试列表"
+    ),
+    'always "background"': "总是“背景”",
+    "our held-out photos": "我们留作测试的照片",
+    "the mask": "掩膜",
+    "ours": "我们的网络",
+    # training
+    "weights (the checksum's beginning)": "权重（校验和的开头）",
+    "scenes without a pet to learn from": "学习用的无宠物场景",
+    "photos set aside to choose by": "用来选择的留出照片",
+    "held-out photos to score by": "用来评分的测试照片",
+    "epochs": "轮数",
+    "passes over the photos in an epoch": "每轮看照片的遍数",
+    "side of the squares in training, pixels": "训练所用方块的边长（像素）",
+    "probability that training drops a skip": "训练时丢弃一个跳跃连接的概率",
+    "passes that trained the heads of the paper networks": "训练论文网络评分层的遍数",
+    "minutes that the network's training took": "训练网络所用的分钟数",
+    "temperature of the logits": "逻辑值的温度",
+    "working size, pixels": "工作尺寸（像素）",
+    # recognizer
+    "pets": "宠物",
+    "pets pasted elsewhere": "贴到别处的宠物",
+    "cut-outs": "抠图",
+    "scenes": "场景",
+    # second looks, skips
+    "held-out photos": "留作测试的照片",
+    "held-out photos, with second looks": "留作测试的照片，经复查",
+    "held-out photos, no second looks": "留作测试的照片，不复查",
+    "photos set aside": "留出的照片",
+    "photos set aside, with second looks": "留出的照片，经复查",
+    "photos set aside, no second looks": "留出的照片，不复查",
+    "0, without second looks": "0，不复查",
+    "with all three": "三个都有",
+    # costs
+    "decode the file": "解码文件",
+    "segment, beyond the forward pass": "分割（前向计算以外）",
+    "a second look at a region": "复查一个区域",
+    "what the page shows": "页面显示的内容",
+    "download: mask at 12 megapixels": "下载：1200 万像素的掩膜",
+    "download: overlay": "下载：叠加图",
+    "download: indexed mask, without the file": "下载：索引掩膜（不含文件）",
+    "download: cut-out": "下载：抠图",
+    # photos without a pet, commands
+    "average": "平均",
+    "photos without a pet": "没有宠物的照片",
+    "photos without a pet, no second looks": "没有宠物的照片，不复查",
+    "training the paper networks": "训练论文中的网络",
+    "training the recognizer": "训练识别器",
+    # breeds
+    "Abyssinian": "阿比西尼亚猫",
+    "Bengal": "孟加拉猫",
+    "Birman": "伯曼猫",
+    "Bombay": "孟买猫",
+    "British Shorthair": "英国短毛猫",
+    "Egyptian Mau": "埃及猫",
+    "Maine Coon": "缅因猫",
+    "Persian": "波斯猫",
+    "Ragdoll": "布偶猫",
+    "Russian Blue": "俄罗斯蓝猫",
+    "Siamese": "暹罗猫",
+    "Sphynx": "斯芬克斯猫",
+    "american bulldog": "美国斗牛犬",
+    "american pit bull terrier": "美国比特犬",
+    "basset hound": "巴吉度犬",
+    "beagle": "比格犬",
+    "boxer": "拳师犬",
+    "chihuahua": "吉娃娃",
+    "english cocker spaniel": "英国可卡犬",
+    "english setter": "英国塞特犬",
+    "german shorthaired": "德国短毛指示犬",
+    "great pyrenees": "大白熊犬",
+    "havanese": "哈瓦那犬",
+    "japanese chin": "日本狆",
+    "keeshond": "荷兰毛狮犬",
+    "leonberger": "莱昂贝格犬",
+    "miniature pinscher": "迷你杜宾犬",
+    "newfoundland": "纽芬兰犬",
+    "pomeranian": "博美犬",
+    "pug": "巴哥犬",
+    "saint bernard": "圣伯纳犬",
+    "samoyed": "萨摩耶犬",
+    "scottish terrier": "苏格兰梗",
+    "shiba inu": "柴犬",
+    "staffordshire bull terrier": "斯塔福郡斗牛梗",
+    "wheaten terrier": "软毛麦色梗",
+    "yorkshire terrier": "约克夏梗",
+}
+PATTERNS = {
+    r"([\d.]+), as it ships": r"\1（发布时所用）",
+    r"without the skip at (1/\d+)": r"没有 \1 处的跳跃连接",
+    r"working size (\d+)": r"工作尺寸 \1",
+    r"regions kept from ([\d.]+), no second looks": r"区域保留阈值 \1，不复查",
+    r"regions kept from ([\d.]+) together": r"区域保留阈值 \1（合并）",
+    r"training, run (\d+), decoder (\w+)": r"训练，第 \1 次，解码器 \2",
+}
+
+
+def translated(table: str) -> str:
+    """Translate the words of a table in Markdown. Numbers, names and commands stay."""
+    return "".join(
+        "|".join(_padded(cell) for cell in line.split("|")) for line in table.splitlines(True)
+    )
+
+
+def _padded(cell: str) -> str:
+    text = cell.strip()
+    return cell.replace(text, _cell(text)) if text else cell
+
+
+def _cell(text: str) -> str:
+    if text.startswith("**"):
+        return f"**{_cell(text.strip('*'))}**"
+    if text in CELLS:
+        return CELLS[text]
+    for pattern, chinese in PATTERNS.items():
+        if match := re.fullmatch(pattern, text):
+            return match.expand(chinese)
+    return text

@@ -1,0 +1,86 @@
+"""The tab with the results: both languages have every table, and numbers stand once."""
+
+import re
+
+import pytest
+
+from page.content import results_tab, texts
+from page.content.tables_zh import CELLS, translated
+from tests.pages import ROOT
+
+ENGLISH, CHINESE = (
+    results_tab.DOCUMENTS[language].read_text(encoding="utf-8") for language in ("en", "zh")
+)
+# Names of networks, data sets, files and people, and what stands in code or is a link.
+NAMES = re.compile(
+    r"`[^`]*`|\[[^\]]*\]\([^)]*\)|<[^>]*>|[\w-]+\.(jpg|json|md|csv|png|tsv)|FCN-\d+s|Pet FCN"
+    r"|ImageNet|EfficientNet-Lite2|H200|IoU|COCO|CPU|GPU|VGG19|Keras|DIR|SCENES|OUT"
+    r"|DenseASPP-DenseNet121|FCN-ResNet50|FPN-ResNet34|解码器 \w+"
+)
+DECIMAL = re.compile(r"\d\.\d{3,}")
+
+
+def english_in(text: str) -> list[str]:
+    return [line for line in text.splitlines() if re.search("[A-Za-z]{2,}", NAMES.sub("", line))]
+
+
+def test_both_languages_have_the_same_tables_sections_and_pictures():
+    in_english = [name for name, _ in results_tab.NAMED.findall(ENGLISH)]
+    assert in_english and results_tab.NAME.findall(CHINESE) == in_english
+    for mark in (r"^## ", r"^!\[", r"^- "):
+        assert len(re.findall(mark, CHINESE, re.M)) == len(re.findall(mark, ENGLISH, re.M)), mark
+    files = [
+        sorted(results_tab.LINK.findall(results_tab.BELOW.sub("", d))) for d in (ENGLISH, CHINESE)
+    ]
+    assert files[0] == files[1]
+
+
+def test_measured_numbers_stand_once():
+    assert not DECIMAL.search(CHINESE)  # in its tables, they come from the English document
+    shown = results_tab.in_language("zh")
+    numbers = DECIMAL.findall("".join(results_tab.tables().values()))
+    assert len(numbers) > 100 and all(number in shown for number in numbers)
+
+
+def test_the_chinese_tab_has_no_english_but_names():
+    assert english_in(results_tab.in_language("zh")) == []
+
+
+def test_every_translation_is_of_a_word_that_stands_in_a_table():
+    cells = {
+        cell.strip(" *")
+        for table in results_tab.tables().values()
+        for line in table.splitlines()
+        for cell in line.split("|")
+    }
+    unused = set(CELLS) - cells
+    assert unused <= {"forward passes on the GPU"}  # where the benchmark ran on one
+
+
+@pytest.mark.parametrize(
+    ("cell", "wanted"),
+    [
+        ("0.9421", "0.9421"),
+        ("**average**", "**平均**"),
+        ("0.86, as it ships", "0.86（发布时所用）"),
+        ("without the skip at 1/16", "没有 1/16 处的跳跃连接"),
+        ("regions kept from 0.7, no second looks", "区域保留阈值 0.7，不复查"),
+        ("`--data DIR`", "`--data DIR`"),
+        ("---", "---"),
+    ],
+)
+def test_words_are_translated_and_numbers_stay(cell: str, wanted: str):
+    assert translated(f"| | {cell} | 1 |\n") == f"| | {wanted} | 1 |\n"
+
+
+@pytest.mark.parametrize("language", texts.LANGUAGES)
+def test_figures_come_first_then_contents_then_sections(language: str):
+    shown = results_tab.in_language(language)
+    assert shown.count("<li>") == 3 + shown.count("<details")
+    order = [shown.index(part) for part in ('class="figures"', "<nav", "<details")]
+    assert order == sorted(order)
+    opened = re.findall(r'data-open="([\w-]+)"', shown)
+    assert opened == re.findall(r'<details id="([\w-]+)"', shown) and len(opened) > 10
+    held_out = results_tab.tables()["held-out"].splitlines()[2].split("|")
+    assert f"{100 * float(held_out[2]):.1f}\u00a0%" in shown.split("<nav")[0]
+    assert str(ROOT) not in shown
