@@ -40,8 +40,8 @@ export function start({ section, say, ask, onPhoto }) {
     mapPanel.caption(say("map", { number: kernel + 1 }));
     map.describe(mapPanel.text());
     await map.drawMap(found.map);
-    place ??= found.largest;
-    go(place[0], place[1]);
+    const [column, row] = place ?? found.largest;
+    go(column, row);
   });
   const picker = slider(say("kernel"), { min: 1, max: KERNELS, value: 1 }, (number) => {
     kernel = number - 1;
