@@ -98,8 +98,8 @@ def wait(page: Page, shot: Shot) -> None:
     if "#lesson=" in shot.query:
         drawing = page.locator("[data-lesson]:visible").locator("svg, canvas")
         expect(drawing.first).to_be_visible(timeout=TIMEOUT_MS)
-        expect(page.locator("#lessons .pf-status")).to_be_empty(timeout=TIMEOUT_MS)
-        page.wait_for_load_state("networkidle")
+        done = page.locator("#lessons [aria-busy=false]")
+        expect(done).to_be_visible(timeout=TIMEOUT_MS)
         return
     shown = page.locator("#studio [data-state]")
     expect(shown).to_have_attribute("data-state", "shown", timeout=TIMEOUT_MS)
