@@ -44,8 +44,8 @@ def _skip(found: Kept, stride: int) -> dict[str, Any]:
         "skip": scaled[1],
         "sum": scaled[2],
         "sizes": [rms(below), rms(skip)],
-        "with": _classes(with_skip),
-        "without": _classes(without),
+        "with": packing.classes(with_skip),
+        "without": packing.classes(without),
         "changed": float((with_skip.argmax(axis=-1) != without.argmax(axis=-1)).mean()),
     } | _measured(stride)
 
@@ -69,16 +69,12 @@ def _paper(found: Kept) -> list[dict[str, Any]]:
     return [
         {
             "name": f"FCN-{stride}s",
-            "classes": _classes(found.maps[f"fcn_{stride}"]),
+            "classes": packing.classes(found.maps[f"fcn_{stride}"]),
             "iou": measured.get(f"FCN-{stride}s", {}).get("mean_iou"),
         }
         for stride in PAPER
         if f"fcn_{stride}" in found.maps
     ]
-
-
-def _classes(logits: np.ndarray) -> packing.PackedGrid:
-    return packing.pack_grid(logits.argmax(axis=-1).astype(np.uint8))
 
 
 def _measured(stride: int) -> dict[str, float]:
