@@ -278,3 +278,17 @@ def test_a_lesson_says_texts_that_it_has(lesson: str):
     assert set(SAID.findall(code)) <= set(known)
     unused = {key for key in known if f'"{key}"' not in code and not re.search(rf"\b{key}\b", code)}
     assert unused <= {"title", "idea"}
+
+
+@pytest.mark.network
+def test_the_temperature_gives_the_networks_certainty(found: kept.Kept):
+    whole = certainty.answer(found, {})
+    said = certainty.answer(found, {"column": 100, "row": 50})
+    divided = np.divide(said["logits"], whole["temperature"])
+    np.testing.assert_allclose(divided, found.maps["logits_1"][50, 100], rtol=1e-3, atol=1e-3)
+
+
+@pytest.mark.network
+def test_a_second_look_adds_nothing(found: kept.Kept):
+    said = certainty.answer(found, {"second": True})
+    assert 0 < said["kept"] <= said["marked"] < 1

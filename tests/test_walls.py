@@ -144,12 +144,13 @@ def test_pictures_need_no_network():
     assert broken(pictures, lambda m: within(reached(m, inside_functions=True), *rooms)) == {}
 
 
-def test_the_page_has_one_door_to_the_networks():
-    engine = "page.serving.engine"
+def test_the_page_has_two_doors_to_the_networks():
+    """One for masks, one for the lessons, which show a network's inside."""
+    engine, inside = "page.serving.engine", "page.lessons.kept"
     rooms = ("fcn.networks", "fcn.data", "fcn.training", "fcn.scoring", "fcn.regions")
 
     def forbidden(module: str) -> set[str]:
-        found = reached(module, doors={"fcn.segmenter", engine})
+        found = reached(module, doors={"fcn.segmenter", engine, inside})
         direct = imports(module, inside_functions=True)
         if module == engine:
             return within(found, *rooms[1:])

@@ -9,6 +9,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 import app
+from page.lessons import registry
 from page.serving import engine
 from tools.browser import find_browser
 
@@ -43,6 +44,11 @@ SHOTS = (
     Shot("certainty", WIDE, "light", "photo=dog&view=certainty", part=".pf-stand"),
     Shot("batch", WIDE, "light", "photo=cat", tab="Many photos"),
     Shot("results-390", NARROW, "dark", "photo=cat", tab="Results"),
+    *(
+        Shot(f"lesson-{name}-{viewport['width']}", viewport, scheme, f"photo=dog#lesson={name}")
+        for name in registry.LESSONS
+        for viewport, scheme in ((WIDE, "light"), (NARROW, "dark"))
+    ),
 )
 
 
@@ -88,7 +94,13 @@ def take(browser: Browser, address: str, shot: Shot, path: Path) -> None:
 
 
 def wait(page: Page, shot: Shot) -> None:
-    """Wait for the result, for the skips that are off, and for the cut-out."""
+    """Wait for the lesson; or for the result, the skips that are off, and the cut-out."""
+    if "#lesson=" in shot.query:
+        drawing = page.locator("[data-lesson]:visible").locator("svg, canvas")
+        expect(drawing.first).to_be_visible(timeout=TIMEOUT_MS)
+        done = page.locator("#lessons [aria-busy=false]")
+        expect(done).to_be_visible(timeout=TIMEOUT_MS)
+        return
     shown = page.locator("#studio [data-state]")
     expect(shown).to_have_attribute("data-state", "shown", timeout=TIMEOUT_MS)
     if "off=" in shot.query:

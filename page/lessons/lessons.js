@@ -39,6 +39,7 @@ export class Lessons {
   #sections = new Map();
   /** Questions are asked one after the other. @type {Promise<unknown>} */
   #last = Promise.resolve();
+  #waiting = 0;
   #element;
   #names;
   #classes;
@@ -162,7 +163,15 @@ export class Lessons {
       }
     });
     this.#last = answer;
+    this.#count(1);
+    answer.finally(() => this.#count(-1));
     return answer;
+  }
+
+  /** @param {number} more questions on their way */
+  #count(more) {
+    this.#waiting += more;
+    find(this.#element, ".pf-lesson-sections").setAttribute("aria-busy", String(this.#waiting > 0));
   }
 
   /** @param {string} sentence */

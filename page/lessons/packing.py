@@ -9,8 +9,6 @@ from PIL import Image
 
 from page.serving.payload import PackedGrid, pack_grid
 
-__all__ = ["grid", "numbers", "pack_grid", "picture", "shares", "within"]
-
 THUMBNAIL = 224  # longest side of a map that is sent to look at, in cells
 DIGITS = 5  # significant digits of a number that is sent
 
@@ -42,6 +40,11 @@ def shares(values: np.ndarray, longest: int = THUMBNAIL) -> PackedGrid:
         size = max(1, round(image.width * factor)), max(1, round(image.height * factor))
         image = image.resize(size, Image.Resampling.BOX)
     return pack_grid(np.asarray(image))
+
+
+def classes(logits: np.ndarray) -> PackedGrid:
+    """Return the most probable class at each place, from logits (h, w, 3)."""
+    return pack_grid(logits.argmax(axis=-1).astype(np.uint8))
 
 
 def numbers(values: np.ndarray) -> Any:

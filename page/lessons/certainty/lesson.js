@@ -21,10 +21,11 @@ export function start({ section, say, ask, onPhoto, classes }) {
   const views = [panel(say("photo"), photo.element), panel(say("map"), map.element)];
   const maps = make("div", "pf-side-by-side", "", ...views.map(({ element }) => element));
   const scores = new Scores(say, classes);
-  const rest = make("div", "pf-lesson-body");
-  section.append(maps, scores.element, rest);
+  const [plot, second] = [make("div", "pf-lesson-body"), make("div", "pf-lesson-body")];
+  section.append(maps, scores.element, plot, second);
 
   const showPoint = latest(ask, (found) => scores.show(found));
+  const showSecond = latest(ask, (found) => second.replaceChildren(...secondLook(say, found)));
   const go = letMove(photo, say("place"), () => size, (column, row) => {
     for (const view of [photo, map]) view.mark(column / size[0], row / size[1], 1 / size[0], 1 / size[1]);
     showPoint({ column, row });
@@ -33,8 +34,9 @@ export function start({ section, say, ask, onPhoto, classes }) {
     size = found.size;
     await map.drawMap(found.map);
     scores.useTemperature(found.temperature);
-    rest.replaceChildren(...calibrationPlot(say, found.calibration), ...secondLook(say, found));
+    plot.replaceChildren(...calibrationPlot(say, found.calibration));
     go(Math.floor(size[0] / 2), Math.floor(size[1] / 2));
+    showSecond({ second: true });
   });
   onPhoto((opened) => {
     photo.draw(opened.photo);

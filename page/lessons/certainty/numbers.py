@@ -13,12 +13,14 @@ from page.serving import engine
 
 
 def answer(found: Kept, asked: dict[str, Any]) -> dict[str, Any]:
-    """Answer with the whole photo's numbers; or with "column" and "row", the logits there.
+    """Answer with the whole photo's numbers; with the logits at a place; or with a second look.
 
     Args:
         found: the photo.
-        asked: "column" and "row", or neither.
+        asked: nothing; "column" and "row"; or "second".
     """
+    if "second" in asked:
+        return _second_look(found)
     card = weights.read_card(weights.DEFAULT)
     temperature = float(card.get("temperature", 1.0))
     logits = found.maps["logits_1"]
@@ -28,14 +30,20 @@ def answer(found: Kept, asked: dict[str, Any]) -> dict[str, Any]:
         # The network's last weights are divided by the temperature already.
         undivided = temperature * logits[row, column]
         return {"column": column, "row": row, "logits": packing.numbers(undivided)}
-    looked = engine.segment(found.source)
-    marked = looked.stages[-1].logits.argmax(axis=-1) != BACKGROUND.index
-    kept = looked.working_mask != BACKGROUND.index
     return {
         "map": packing.shares(certainty(logits)),
         "size": [width, height],
         "temperature": temperature,
         "calibration": _calibration(card.get("scores", {}).get("test")),
+    }
+
+
+def _second_look(found: Kept) -> dict[str, Any]:
+    """How much of the photo the network marked and how much stayed, as shares; what was dropped."""
+    looked = engine.segment(found.source)
+    marked = looked.stages[-1].logits.argmax(axis=-1) != BACKGROUND.index
+    kept = looked.working_mask != BACKGROUND.index
+    return {
         "kept_from": KEPT_FROM,
         "looks_like": [dropped.looks_like for dropped in looked.dropped if dropped.looks_like],
         "marked": float(marked.mean()),

@@ -20,7 +20,8 @@ const SEEN = 9; // pixels: the frame around the window of three is drawn larger,
 export function start({ section, say, ask, onPhoto }) {
   let kernel = 0;
   let size = [1, 1];
-  let place = [0, 0];
+  /** @type {number[] | null} */
+  let place = null;
   const photo = new MapView(say("photo"));
   const map = new MapView("");
   const mapPanel = panel("", map.element);
@@ -39,7 +40,8 @@ export function start({ section, say, ask, onPhoto }) {
     mapPanel.caption(say("map", { number: kernel + 1 }));
     map.describe(mapPanel.text());
     await map.drawMap(found.map);
-    go(place[0], place[1]);
+    const [column, row] = place ?? found.largest;
+    go(column, row);
   });
   const picker = slider(say("kernel"), { min: 1, max: KERNELS, value: 1 }, (number) => {
     kernel = number - 1;
@@ -51,7 +53,7 @@ export function start({ section, say, ask, onPhoto }) {
   onPhoto((opened) => {
     photo.draw(opened.photo);
     size = [opened.photo.width, opened.photo.height];
-    place = size.map((side) => Math.floor(side / 2));
+    place = null;
     showMap({ kernel });
   });
 }

@@ -26,8 +26,8 @@ def answer(found: Kept, asked: dict[str, Any]) -> dict[str, Any]:
     height, width = read.shape[:2]
     if "column" not in asked:
         after = np.maximum(convolve(read, kernel, bias), 0)
-        size = [width, height]
-        return {"map": packing.grid(after), "size": size, "kernels": kernels.shape[-1]}
+        row, column = np.unravel_index(after.argmax(), after.shape)
+        return {"map": packing.grid(after), "largest": [int(column), int(row)]}
     row, column = packing.within(asked["row"], height), packing.within(asked["column"], width)
     padded = np.pad(read, ((1, 1), (1, 1), (0, 0)))
     window = padded[row : row + SIDE, column : column + SIDE]

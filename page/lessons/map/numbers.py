@@ -2,8 +2,6 @@
 
 from typing import Any
 
-import numpy as np
-
 from fcn.segmentation import STRIDES
 from page.lessons import packing
 from page.lessons.kept import Kept
@@ -33,12 +31,12 @@ def answer(found: Kept, asked: dict[str, Any]) -> dict[str, Any]:
     ]
     decoder = [_node(found, stride, f"features_{stride}") for stride in STRIDES[:-1]]
     decoder.append(_node(found, 1, "logits_1"))
-    mask = found.maps["logits_1"].argmax(axis=-1).astype(np.uint8)
-    step = -(-max(mask.shape) // THUMBNAIL)
+    logits = found.maps["logits_1"]
+    step = -(-max(logits.shape) // THUMBNAIL)
     return {
         "encoder": encoder,
         "decoder": decoder,
-        "mask": packing.pack_grid(mask[::step, ::step]),
+        "mask": packing.classes(logits[::step, ::step]),
     }
 
 

@@ -22,8 +22,8 @@ TEXTS = {
         "放回各自原来的位置",
     ),
     "back_note": (
-        "Unpooling, one of the ways to enlarge a map again, remembers which of the four places "
-        "each number came from, puts it back there, and fills the rest with 0.",
+        "Unpooling, one way to enlarge a map again, remembers which of the four places each "
+        "number came from, puts it back there, and fills the rest with 0.",
         "反池化是放大特征图的方法之一：记住每个数来自四个位置中的哪一个，把它放回那里，其余填 0。",
     ),
     "chain": (

@@ -23,9 +23,8 @@ def answer(found: Kept, asked: dict[str, Any]) -> dict[str, Any]:
     features = found.maps[f"features_{stride}"]
     height, width, channels = features.shape
     if "column" not in asked:
-        classes = found.maps[f"logits_{stride}"].argmax(axis=-1)
-        packed = packing.pack_grid(classes.astype(np.uint8))
-        return {"classes": packed, "size": [width, height], "channels": channels}
+        classes = packing.classes(found.maps[f"logits_{stride}"])
+        return {"classes": classes, "size": [width, height], "channels": channels}
     row, column = packing.within(asked["row"], height), packing.within(asked["column"], width)
     kernel, bias = found.inside.weights(f"score_{stride}")
     here = features[row, column]

@@ -11,7 +11,6 @@ from fcn.segmentation import SKIP_STRIDES
 from page.content.results_tab import DOCS
 from page.lessons import packing
 from page.lessons.kept import Kept
-from page.serving.payload import PackedGrid
 
 PAPER = (32, 16, 8)
 
@@ -44,8 +43,8 @@ def _skip(found: Kept, stride: int) -> dict[str, Any]:
         "skip": scaled[1],
         "sum": scaled[2],
         "sizes": [rms(below), rms(skip)],
-        "with": _classes(with_skip),
-        "without": _classes(without),
+        "with": packing.classes(with_skip),
+        "without": packing.classes(without),
         "changed": float((with_skip.argmax(axis=-1) != without.argmax(axis=-1)).mean()),
     } | _measured(stride)
 
@@ -69,16 +68,12 @@ def _paper(found: Kept) -> list[dict[str, Any]]:
     return [
         {
             "name": f"FCN-{stride}s",
-            "classes": _classes(found.maps[f"fcn_{stride}"]),
+            "classes": packing.classes(found.maps[f"fcn_{stride}"]),
             "iou": measured.get(f"FCN-{stride}s", {}).get("mean_iou"),
         }
         for stride in PAPER
         if f"fcn_{stride}" in found.maps
     ]
-
-
-def _classes(logits: np.ndarray) -> PackedGrid:
-    return packing.pack_grid(logits.argmax(axis=-1).astype(np.uint8))
 
 
 def _measured(stride: int) -> dict[str, float]:

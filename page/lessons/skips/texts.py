@@ -12,7 +12,7 @@ TEXTS = {
     "at": ("Skip at {stage}", "{stage} 处的跳跃连接"),
     "add": ("Add the encoder's map at {stage}", "加上编码器在 {stage} 处的特征图"),
     "below": ("From below, channel {channel}", "来自下层，通道 {channel}"),
-    "skip": ("From the encoder", "来自编码器"),
+    "skip": ("From the encoder, same colours", "来自编码器，颜色标度相同"),
     "sum": ("Their sum", "两者之和"),
     "classes": ("What this stage then believes", "该阶段由此得出的判断"),
     "says": (
