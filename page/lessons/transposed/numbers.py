@@ -1,0 +1,66 @@
+"""Numbers of the lesson on transposed convolution: how even the network's own doublings come out."""
+
+from typing import Any
+
+import numpy as np
+
+from page.lessons import packing
+from page.lessons.kept import Kept
+
+DOUBLINGS = (16, 8, 4, 2)  # strides after those doublings that a convolution follows
+PIECE = 28  # cells of the map, in rows and columns
+MARGIN = 2  # cells along the edge that are not measured: fewer stamps meet there
+
+
+def answer(found: Kept, asked: dict[str, Any]) -> dict[str, Any]:
+    """Answer how even a doubling comes out, right after it and after what follows it.
+
+    Args:
+        found: the photo.
+        asked: "stride" after the doubling.
+
+    Returns:
+        "raw" and "after", each with "map": the piece that is strongest right after the doubling;
+        "phases": the mean energy of even and odd rows and columns, 2 x 2, their mean 1; "uneven":
+        the largest of them by the smallest.
+    """
+    stride = asked["stride"] if asked.get("stride") in DOUBLINGS else 4
+    energies = {
+        name: np.square(found.maps[f"{map_}_{stride}"]).mean(axis=-1)
+        for name, map_ in (("raw", "up"), ("after", "features"))
+    }
+    piece = strongest_piece(energies["raw"])
+    return {"stride": stride} | {name: _measured(e, piece) for name, e in energies.items()}
+
+
+def _measured(energy: np.ndarray, piece: tuple[slice, slice]) -> dict[str, Any]:
+    found = phases(energy)
+    return {
+        "map": packing.grid(np.sqrt(energy[piece])),
+        "phases": packing.numbers(found),
+        "uneven": float(found.max() / max(found.min(), 1e-12)),
+    }
+
+
+def phases(energy: np.ndarray) -> np.ndarray:
+    """The mean of even and odd rows (first axis) and columns: (h, w) to (2, 2), their mean 1.
+
+    A checkerboard of period 2 makes them differ. Without one, they are nearly equal.
+    """
+    inner = energy[MARGIN:-MARGIN, MARGIN:-MARGIN]
+    means = np.array([[inner[row::2, column::2].mean() for column in (0, 1)] for row in (0, 1)])
+    return means / max(means.mean(), 1e-12)
+
+
+def strongest_piece(energy: np.ndarray) -> tuple[slice, slice]:
+    """Rows and columns of the `PIECE` x `PIECE` cells with the most energy, or of a smaller map.
+
+    Both start at an even number, so that even rows and columns of the piece are the map's.
+    """
+    height, width = (min(PIECE, side) for side in energy.shape)
+    sums = np.pad(energy, ((1, 0), (1, 0))).cumsum(axis=0).cumsum(axis=1)
+    totals = sums[height:, width:] - sums[:-height, width:] - sums[height:, :-width]
+    totals = totals + sums[:-height, :-width]
+    top, left = np.unravel_index(np.argmax(totals), totals.shape)
+    top, left = int(top) // 2 * 2, int(left) // 2 * 2
+    return slice(top, top + height), slice(left, left + width)
