@@ -1,4 +1,7 @@
-"""Train FCN-32s, FCN-16s and FCN-8s side by side on the frozen encoder of a trained network.
+"""Train small networks side by side on the frozen encoder of a trained network.
+
+They are FCN-32s, FCN-16s and FCN-8s, or with --heads doublings three decoders that differ only in
+how they double.
 
 python -m fcn.train_heads --data DIR --network runs/mine/fcn_vgg16.weights.h5
 """
@@ -13,11 +16,13 @@ import keras
 import numpy as np
 
 from fcn import arguments, weights
-from fcn.data.batches import Batches, Recipe, read_sources
-from fcn.data.pets import locate, thin_out, training_names
-from fcn.networks import paper_networks
+from fcn.data.batches import Batches, Recipe, Sources, read_sources
+from fcn.data.pets import load_samples, locate, thin_out, training_names
+from fcn.networks import doublings, paper_networks
 from fcn.networks.model import load_network, open_gates
+from fcn.training.frozen import FrozenBatches
 from fcn.training.losses import MaskLoss
+from fcn.training.validation import validate_heads
 
 
 @dataclass(frozen=True)
@@ -25,6 +30,7 @@ class Settings:
     """The options of the command line, which `parse` explains, and the words of it."""
 
     command: Sequence[str]
+    heads: str
     data: Path | None
     scenes: str | None
     network: Path
@@ -50,7 +56,7 @@ class HeadBatches(Batches):
 
 
 def train(settings: Settings) -> Path:
-    """Train the paper networks, and return the path of their weights.
+    """Train the networks that the settings name, and return the path of their weights.
 
     Raises:
         OSError, ValueError, fcn.weights.WeightsError: if the data or the weights can't be used.
@@ -60,29 +66,9 @@ def train(settings: Settings) -> Path:
     keras.config.set_dtype_policy(settings.precision)
     network = load_network(settings.network)
     network.trainable = False
-    trained = paper_networks.build_paper_networks(network, encoder)
-    attached = paper_networks.attach(network, trained)
-    outputs = {f"fcn_{s}": attached.output[f"fcn_{s}"] for s in paper_networks.STRIDES}
-    trainer = keras.Model(attached.input, outputs)
-
     folder = locate(settings.data)
-    learn, _ = training_names(folder)
+    learn, choose = training_names(folder)
     sources = read_sources(folder, thin_out(learn, settings.limit), settings.scenes)
-    steps = settings.epochs * max(1, len(sources.samples) // settings.batch)
-    rate = keras.optimizers.schedules.CosineDecay(settings.rate, steps)
-    trainer.compile(
-        keras.optimizers.Adam(rate), loss={name: MaskLoss(border_weight=1.0) for name in outputs}
-    )
-    for epoch in range(settings.epochs):
-        recipe = Recipe(settings.size, settings.empty_share)
-        batches = HeadBatches(
-            sources, recipe, epoch=epoch, batch_size=settings.batch, seed=settings.seed
-        )
-        trainer.fit(batches, shuffle=False, verbose=1 if sys.stdout.isatty() else 2)
-
-    keras.config.set_dtype_policy("float32")
-    final = paper_networks.build_paper_networks(network, encoder)
-    final.set_weights(trained.get_weights())
     card = {
         "network": {"encoder": encoder},
         "encoder_sha256": weights.fingerprint(network.get_layer("encoder")),
@@ -92,24 +78,98 @@ def train(settings: Settings) -> Path:
             "epochs": settings.epochs,
         },
     }
-    path = settings.out or paper_networks.path_beside(settings.network)
+    trained = HEADS[settings.heads](settings, network, encoder, sources)
+
+    keras.config.set_dtype_policy("float32")
+    if settings.heads == "doublings":
+        final = doublings.build_doublings(network, encoder)
+        path = settings.out or doublings.path_beside(settings.network)
+    else:
+        final = paper_networks.build_paper_networks(network, encoder)
+        path = settings.out or paper_networks.path_beside(settings.network)
+    final.set_weights(trained.get_weights())
+    if settings.heads == "doublings":
+        chosen = load_samples(folder, thin_out(choose, settings.limit))
+        card["validation"] = validate_heads(network, final, chosen)
     weights.save(final, path, card)
     return path
+
+
+def train_paper_networks(
+    settings: Settings, network: keras.Model, encoder: str, sources: Sources
+) -> keras.Model:
+    """Train FCN-32s, FCN-16s and FCN-8s; each epoch draws other squares."""
+    trained = paper_networks.build_paper_networks(network, encoder)
+    attached = paper_networks.attach(network, trained)
+    outputs = {f"fcn_{s}": attached.output[f"fcn_{s}"] for s in paper_networks.STRIDES}
+    trainer = keras.Model(attached.input, outputs)
+    compile_for(trainer, settings, max(1, len(sources.samples) // settings.batch))
+    for epoch in range(settings.epochs):
+        trainer.fit(
+            HeadBatches(
+                sources,
+                recipe(settings),
+                epoch=epoch,
+                batch_size=settings.batch,
+                seed=settings.seed,
+            ),
+            shuffle=False,
+            verbose=verbosity(),
+        )
+    return trained
+
+
+def train_doublings(
+    settings: Settings, network: keras.Model, encoder: str, sources: Sources
+) -> keras.Model:
+    """Train the three decoders; the encoder sees each square once, and every epoch has the same."""
+    trained = doublings.build_doublings(network, encoder)
+    squares = Batches(
+        sources, recipe(settings), epoch=0, batch_size=settings.batch, seed=settings.seed
+    )
+    batches = FrozenBatches(
+        doublings.remembered(network), squares, list(trained.output), settings.seed
+    )
+    compile_for(trained, settings, len(batches))
+    trained.fit(batches, epochs=settings.epochs, shuffle=False, verbose=verbosity())
+    return trained
+
+
+HEADS = {"paper": train_paper_networks, "doublings": train_doublings}
+
+
+def compile_for(trainer: keras.Model, settings: Settings, steps: int) -> None:
+    """Compile a model with the same loss for each output; `steps` are those of an epoch."""
+    rate = keras.optimizers.schedules.CosineDecay(settings.rate, settings.epochs * steps)
+    losses = {name: MaskLoss(border_weight=1.0) for name in trainer.output}
+    trainer.compile(keras.optimizers.Adam(rate), loss=losses)
+
+
+def recipe(settings: Settings) -> Recipe:
+    """How squares are made."""
+    return Recipe(settings.size, settings.empty_share)
+
+
+def verbosity() -> int:
+    """Keras's: a bar on a terminal, a line an epoch elsewhere."""
+    return 1 if sys.stdout.isatty() else 2
 
 
 def parse(argv: Sequence[str]) -> Settings:
     """Read the command line."""
     parser = argparse.ArgumentParser(
-        prog="python -m fcn.train_heads", description="Train FCN-32s, 16s and 8s."
+        prog="python -m fcn.train_heads",
+        description="Train FCN-32s, 16s and 8s, or decoders that differ in how they double.",
     )
     add = parser.add_argument
+    add("--heads", choices=HEADS, default="paper", help="which networks to train")
     arguments.add_data(add)
     arguments.add_scenes(add)
     add(
         "--network",
         type=Path,
         required=True,
-        help="weight file whose encoder the paper networks use",
+        help="weight file whose encoder they use",
     )
     add("--out", type=arguments.weight_file, help="weight file (default: beside the network's)")
     add("--epochs", type=arguments.count, default=2)

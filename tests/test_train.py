@@ -19,7 +19,7 @@ from fcn import evaluate, train_heads, train_recognizer, weights
 from fcn import train as training
 from fcn.data.batches import Recipe, Sources
 from fcn.data.pets import Sample, held_out, load_samples, names
-from fcn.networks import paper_networks, recognizer
+from fcn.networks import doublings, paper_networks, recognizer
 from fcn.networks.encoders import ENCODERS
 from fcn.networks.model import build_model, load_network
 from fcn.networks.upsampling import UPSAMPLINGS
@@ -574,3 +574,30 @@ def test_heads_train_on_the_frozen_encoder_and_fit_no_other(pets, finished, tmp_
         assert np.abs(kernels[0] - kernels[1]).max() > 1e-3
     with pytest.raises(WeightsError, match="another encoder"):
         paper_networks.load(build_model(), out)
+
+
+@pytest.mark.slow
+def test_three_doublings_train_on_the_frozen_encoder_and_carry_their_scores(
+    pets, finished, tmp_path
+):
+    out = tmp_path / "x_doublings.weights.h5"
+    before = finished.read_bytes()
+    command = ["--heads", "doublings", "--data", pets, "--network", finished, "--out", out]
+    command += ["--epochs", "2", "--size", "32", "--batch", "2"]
+    train_heads.train(train_heads.parse([str(word) for word in command]))
+    assert finished.read_bytes() == before
+    assert out.stat().st_size < 2_000_000
+    assert weights.read_card(out)["validation"].keys() == UPSAMPLINGS.keys()
+    network = load_network(finished)
+    trained = doublings.load(network, out)
+    with pytest.raises(WeightsError, match="another encoder"):
+        doublings.load(build_model(), out)
+
+    # What training keeps of a square says the same to the decoders as the encoder's own maps.
+    photo = np.random.default_rng(0).integers(0, 256, (1, 64, 96, 3)).astype("float32")
+    maps = {name: network.output[name] for name in trained.input}
+    whole = keras.Model(network.input["photo"], maps)(photo)
+    kept = doublings.remembered(network)(photo)
+    for name, logits in trained(whole).items():
+        assert logits.shape == (1, 64, 96, 3)
+        assert np.allclose(logits, trained(kept)[name], atol=1e-4)

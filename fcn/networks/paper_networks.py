@@ -91,15 +91,25 @@ def load(network: keras.Model, path: Path) -> keras.Model:
     Raises:
         fcn.weights.WeightsError: if the file can't be used, or belongs to another encoder.
     """
+    card = check_encoder(network, path)
+    paper_networks = build_paper_networks(network, card["network"]["encoder"])
+    weights.load(paper_networks, path)
+    return attach(network, paper_networks)
+
+
+def check_encoder(network: keras.Model, path: Path) -> weights.Card:
+    """Read the card of a weight file of `fcn.train_heads`.
+
+    Raises:
+        fcn.weights.WeightsError: if it can't be read, or names another encoder than the network's.
+    """
     card = weights.read_card(path)
     if card.get("encoder_sha256") != weights.fingerprint(network.get_layer("encoder")):
         raise weights.WeightsError(
             f"The networks in {path.name} were trained on another encoder. "
             "Train them anew with python -m fcn.train_heads (see its --help), or delete the file."
         )
-    paper_networks = build_paper_networks(network, card["network"]["encoder"])
-    weights.load(paper_networks, path)
-    return attach(network, paper_networks)
+    return card
 
 
 def _logits(x: Tensor, name: str) -> Tensor:

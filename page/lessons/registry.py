@@ -13,7 +13,16 @@ if TYPE_CHECKING:
     from page.lessons.kept import Kept
 
 FOLDER = Path(__file__).parent
-LESSONS = ("map", "convolution", "pooling", "score", "skips", "certainty")
+LESSONS = (
+    "map",
+    "convolution",
+    "pooling",
+    "score",
+    "transposed",
+    "doubling",
+    "skips",
+    "certainty",
+)
 
 Asked = dict[str, Any]
 Answering = Callable[["Kept", Asked], dict[str, Any]]

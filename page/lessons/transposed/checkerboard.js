@@ -7,7 +7,7 @@ import { choice } from "../drawing/controls.js";
 import { fixed } from "../drawing/format.js";
 import { MapView } from "../drawing/map_view.js";
 import { latest } from "../latest.js";
-import { drawGrid } from "./grids.js";
+import { drawGrid } from "../drawing/squares.js";
 
 /** @import { Settings } from "../../shared/upsampling.js" */
 /** @import { Say } from "./steps.js" */

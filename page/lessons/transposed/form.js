@@ -3,7 +3,7 @@
 
 import { find, findAll, make } from "../../shared/dom.js";
 import { layoutOf, paddingsOf } from "../../shared/upsampling.js";
-import { drawFields, hueOf } from "./grids.js";
+import { drawFields, hueOf } from "../drawing/squares.js";
 import { OFFERED, PRESETS, taskOf } from "./settings.js";
 
 /** @import { Settings } from "../../shared/upsampling.js" */

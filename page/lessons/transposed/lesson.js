@@ -114,5 +114,5 @@ class ByHand {
  */
 function cellSize({ before, spread, after }) {
   const most = before + spread + after;
-  return most <= 7 ? "2.5rem" : most <= 11 ? "2rem" : "1.5rem";
+  return most <= 7 ? "min(2.5rem, 8.5vw)" : most <= 11 ? "2rem" : "1.5rem";
 }

@@ -1,4 +1,4 @@
-"""Numbers of the lesson on transposed convolution: how even the network's own doublings come out."""
+"""Numbers of the lesson on transposed convolution: how even the network's doublings are."""
 
 from typing import Any
 

@@ -62,13 +62,14 @@ TEXTS = {
     "zeros_lead": (
         "Zeros go between the numbers (stride − 1 = {between}) and around them. A window with the "
         "kernel, turned by half a turn, moves over it.",
-        "在数与数之间补零（步幅 − 1 = {between}），四周也补零。翻转 180° 的卷积核作为窗口在上面滑动。",
+        "在数与数之间补零（步幅 − 1 = {between}），四周也补零。翻转 180° 的卷积核作为窗口"
+        "在上面滑动。",
     ),
     "around": (
         "Zeros around: kernel − 1 − cut off = {before}. The tutorial’s “padded by 2” is this: two "
         "rings of zeros round the input of the convolution. Keras calls it “valid”.",
-        "四周的零：卷积核 − 1 − 裁去的 = {before}。教程里的“padded by 2”就是卷积的输入四周有两圈零；"
-        "Keras 称之为“valid”。",
+        "四周的零：卷积核 − 1 − 裁去的 = {before}。教程里的“padded by 2”就是卷积的输入四周"
+        "有两圈零；Keras 称之为“valid”。",
     ),
     "around_two": (
         "Zeros around: kernel − 1 − cut off = {before} at the top and left, {after} at the bottom "
@@ -100,8 +101,8 @@ TEXTS = {
     "step_of": ("{step} of {count}", "{step} / {count}"),
     "nothing": ("Nothing is computed yet. Play, or go forward.", "还没有计算。请播放或前进。"),
     "said_stamp": (
-        "Stamp {step} of {count}: {value} (row {row}, column {column}) times the kernel is added to "
-        "the output, rows {top} to {bottom}, columns {left} to {right}.",
+        "Stamp {step} of {count}: {value} (row {row}, column {column}) times the kernel is added "
+        "to the output, rows {top} to {bottom}, columns {left} to {right}.",
         "印章 {step} / {count}：{value}（第 {row} 行第 {column} 列）乘以卷积核，"
         "加到输出的第 {top} 至 {bottom} 行、第 {left} 至 {right} 列。",
     ),
@@ -113,7 +114,8 @@ TEXTS = {
     "said_product": (
         "{value} × kernel row {a}, column {b} ({weight}) = {product} goes to row {row}, column "
         "{column}.",
-        "{value} × 卷积核第 {a} 行第 {b} 列（{weight}）= {product}，加到第 {row} 行第 {column} 列。",
+        "{value} × 卷积核第 {a} 行第 {b} 列（{weight}）= {product}，"
+        "加到第 {row} 行第 {column} 列。",
     ),
     "said_window": (
         "Window {step} of {count}: output row {row}, column {column} = {sum} = {total}.",
@@ -134,8 +136,8 @@ TEXTS = {
     "overlaps": ("How many stamps each output number gets", "每个输出数得到几个印章"),
     "overlaps_uneven": (
         "With kernel {kernel} and stride {stride}, {least} to {most} stamps meet in a number of "
-        "the middle. Even a plain grey map then comes out with a pattern, unless the learned kernel evens "
-        "it out.",
+        "the middle. Even a plain grey map then comes out with a pattern, unless the learned "
+        "kernel evens it out.",
         "卷积核为 {kernel}、步幅为 {stride} 时，中间的每个数得到 {least} 到 {most} 个印章。"
         "即使输入是均匀的灰色，输出也会有花纹，除非学到的卷积核把它抵消。",
     ),
@@ -148,12 +150,12 @@ TEXTS = {
     # === The checkerboard in the network ===
     "network": (
         "It is there in this network, which has kernel 3 and stride 2 throughout: right after a "
-        "doubling, numbers in even rows and columns, where four stamps meet, carry 4 to 8 times the energy "
-        "of those with one stamp. The convolution and the skip that follow even it out, to 1.1 to 1.3 "
-        "times. (Means over {photos} photos, 1/16 to 1/2. The last doubling, to 1/1, is nearly even by "
-        "itself: 1.2 times.)",
-        "本网络的卷积核都是 3、步幅都是 2，棋盘格确实存在：刚放大之后，四个印章重叠处（偶数行、偶数列）的"
-        "能量是只有一个印章处的 4 到 8 倍。随后的卷积和跳跃连接把它抹平到 1.1 至 1.3 倍。"
+        "doubling, numbers where four stamps meet carry 4 to 8 times the energy (mean square) of "
+        "those with one stamp. What follows, a convolution and a skip, evens it out, to 1.1 to 1.3 "
+        "times. (Means over {photos} photos, 1/16 to 1/2. The last doubling, to 1/1, is nearly "
+        "even by itself: 1.2 times.)",
+        "本网络的卷积核都是 3、步幅都是 2，棋盘格确实存在：刚放大之后，四个印章重叠处的能量（均方值）"
+        "是只有一个印章处的 4 到 8 倍。随后的卷积和跳跃连接把它抹平到 1.1 至 1.3 倍。"
         "（{photos} 张照片的平均，1/16 至 1/2；最后放大到 1/1 时本来就几乎均匀：1.2 倍。）",
     ),
     "stage": ("Doubling to", "放大到"),

@@ -4,7 +4,7 @@
 import { make } from "../../shared/dom.js";
 import { addStamps, convolve, flipped, pick, range, sourceOf, spreadOut, termsOf } from "../../shared/upsampling.js";
 import { short } from "../drawing/format.js";
-import { drawGrid, hueOf } from "./grids.js";
+import { drawGrid, hueOf } from "../drawing/squares.js";
 
 /** @import { Layout, Rows, Term } from "../../shared/upsampling.js" */
 /** @import { Say, Step, Walk } from "./steps.js" */

@@ -1,8 +1,8 @@
 // @ts-check
-// Draws the lesson's grids. Each input number has a colour, and so have its products.
+// Draws small grids of numbers, to look at or to change. A number may be tinted in its own colours.
 
 import { make } from "../../shared/dom.js";
-import { short } from "../drawing/format.js";
+import { short } from "./format.js";
 
 /** @import { Rows } from "../../shared/upsampling.js" */
 

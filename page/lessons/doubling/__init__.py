@@ -1,0 +1,1 @@
+"""The lesson on the ways to double a map."""

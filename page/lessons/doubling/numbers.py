@@ -1,0 +1,75 @@
+"""Numbers of the lesson on doubling: the masks and scores of three small decoders."""
+
+from dataclasses import asdict
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import keras
+import numpy as np
+
+from fcn import weights
+from fcn.classes import BORDER, CLASSES
+from fcn.networks import doublings
+from page.lessons.kept import Kept
+from page.serving.payload import pack_grid
+
+if TYPE_CHECKING:
+    from fcn.networks.inside import Inside
+
+PATH = doublings.path_beside(weights.DEFAULT)
+COMMAND = f"python -m fcn.train_heads --heads doublings --network weights/{weights.DEFAULT.name}"
+
+
+def answer(found: Kept, asked: dict[str, Any]) -> dict[str, Any]:
+    """Answer each decoder's mask of the photo, and its scores on the photos set aside.
+
+    Args:
+        found: the photo.
+        asked: is ignored.
+
+    Returns:
+        "command", that trains the decoders, if their weights are not there; else "decoders",
+        "classes", "photos", "epochs" and "scored", as page/lessons/doubling/decoders.js describes.
+
+    Raises:
+        fcn.weights.WeightsError: if the weights can't be used.
+    """
+    if not PATH.exists():
+        return {"command": COMMAND}
+    card = weights.read_card(PATH)
+    return {
+        "decoders": [
+            {
+                "name": name,
+                "mask": pack_grid(mask),
+                "meanIou": card["validation"][name]["mean_iou"],
+                "borderIou": card["validation"][name]["iou"][BORDER.name],
+            }
+            for name, mask in masks(found, PATH).items()
+        ],
+        "classes": [asdict(one) for one in CLASSES],
+        "photos": card["trained"]["photos"],
+        "epochs": card["trained"]["epochs"],
+        "scored": card["validated_on"],
+    }
+
+
+def masks(found: Kept, path: Path) -> dict[str, np.ndarray]:
+    """Each decoder's class indices at the working size, uint8 (h, w), by the way it doubles.
+
+    The encoder runs again: its maps at fine strides are too large to keep.
+    """
+    decoders = _loaded(found.inside, path)
+    read = found.inside.encoder(found.maps["input"][None], training=False)
+    # Each size by a direct call: Keras's bilinear doubling can't be compiled for all sizes.
+    logits = decoders({name: read[name] for name in decoders.input}, training=False)
+    return {
+        name: keras.ops.convert_to_numpy(map_)[0].argmax(axis=-1).astype(np.uint8)
+        for name, map_ in logits.items()
+    }
+
+
+@cache
+def _loaded(inside: "Inside", path: Path) -> keras.Model:
+    return doublings.load(inside.network, path)
