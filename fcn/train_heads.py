@@ -8,7 +8,7 @@ python -m fcn.train_heads --data DIR --network runs/mine/fcn_vgg16.weights.h5
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -69,7 +69,7 @@ def train(settings: Settings) -> Path:
     folder = locate(settings.data)
     learn, choose = training_names(folder)
     sources = read_sources(folder, thin_out(learn, settings.limit), settings.scenes)
-    card = {
+    card: weights.Card = {
         "network": {"encoder": encoder},
         "encoder_sha256": weights.fingerprint(network.get_layer("encoder")),
         "trained": {
@@ -78,19 +78,17 @@ def train(settings: Settings) -> Path:
             "epochs": settings.epochs,
         },
     }
-    trained = HEADS[settings.heads](settings, network, encoder, sources)
+    heads = HEADS[settings.heads]
+    trained = heads.train(settings, network, encoder, sources)
 
     keras.config.set_dtype_policy("float32")
-    if settings.heads == "doublings":
-        final = doublings.build_doublings(network, encoder)
-        path = settings.out or doublings.path_beside(settings.network)
-    else:
-        final = paper_networks.build_paper_networks(network, encoder)
-        path = settings.out or paper_networks.path_beside(settings.network)
+    final = heads.build(network, encoder)
     final.set_weights(trained.get_weights())
-    if settings.heads == "doublings":
+    if heads.is_scored:
         chosen = load_samples(folder, thin_out(choose, settings.limit))
+        card["validated_on"] = len(chosen)
         card["validation"] = validate_heads(network, final, chosen)
+    path = settings.out or heads.path_beside(settings.network)
     weights.save(final, path, card)
     return path
 
@@ -135,7 +133,34 @@ def train_doublings(
     return trained
 
 
-HEADS = {"paper": train_paper_networks, "doublings": train_doublings}
+@dataclass(frozen=True)
+class Heads:
+    """Networks that are trained side by side.
+
+    Attributes:
+        train: trains them, as the settings say, on a network with that encoder and on those photos.
+        build: builds them anew for a network with that encoder.
+        path_beside: gives the path of their weights, from that of the network's.
+        is_scored: whether the card gets their scores on the photos set aside.
+    """
+
+    train: Callable[[Settings, keras.Model, str, Sources], keras.Model]
+    build: Callable[[keras.Model, str], keras.Model]
+    path_beside: Callable[[Path], Path]
+    is_scored: bool
+
+
+HEADS = {
+    "paper": Heads(
+        train_paper_networks,
+        paper_networks.build_paper_networks,
+        paper_networks.path_beside,
+        is_scored=False,
+    ),
+    "doublings": Heads(
+        train_doublings, doublings.build_doublings, doublings.path_beside, is_scored=True
+    ),
+}
 
 
 def compile_for(trainer: keras.Model, settings: Settings, steps: int) -> None:

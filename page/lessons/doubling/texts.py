@@ -43,7 +43,8 @@ TEXTS = {
         "Three small decoders on the same frozen encoder, without skips, trained on the same "
         "{photos} photos, {epochs} times each. They differ only in how they double, and in the "
         "channels that unpooling needs.",
-        "同一个冻结编码器上的三个小解码器，没有跳跃连接，用同样的 {photos} 张照片训练，每张 {epochs} 遍。"
+        "同一个冻结编码器上的三个小解码器，没有跳跃连接，用同样的 {photos} 张照片训练，"
+        "每张 {epochs} 遍。"
         "它们只在放大方法（以及反池化所需的通道数）上不同。",
     ),
     "score": (

@@ -154,8 +154,8 @@ TEXTS = {
         "those with one stamp. What follows, a convolution and a skip, evens it out, to 1.1 to 1.3 "
         "times. (Means over {photos} photos, 1/16 to 1/2. The last doubling, to 1/1, is nearly "
         "even by itself: 1.2 times.)",
-        "本网络的卷积核都是 3、步幅都是 2，棋盘格确实存在：刚放大之后，四个印章重叠处的能量（均方值）"
-        "是只有一个印章处的 4 到 8 倍。随后的卷积和跳跃连接把它抹平到 1.1 至 1.3 倍。"
+        "本网络的卷积核都是 3、步幅都是 2，棋盘格确实存在：刚放大之后，四个印章重叠处的能量"
+        "（均方值）是只有一个印章处的 4 到 8 倍。随后的卷积和跳跃连接把它抹平到 1.1 至 1.3 倍。"
         "（{photos} 张照片的平均，1/16 至 1/2；最后放大到 1/1 时本来就几乎均匀：1.2 倍。）",
     ),
     "stage": ("Doubling to", "放大到"),
