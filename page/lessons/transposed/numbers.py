@@ -61,6 +61,6 @@ def strongest_piece(energy: np.ndarray) -> tuple[slice, slice]:
     sums = np.pad(energy, ((1, 0), (1, 0))).cumsum(axis=0).cumsum(axis=1)
     totals = sums[height:, width:] - sums[:-height, width:] - sums[height:, :-width]
     totals = totals + sums[:-height, :-width]
-    top, left = np.unravel_index(np.argmax(totals), totals.shape)
-    top, left = int(top) // 2 * 2, int(left) // 2 * 2
+    totals = totals[::2, ::2]
+    top, left = (2 * int(i) for i in np.unravel_index(np.argmax(totals), totals.shape))
     return slice(top, top + height), slice(left, left + width)
