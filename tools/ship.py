@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from fcn import weights
-from fcn.networks import paper_networks, recognizer
+from fcn.networks import doublings, paper_networks, recognizer
 from fcn.training.runs import write_log
 
 DOCS = Path(__file__).parent.parent / "docs"
@@ -44,7 +44,8 @@ def ship(run: Path, target: Path = weights.DEFAULT, docs: Path = DOCS) -> None:
     table = docs / "training.csv"
     rows = _read(table) if start else []
     rows += [row | {"epoch": len(rows) + row["epoch"]} for row in _read(run / "log.csv")]
-    others = paper_networks.path_beside(source), run / recognizer.DEFAULT.name
+    heads = (module.path_beside(source) for module in (paper_networks, doublings))
+    others = (*heads, run / recognizer.DEFAULT.name)
     for path in (source, *(other for other in others if other.is_file())):
         shutil.copyfile(path, target.with_name(path.name))
         weights.write_card(target.with_name(path.name), weights.read_card(path))

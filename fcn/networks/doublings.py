@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import keras
+import numpy as np
 from keras import layers
 
 from fcn import weights
@@ -89,6 +90,26 @@ def load(network: keras.Model, path: Path) -> keras.Model:
     doublings = build_doublings(network, card["network"]["encoder"])
     weights.load(doublings, path)
     return doublings
+
+
+def masks(doublings: keras.Model, encoder: keras.Model, photo: np.ndarray) -> dict[str, np.ndarray]:
+    """Label one photo's pixels with each decoder.
+
+    Args:
+        doublings: of `load`.
+        encoder: of the same network.
+        photo: preprocessed for the encoder, (H, W, 3).
+
+    Returns:
+        Class indices by the way of doubling, uint8 (H, W).
+    """
+    # Direct calls: Keras can't compile its bilinear doubling for all sizes.
+    maps = encoder(photo[None], training=False)
+    logits = doublings({name: maps[name] for name in doublings.input}, training=False)
+    return {
+        name: keras.ops.convert_to_numpy(map_)[0].argmax(axis=-1).astype(np.uint8)
+        for name, map_ in logits.items()
+    }
 
 
 def _activated(x: Tensor, name: str) -> Tensor:

@@ -5,7 +5,6 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import keras
 import numpy as np
 
 from fcn import weights
@@ -15,6 +14,8 @@ from page.lessons.kept import Kept
 from page.serving.payload import pack_grid
 
 if TYPE_CHECKING:
+    import keras
+
     from fcn.networks.inside import Inside
 
 PATH = doublings.path_beside(weights.DEFAULT)
@@ -60,16 +61,10 @@ def masks(found: Kept, path: Path) -> dict[str, np.ndarray]:
 
     The encoder runs again: its maps at fine strides are too large to keep.
     """
-    decoders = _loaded(found.inside, path)
-    read = found.inside.encoder(found.maps["input"][None], training=False)
-    # Each size by a direct call: Keras's bilinear doubling can't be compiled for all sizes.
-    logits = decoders({name: read[name] for name in decoders.input}, training=False)
-    return {
-        name: keras.ops.convert_to_numpy(map_)[0].argmax(axis=-1).astype(np.uint8)
-        for name, map_ in logits.items()
-    }
+    read = found.maps["input"]
+    return doublings.masks(_loaded(found.inside, path), found.inside.encoder, read)
 
 
 @cache
-def _loaded(inside: "Inside", path: Path) -> keras.Model:
+def _loaded(inside: "Inside", path: Path) -> "keras.Model":
     return doublings.load(inside.network, path)

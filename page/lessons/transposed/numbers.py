@@ -49,8 +49,7 @@ def phases(energy: np.ndarray) -> np.ndarray:
     """
     inner = energy[MARGIN:-MARGIN, MARGIN:-MARGIN]
     means = np.array([[inner[row::2, column::2].mean() for column in (0, 1)] for row in (0, 1)])
-    relative: np.ndarray = means / max(means.mean(), 1e-12)
-    return relative
+    return means / max(means.mean(), 1e-12)
 
 
 def strongest_piece(energy: np.ndarray) -> tuple[slice, slice]:
@@ -62,5 +61,6 @@ def strongest_piece(energy: np.ndarray) -> tuple[slice, slice]:
     sums = np.pad(energy, ((1, 0), (1, 0))).cumsum(axis=0).cumsum(axis=1)
     totals = sums[height:, width:] - sums[:-height, width:] - sums[height:, :-width]
     totals = totals + sums[:-height, :-width]
-    top, left = (int(i) // 2 * 2 for i in np.unravel_index(np.argmax(totals), totals.shape))
+    totals = totals[::2, ::2]
+    top, left = (2 * int(i) for i in np.unravel_index(np.argmax(totals), totals.shape))
     return slice(top, top + height), slice(left, left + width)

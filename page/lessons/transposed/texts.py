@@ -66,19 +66,19 @@ TEXTS = {
         "在上面滑动。",
     ),
     "around": (
-        "Zeros around: kernel − 1 − cut off = {before}. The tutorial’s “padded by 2” is this: two "
-        "rings of zeros round the input of the convolution. Keras calls it “valid”.",
-        "四周的零：卷积核 − 1 − 裁去的 = {before}。教程里的“padded by 2”就是卷积的输入四周"
+        "Zeros around: kernel − 1 − cut off on that side = {before}. The tutorial’s “padded by 2” "
+        "is this: two rings of zeros round the input of the convolution. Keras calls it “valid”.",
+        "四周的零：卷积核 − 1 − 该边裁去的 = {before}。教程里的“padded by 2”就是卷积的输入四周"
         "有两圈零；Keras 称之为“valid”。",
     ),
     "around_two": (
-        "Zeros around: kernel − 1 − cut off = {before} at the top and left, {after} at the bottom "
-        "and right.",
-        "四周的零：卷积核 − 1 − 裁去的 = 上、左 {before}，下、右 {after}。",
+        "Zeros around: kernel − 1 − cut off there = {before} at the top and left, {after} at the "
+        "bottom and right.",
+        "四周的零：卷积核 − 1 − 该边裁去的 = 上、左 {before}，下、右 {after}。",
     ),
     "around_plain": (
-        "Zeros around: kernel − 1 − cut off = {before}.",
-        "四周的零：卷积核 − 1 − 裁去的 = {before}。",
+        "Zeros around: kernel − 1 − cut off on that side = {before}.",
+        "四周的零：卷积核 − 1 − 该边裁去的 = {before}。",
     ),
     "turned": ("Kernel, turned by half a turn", "翻转 180° 的卷积核"),
     "stamp": ("{value} × kernel", "{value} × 卷积核"),
