@@ -22,9 +22,8 @@ from page.serving import engine
 if TYPE_CHECKING:
     import keras
 
-MOST_BYTES = (
-    400_000_000  # of all photos together; a photo of the usual shape takes about 60 million
-)
+NETWORK = "vgg16"  # the lessons' network, whichever one drew the visitor's mask
+MOST_BYTES = 400_000_000  # of all photos together; one of the usual shape takes about 60 million
 STRONGEST = 4  # channels that are kept of the encoder's maps
 DECODER = ("features_", "logits_", "up_", "below_", "skip_", "fcn_")
 
@@ -108,7 +107,9 @@ class Keeper:
         with self._lock:
             if key not in self._kept:
                 photo = geometry.fit(read_photo(path), geometry.WORKING_SIZE)
-                self._kept[key] = look_inside(str(path), photo, _opened(engine.network().model))
+                self._kept[key] = look_inside(
+                    str(path), photo, _opened(engine.network(NETWORK).model)
+                )
             self._kept.move_to_end(key)
             while len(self._kept) > 1 and _total(self._kept.values()) > self._most_bytes:
                 self._kept.popitem(last=False)

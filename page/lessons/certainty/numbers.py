@@ -8,7 +8,7 @@ from fcn import weights
 from fcn.classes import BACKGROUND
 from fcn.segmentation import KEPT_FROM
 from page.lessons import packing
-from page.lessons.kept import Kept
+from page.lessons.kept import NETWORK, Kept
 from page.serving import engine
 
 
@@ -21,7 +21,7 @@ def answer(found: Kept, asked: dict[str, Any]) -> dict[str, Any]:
     """
     if "second" in asked:
         return _second_look(found)
-    card = weights.read_card(weights.DEFAULT)
+    card = weights.read_card(weights.NETWORKS[NETWORK])
     temperature = float(card.get("temperature", 1.0))
     logits = found.maps["logits_1"]
     height, width = logits.shape[:2]
@@ -40,7 +40,7 @@ def answer(found: Kept, asked: dict[str, Any]) -> dict[str, Any]:
 
 def _second_look(found: Kept) -> dict[str, Any]:
     """How much of the photo the network marked and how much stayed, as shares; what was dropped."""
-    looked = engine.segment(found.source)
+    looked = engine.segment(found.source, network=NETWORK)
     marked = looked.stages[-1].logits.argmax(axis=-1) != BACKGROUND.index
     kept = looked.working_mask != BACKGROUND.index
     return {

@@ -10,7 +10,7 @@ import numpy as np
 from fcn import weights
 from fcn.classes import BORDER, CLASSES
 from fcn.networks import doublings
-from page.lessons.kept import Kept
+from page.lessons.kept import NETWORK, Kept
 from page.serving.payload import pack_grid
 
 if TYPE_CHECKING:
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from fcn.networks.inside import Inside
 
-PATH = doublings.path_beside(weights.DEFAULT)
-COMMAND = f"python -m fcn.train_heads --heads doublings --network weights/{weights.DEFAULT.name}"
+PATH = doublings.path_beside(weights.NETWORKS[NETWORK])
+COMMAND = "python -m fcn.train_heads --heads doublings"
 
 
 def answer(found: Kept, asked: dict[str, Any]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from fcn import weights
 from fcn.segmentation import SKIP_STRIDES
 from page.content.results_tab import DOCS
 from page.lessons import packing
-from page.lessons.kept import Kept
+from page.lessons.kept import NETWORK, Kept
 
 PAPER = (32, 16, 8)
 
@@ -63,7 +63,7 @@ def rms(map_: np.ndarray) -> float:
 
 def _paper(found: Kept) -> list[dict[str, Any]]:
     """The paper networks' masks here, and their scores on the photos held out."""
-    card = weights.read_card(weights.DEFAULT)
+    card = weights.read_card(weights.NETWORKS[NETWORK])
     measured = card.get("scores", {}).get("test", {}).get("fcn", {})
     return [
         {

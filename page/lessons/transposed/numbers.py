@@ -49,7 +49,8 @@ def phases(energy: np.ndarray) -> np.ndarray:
     """
     inner = energy[MARGIN:-MARGIN, MARGIN:-MARGIN]
     means = np.array([[inner[row::2, column::2].mean() for column in (0, 1)] for row in (0, 1)])
-    return means / max(means.mean(), 1e-12)
+    relative: np.ndarray = means / max(means.mean(), 1e-12)
+    return relative
 
 
 def strongest_piece(energy: np.ndarray) -> tuple[slice, slice]:
