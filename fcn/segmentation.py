@@ -54,6 +54,23 @@ class Stage:
 
 
 @dataclass(frozen=True)
+class Dropped:
+    """A region that a second look removed.
+
+    Attributes:
+        region: bool (h, w) at the working size.
+        network: mean probability of pet or border by the network, 0..1.
+        together: the probability by network and classifier, 0..1.
+        looks_like: ImageNet's English name of what the classifier sees, such as "hare".
+    """
+
+    region: np.ndarray
+    network: float
+    together: float
+    looks_like: str
+
+
+@dataclass(frozen=True)
 class Segmentation:
     """A photo with the masks and maps that the network found.
 
@@ -69,6 +86,8 @@ class Segmentation:
         device: "GPU" or "CPU"; "unknown" if Keras does not name it.
         alpha: the photo's, mode L, at its size; None if the photo is opaque. `photo` shows white
             where it is transparent.
+        network: the name of the network, of `fcn.weights.NETWORKS`.
+        dropped: regions that a second look removed.
     """
 
     photo: Image.Image
@@ -78,6 +97,8 @@ class Segmentation:
     seconds: float
     device: str
     alpha: Image.Image | None = None
+    network: str = "vgg16"
+    dropped: tuple[Dropped, ...] = ()
 
     @cached_property
     def working_mask(self) -> np.ndarray:

@@ -39,6 +39,7 @@ class Segmenter:
         working_size: int = WORKING_SIZE,
         sure: float = KEPT_FROM,
         agreed: float = KEPT_TOGETHER_FROM,
+        network: str = weights.DEFAULT_NETWORK,
     ):
         """Compile a model of `build_model` for photos of all shapes.
 
@@ -49,7 +50,9 @@ class Segmenter:
             working_size: the longest side that the network sees, in pixels.
             sure: how probable a region must be, as for `fcn.regions.keep_pets`.
             agreed: how probable it must be after a second look, as there.
+            network: the network's name.
         """
+        self.network = network
         # Only outputs that are used: copying the others from the device would take time.
         used = {k: v for k, v in model.output.items() if not k.startswith("pool_")}
         self.model = keras.Model(model.input, used)
@@ -66,11 +69,12 @@ class Segmenter:
     @classmethod
     def load(
         cls,
-        path: Path = weights.DEFAULT,
+        path: Path | None = None,
         working_size: int = WORKING_SIZE,
         sure: float = KEPT_FROM,
         agreed: float = KEPT_TOGETHER_FROM,
         second_looks: bool = True,
+        network: str | None = None,
     ) -> "Segmenter":
         """Load the weights that ship, or others.
 
@@ -82,16 +86,19 @@ class Segmenter:
             agreed: as for `Segmenter`.
             second_looks: whether to use a recognizer: the one beside `path`, or else the one that
                 ships.
+            network: a key of `fcn.weights.NETWORKS`, instead of `path`.
 
         Raises:
             fcn.weights.WeightsError: if the file can't be used.
         """
+        name = network or weights.DEFAULT_NETWORK
+        path = path or weights.NETWORKS[name]
         model = load_network(path)
         paper_path = paper_networks.path_beside(path)
         if paper_path.exists():
             model = paper_networks.load(model, paper_path)
         recognizer = load_recognizer(path_for(path)) if second_looks else None
-        return cls(model, recognizer, working_size, sure, agreed)
+        return cls(model, recognizer, working_size, sure, agreed, name)
 
     def __call__(
         self, photo: Source, gates: tuple[float, float, float] = (1.0, 1.0, 1.0)
@@ -128,7 +135,14 @@ class Segmenter:
             if f"fcn_{s}" in found
         }
         return Segmentation(
-            image, probabilities, stages, paper_probabilities, seconds, self.device, alpha
+            image,
+            probabilities,
+            stages,
+            paper_probabilities,
+            seconds,
+            self.device,
+            alpha,
+            self.network,
         )
 
 

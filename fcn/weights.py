@@ -19,10 +19,20 @@ Card = dict[str, Any]  # the JSON beside a weight file
 
 DEFAULT = Path(__file__).parent.parent / "weights" / "fcn_vgg16.weights.h5"
 SUFFIX = ".weights.h5"
+DEFAULT_NETWORK = "vgg16"
+NETWORKS = {  # by name
+    DEFAULT_NETWORK: DEFAULT,
+    "light": DEFAULT.with_name("fcn_light.weights.h5"),
+}
 
 
 class WeightsError(Exception):
     """A weight file that can't be used; the message says why and what to do."""
+
+
+def available() -> tuple[str, ...]:
+    """The names of the networks whose files are there."""
+    return tuple(name for name, path in NETWORKS.items() if path.is_file())
 
 
 def card_path(path: Path) -> Path:
