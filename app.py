@@ -19,7 +19,7 @@ from fcn.weights import WeightsError
 from page import components, limits, modules
 from page.content import examples, results_tab, score, texts
 from page.content.samples import read as read_sample
-from page.serving import answers, batch_answers, downloads, endpoints, engine, middleware
+from page.serving import answers, batch_answers, downloads, endpoints, engine, middleware, payload
 
 TEXTS = {language: texts.in_language(language) for language in texts.LANGUAGES}
 I18N = gr.I18n(en=TEXTS["en"], zh=TEXTS["zh"], **{"zh-CN": TEXTS["zh"]})
@@ -58,7 +58,10 @@ with gr.Blocks(title="Pet FCN", delete_cache=(limits.DELETE_EVERY, limits.DELETE
                 classes=[asdict(c) for c in CLASSES],
                 examples=[{"name": n, "thumbnail": examples.thumbnail(n)} for n in examples.NAMES],
                 score=score.read(),
+                networks=score.networks(),
                 noPetOpacity=downloads.NO_PET_OPACITY,
+                backgroundPower=downloads.BACKGROUND_POWER,
+                shownSize=payload.SHOWN,
                 maxBytes=limits.UPLOAD_BYTES,
                 lifetime=limits.DELETE_AGE,
             )

@@ -58,6 +58,7 @@ class Question(GradioModel):
         photo: an uploaded file, or None if the question is about an example.
         example: the name of an example, or None.
         off: strides of the skip connections that are switched off.
+        network: the name of the network; None for the default.
         opacity: of the mask, 0..1, as the visitor sees it.
         classes: names of the classes that the visitor sees.
         language: of the visitor: one of `page.content.texts.LANGUAGES`.
@@ -68,6 +69,7 @@ class Question(GradioModel):
     photo: FileData | None = None
     example: str | None = None
     off: list[int] = []
+    network: str | None = None
     opacity: float = 0.5
     classes: list[str] = []
     language: str = "en"

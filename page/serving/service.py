@@ -3,13 +3,14 @@
 Page, batch and endpoints all use it.
 """
 
+import asyncio
 from collections.abc import AsyncGenerator, Callable, Iterator
 from typing import NamedTuple, TypeVar
 
 from anyio import to_thread
 
 from page.serving import faults
-from page.serving.queue import Queue
+from page.serving.queue import PULSE, Queue
 
 Step = TypeVar("Step")
 
@@ -18,6 +19,10 @@ class Position(NamedTuple):
     """The number of questions that are served first."""
 
     number: int
+
+
+class Working(NamedTuple):
+    """A step is still at work. It is said every `PULSE` seconds, so that no server seems lost."""
 
 
 class Fault(NamedTuple):
@@ -32,7 +37,7 @@ async def serve(
     queue: Queue,
     owner: str | None = None,
     number: int = 0,
-) -> AsyncGenerator[Position | Step | Fault, None]:
+) -> AsyncGenerator[Position | Working | Step | Fault, None]:
     """Wait in the queue, then do the work.
 
     Callers that may leave it early close it with `contextlib.aclosing`, so that the next question
@@ -47,8 +52,8 @@ async def serve(
         number: as for `Queue.enter`.
 
     Yields:
-        Positions while it waits, then the steps. If something goes wrong, a `Fault` is the last. A
-        question that is given up yields no steps.
+        Positions while it waits, then the steps, with `Working` between them. If something goes
+        wrong, a `Fault` is the last. A question that is given up yields no steps.
     """
     try:
         steps = work()
@@ -57,7 +62,15 @@ async def serve(
                 yield Position(position)
             if entry.given_up:
                 return
-            while (step := await to_thread.run_sync(next, steps, None)) is not None:
-                yield step
+            while True:
+                step = asyncio.create_task(to_thread.run_sync(next, steps, None))
+                try:
+                    while not (await asyncio.wait({step}, timeout=PULSE))[0]:
+                        yield Working()
+                finally:
+                    await asyncio.wait({step})  # until then, the next question must wait
+                if (made := step.result()) is None:
+                    return
+                yield made
     except Exception as error:  # without an answer, the visitor would wait for ever
         yield Fault(faults.sentence(error, language))

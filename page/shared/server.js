@@ -5,8 +5,11 @@ import { VisitorError, language, say } from "./texts.js";
 
 /** @import { Answer, CommonProps, Host, ServedFile, UploadedFile } from "./types.js" */
 
-/** After so long without an answer, the server counts as lost. In the queue, answers come more often. */
-const PATIENCE_MS = 120_000;
+/** After so long without an answer, the server counts as lost. It sends something every two seconds. */
+const PATIENCE_MS = 9_000;
+
+/** The server can't be reached. It is worth while to try again. */
+export class LostError extends VisitorError {}
 
 /**
  * @typedef {object} Pending a question that waits for its file
@@ -60,7 +63,7 @@ export class Server {
       return { path, orig_name: file.name, meta: { _type: "gradio.FileData" } };
     } catch (error) {
       const isFull = String(error instanceof Error ? error.message : error).includes("HTTP 507");
-      throw new VisitorError(say(isFull ? "full" : "upload_failed"));
+      throw isFull ? new VisitorError(say("full")) : new LostError(say("upload_failed"));
     }
   }
 
@@ -81,7 +84,7 @@ export class Server {
     if (!question) return;
     clearTimeout(question.timer);
     question.timer = setTimeout(() => {
-      this.#finish(id)?.reject(new VisitorError(say("lost")));
+      this.#finish(id)?.reject(new LostError(say("lost")));
     }, PATIENCE_MS);
   }
 
@@ -102,6 +105,6 @@ export class Server {
  */
 export async function download({ url }) {
   const response = await fetch(url).catch(() => null);
-  if (!response?.ok) throw new VisitorError(say("lost"));
+  if (!response?.ok) throw new LostError(say("lost"));
   return response;
 }

@@ -19,7 +19,8 @@ export function askForFile({ subject, look, server }, want, tell) {
   const { photo, example, resultOff } = subject;
   const classes = Object.keys(look.shown).filter((name) => look.shown[name]);
   const off = [...resultOff];
-  return server.ask({ photo, example, off, want, opacity: look.opacity, classes }, tell);
+  const { network, opacity } = look;
+  return server.ask({ photo, example, off, network, want, opacity, classes }, tell);
 }
 
 /**
@@ -33,9 +34,11 @@ export async function take(studio, button) {
   if (!subject.result || isAtWork(button)) return;
   /** @param {string} sentence */
   const tell = (sentence) => {
+    button.title = sentence;
     if (subject === studio.subject) messages.tellOfDownload(sentence);
   };
   setAtWork(button, true);
+  button.setAttribute("aria-busy", "true");
   tell(say("making", { what: button.textContent ?? "" }));
   try {
     const { url, orig_name } = await askForFile(studio, button.dataset.take ?? "", tell);
@@ -45,4 +48,5 @@ export async function take(studio, button) {
     tell(sentenceOf(error));
   }
   setAtWork(button, false);
+  button.removeAttribute("aria-busy");
 }

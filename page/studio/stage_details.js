@@ -26,8 +26,15 @@ export class StageDetails {
 
   clear() {
     this.#latest = {};
-    find(this.#element, ".pf-details").hidden = true;
+    this.#showPanel(false);
     find(this.#element, ".pf-maps").replaceChildren();
+  }
+
+  /** @param {boolean} is */
+  #showPanel(is) {
+    for (const selector of [".pf-details", "[data-do=all-stages]"]) {
+      find(this.#element, selector).hidden = !is;
+    }
   }
 
   /**
@@ -37,25 +44,22 @@ export class StageDetails {
   async show(result, stride) {
     const mine = (this.#latest = {});
     const stage = result.stages.find((s) => s.stride === stride);
-    find(this.#element, ".pf-details").hidden = !stage;
+    this.#showPanel(Boolean(stage));
     if (!stage) return;
+    const [height, width, channels] = stage.shape;
     find(this.#element, ".pf-adds").textContent = say(`stage_${stride}`);
+    find(this.#element, ".pf-maps-are").textContent = say("maps_are", { height, width, channels });
     const maps = await Promise.all([stage.activation, ...stage.channels].map(unpack));
     if (mine !== this.#latest) return;
-    const figures = maps.map((map, i) => this.#figure(result, map, i));
-    find(this.#element, ".pf-maps").replaceChildren(...figures);
+    const pictures = maps.map((map) => this.#picture(result, map));
+    find(this.#element, ".pf-maps").replaceChildren(...pictures);
   }
 
   /**
    * @param {Result} result
    * @param {Grid} map
-   * @param {number} number of the channel; 0 for the activation of all
    */
-  #figure({ photo }, map, number) {
-    const caption = number ? say("channel", { number }) : say("activation");
-    return make(
-      "figure", "pf-map", "", tileCanvas(photo, this.#tileSize, blocks(map, heatColours())),
-      make("figcaption", "pf-small", caption),
-    );
+  #picture({ photo }, map) {
+    return make("div", "pf-map", "", tileCanvas(photo, this.#tileSize, blocks(map, heatColours())));
   }
 }
