@@ -249,8 +249,8 @@ TEXTS = {
     "paper_networks_lead": (
         "FCN-32s, 16s and 8s as in the paper of 2015 (Long, Shelhamer, Darrell): each adds one "
         "skip. They stand on our trained encoder, and only their last layers were trained, so this "
-        "shows what skips do, not how good the paper's own networks are. Click one to lay it over the "
-        "photo.",
+        "shows what skips do, not how good the paper's own networks are. Click one to lay it over "
+        "the photo.",
         "2015 年论文（Long、Shelhamer、Darrell）中的 FCN-32s、16s 和 8s：每个多加一个跳跃连接。"
         "它们使用我们训练好的编码器，只训练了最后几层；因此这里展示的是跳跃连接的作用，"
         "而不是论文中网络的水平。点击一个可将它叠加到照片上。",

@@ -26,15 +26,8 @@ export class StageDetails {
 
   clear() {
     this.#latest = {};
-    this.#showPanel(false);
+    find(this.#element, ".pf-details").hidden = true;
     find(this.#element, ".pf-maps").replaceChildren();
-  }
-
-  /** @param {boolean} is */
-  #showPanel(is) {
-    for (const selector of [".pf-details", "[data-do=all-stages]"]) {
-      find(this.#element, selector).hidden = !is;
-    }
   }
 
   /**
@@ -44,7 +37,7 @@ export class StageDetails {
   async show(result, stride) {
     const mine = (this.#latest = {});
     const stage = result.stages.find((s) => s.stride === stride);
-    this.#showPanel(Boolean(stage));
+    find(this.#element, ".pf-details").hidden = !stage;
     if (!stage) return;
     const [height, width, channels] = stage.shape;
     find(this.#element, ".pf-adds").textContent = say(`stage_${stride}`);
