@@ -4,7 +4,6 @@ from typing import Any
 
 from fcn import photos
 from fcn.geometry import WORKING_SIZE
-from fcn.segmentation import KEPT_FROM
 from page import limits
 
 LANGUAGES = ("en", "zh")
@@ -218,11 +217,9 @@ TEXTS = {
         "第四次放大，不再加入新信息：把已知的内容画得更细。",
     ),
     "stage_1": (
-        "The last doubling. The mask is this, without regions that the network is less than "
-        f"{100 * KEPT_FROM:.0f} % sure of on average, or that look like no cat or dog at a second "
-        "look.",
-        f"最后一次放大。去掉平均把握不到 {100 * KEPT_FROM:.0f} % 的区域，以及复查时不像猫或狗的"
-        "区域，就是掩膜。",
+        "The last doubling. The mask is this, without regions that a second look takes for no cat "
+        "or dog.",
+        "最后一次放大。去掉复查时不像猫或狗的区域，就是掩膜。",
     ),
     "maps_are": (
         "{height} × {width} × {channels}: how active it is, and its strongest channels",

@@ -45,7 +45,7 @@ export class StageStrip {
     const { skip, stage } = this.#focused();
     find(this.#element, ".pf-strip").replaceChildren(...items);
     // The keyboard's focus stays where it was.
-    if (skip) find(this.#element, `[data-skip="${skip}"]`).focus();
+    if (skip) find(this.#element, `[data-skip="${skip}"]`).focus({ preventScroll: true });
     if (stage) this.focus(Number(stage));
   }
 
@@ -62,7 +62,7 @@ export class StageStrip {
 
   /** @param {number} stride */
   focus(stride) {
-    find(this.#element, `.pf-tile[data-stage="${stride}"]`).focus();
+    find(this.#element, `.pf-tile[data-stage="${stride}"]`).focus({ preventScroll: true });
   }
 
   #focused() {
