@@ -172,8 +172,8 @@ TEXTS = {
         "这里似乎没有猫或狗：网络标出的区域在复查时更像别的东西（{looks_like}）。",
     ),
     "dropped_note": (
-        "Left out after a second look, by every network here: {count} marked regions, the largest "
-        "{percent} % of the photo. “Certainty” shows them hatched.",
+        "Marked regions left out after a second look, for every network here: {count}. The largest "
+        "is {percent} % of the photo. “Certainty” shows them hatched.",
         "复查后去掉了 {count} 个标出的区域（此处所有网络都一样），最大的占照片的 {percent} %。"
         "“把握”视图用斜线标出它们。",
     ),
