@@ -19,7 +19,10 @@ def networks() -> list[NetworkChoice]:
 
 
 def _choice(name: str) -> NetworkChoice:
-    card = weights.read_card(weights.NETWORKS[name])
+    try:
+        card = weights.read_card(weights.NETWORKS[name])
+    except weights.WeightsError:
+        card = {}
     iou = card.get("scores", {}).get("test", {}).get("mean_iou")
     seconds = card.get("seconds")
     return {

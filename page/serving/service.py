@@ -7,7 +7,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable, Iterator
 from typing import NamedTuple, TypeVar
 
-from anyio import to_thread
+from anyio import CancelScope, to_thread
 
 from page.serving import faults
 from page.serving.queue import PULSE, Queue
@@ -68,7 +68,8 @@ async def serve(
                     while not (await asyncio.wait({step}, timeout=PULSE))[0]:
                         yield Working()
                 finally:
-                    await asyncio.wait({step})  # until then, the next question must wait
+                    with CancelScope(shield=True):  # the next question waits for the thread
+                        await asyncio.wait({step})
                 if (made := step.result()) is None:
                     return
                 yield made

@@ -27,7 +27,7 @@ export function start({ openResults, ...host }) {
   setTexts(props.texts);
   fillTexts(element);
   // Gradio's container would keep the picture from staying in sight ("position: sticky").
-  element.closest(".gradio-container")?.setAttribute("style", "overflow: clip");
+  find(document, ".gradio-container").style.overflow = "clip";
   const studio = new Studio(host, firstLook(props.classes));
   showExamples(element, props.examples, (example) => studio.openNext({ example }));
   showNetworks(element, props.networks, (name) => studio.chooseNetwork(name));

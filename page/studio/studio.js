@@ -314,8 +314,7 @@ export class Studio {
     this.player.stop();
     if (result.cutout === "failed") result.cutout = null; // it may be asked for again
     this.look.view = view;
-    if (!STAGE_VIEWS.includes(view)) this.#cover({ paperNetwork: null });
-    this.showStage(STAGE_VIEWS.includes(view) ? this.look.stage : null);
+    this.#cover(STAGE_VIEWS.includes(view) ? {} : { stage: null, paperNetwork: null });
   }
 
   // === Skips ===
