@@ -22,7 +22,16 @@ from page.content import examples, foot, results_tab, score, switch, texts
 from page.content.samples import read as read_sample
 from page.lessons import answers as lesson_answers
 from page.lessons import registry
-from page.serving import answers, batch_answers, downloads, endpoints, engine, html_head, middleware
+from page.serving import (
+    answers,
+    batch_answers,
+    downloads,
+    endpoints,
+    engine,
+    html_head,
+    middleware,
+    payload,
+)
 
 TEXTS = {language: texts.in_language(language) for language in texts.LANGUAGES}
 LESSON_TEXTS = {language: TEXTS[language] | registry.in_language(language) for language in TEXTS}
@@ -72,7 +81,10 @@ with components.Page(
                 classes=[asdict(c) for c in CLASSES],
                 examples=[{"name": n, "thumbnail": examples.thumbnail(n)} for n in examples.NAMES],
                 score=score.read(),
+                networks=score.networks(),
                 noPetOpacity=downloads.NO_PET_OPACITY,
+                backgroundPower=downloads.BACKGROUND_POWER,
+                shownSize=payload.SHOWN,
                 maxBytes=limits.UPLOAD_BYTES,
                 lifetime=limits.DELETE_AGE,
             )

@@ -222,18 +222,6 @@ def test_a_stage_lies_over_the_photo_in_honest_blocks(page: Page, requests):
     assert requests() == []
 
 
-def test_the_picture_comes_back_to_sight_for_who_works_at_the_stages(new_page, site: str):
-    page = new_page(viewport={"width": 390, "height": 664})
-    visit(page, site)
-    frame = page.locator(".pf-frame")
-    for name in ("Play", "Stage 1/1,"):
-        button = page.get_by_role("button", name=name)
-        button.evaluate("button => button.scrollIntoView({ block: 'start' })")
-        expect(frame).not_to_be_in_viewport(ratio=0.5)
-        button.click()
-        expect(frame).to_be_in_viewport(ratio=0.9)
-
-
 def test_play_runs_through_the_stages_and_ends_with_the_mask(page: Page, site: str):
     page.clock.install(time=MORNING)
     visit(page, site)

@@ -5,7 +5,7 @@ from collections.abc import Collection
 import numpy as np
 from PIL import Image, ImageChops, ImageDraw, ImageFont
 
-from fcn.classes import CLASSES
+from fcn.classes import BACKGROUND, CLASSES
 from fcn.geometry import bands
 from fcn.pictures.cutout import cut_out
 from fcn.segmentation import Segmentation, Stage
@@ -37,6 +37,7 @@ def overlay(
     mask: np.ndarray,
     opacity: float = 0.5,
     classes: Collection[str] = NAMES,
+    background: float | None = None,
 ) -> Image.Image:
     """A mask over a photo, with an outline of each class in its full colour.
 
@@ -47,11 +48,13 @@ def overlay(
         mask: class indices, uint8 (H, W).
         opacity: of the colours, 0..1; 0 leaves out the outlines too.
         classes: names of the classes to show.
+        background: opacity of the background's colour, 0..1; None for that of the others.
     """
     out = photo.copy()
     if opacity == 0:
         return out
-    strength = np.array([opacity * (name in classes) for name in NAMES], np.float32)
+    own = {BACKGROUND.name: opacity if background is None else background}
+    strength = np.array([own.get(n, opacity) * (n in classes) for n in NAMES], np.float32)
     thickness = max(1, round(max(mask.shape) / 600))
     for top, bottom in bands(photo.size):
         here = mask[top:bottom]

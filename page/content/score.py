@@ -1,6 +1,35 @@
-"""The network's score on photos it never saw, from the card beside its weights."""
+"""The networks' scores on photos they never saw, from the cards beside their weights."""
+
+from typing import TypedDict
 
 from fcn import weights
+
+
+class NetworkChoice(TypedDict):
+    """A network that a visitor can choose. Its mean IoU and its time are "" if they are unknown."""
+
+    name: str
+    iou: str
+    seconds: str
+
+
+def networks() -> list[NetworkChoice]:
+    """Return the networks whose weights are there, the default first."""
+    return [_choice(name) for name in weights.available()]
+
+
+def _choice(name: str) -> NetworkChoice:
+    try:
+        card = weights.read_card(weights.NETWORKS[name])
+    except weights.WeightsError:
+        card = {}
+    iou = card.get("scores", {}).get("test", {}).get("mean_iou")
+    seconds = card.get("seconds")
+    return {
+        "name": name,
+        "iou": "" if iou is None else f"{iou:.3f}",
+        "seconds": "" if seconds is None else f"{seconds:.1f}",
+    }
 
 
 def read() -> dict[str, str | int] | None:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from fcn import photos
-from fcn.segmentation import KEPT_FROM
+from fcn.geometry import WORKING_SIZE
 from page import limits
 
 LANGUAGES = ("en", "zh")
@@ -14,7 +14,7 @@ TEXTS = {
     # === Around the studio (Gradio's components) ===
     "heading": (
         "# Pet FCN\n\nGive it a photo of a cat or a dog: a neural network labels every pixel "
-        "**pet**, **background** or **border**, and shows you how it got there.",
+        "**pet**, **background** or **border**, and shows how it got there.",
         "# Pet FCN\n\n给它一张猫或狗的照片：神经网络会把每个像素标为**宠物**、**背景**或**边界**，"
         "并展示它是怎样得出结果的。",
     ),
@@ -159,6 +159,26 @@ TEXTS = {
     "background": ("Background", "背景"),
     "border": ("Border", "边界"),
     "legend": ("What is in the photo", "照片里有什么"),
+    "animal": ("Animal (pet + border)", "动物（宠物 + 边界）"),
+    "border_is": (
+        "The border is a band along the outline, about {border_pixels} pixels wide of the "
+        "{working_size} that the network sees. For most purposes it belongs to the animal.",
+        "边界是沿轮廓的一条带，宽约 {border_pixels} 像素"
+        "（网络看到的照片长边为 {working_size} 像素）。在大多数用途中，它属于动物。",
+    ),
+    "part": ("Look at a part", "看局部"),
+    "part_cancel": ("Keep the whole photo", "保留整张照片"),
+    "part_how": (
+        "Drag over the part to look at. Or move the frame with the arrow keys, change its size "
+        "with Shift and the arrow keys, and press Enter.",
+        "拖动选择要查看的部分。也可以用方向键移动选框，用 Shift 加方向键改变大小，然后按回车键。",
+    ),
+    "long_note": (
+        "This photo is very long, so the network saw it made small: {width} × {height} pixels. "
+        "“Look at a part” shows it more of what you mark.",
+        "这张照片很长，网络看到的是缩小后的 {width} × {height} 像素。"
+        "用“看局部”可以让它更清楚地看到你选择的部分。",
+    ),
     "opacity": ("Strength of the colours", "颜色浓度"),
     "views": ("View", "视图"),
     "view_mask": ("Mask", "掩膜"),
@@ -177,33 +197,57 @@ TEXTS = {
     ),
     "reading": ("{class}, {certainty} % certain", "{class}，把握 {certainty} %"),
     "reading_stage": ("{class} at stage {stage}", "阶段 {stage}：{class}"),
+    "reading_dropped": (
+        "Left out: {network} % pet for the network, {together} % after a second look",
+        "已去掉：网络认为是宠物的概率 {network} %，复查后 {together} %",
+    ),
+    "reading_dropped_like": (
+        "Left out: looks like {looks_like}. {network} % pet for the network, {together} % after a "
+        "second look",
+        "已去掉：像 {looks_like}。网络认为是宠物的概率 {network} %，复查后 {together} %",
+    ),
     "summary": (
-        "{name}: {pet} % pet, {background} % background, {border} % border",
-        "{name}：宠物 {pet} %，背景 {background} %，边界 {border} %",
+        "{name}: {animal} % animal ({pet} % pet, {border} % border), {background} % background",
+        "{name}：动物 {animal} %（宠物 {pet} %，边界 {border} %），背景 {background} %",
     ),
     "measured": (
         "{width} × {height} pixels, {seconds} s on the {device}",
         "{width} × {height} 像素，{device} 用时 {seconds} 秒",
     ),
-    "no_pet_note": (
-        "There seems to be no cat or dog here. If the stages mark anything, it is not sure enough, "
-        "or looks like something else at a second look.",
-        "这里似乎没有猫或狗。各阶段标出的区域（如果有）把握不够，或在复查时更像别的东西。",
+    "no_pet_nothing": (
+        "There seems to be no cat or dog here: the network marked nothing.",
+        "这里似乎没有猫或狗：网络没有标出任何区域。",
+    ),
+    "no_pet_unsure": (
+        "There seems to be no cat or dog here: the network marked something, but is not sure "
+        "enough ({percent} % at most).",
+        "这里似乎没有猫或狗：网络标出了一些区域，但把握不够（最高 {percent} %）。",
+    ),
+    "no_pet_other": (
+        "There seems to be no cat or dog here: what the network marked looks like something else "
+        "at a second look ({looks_like}).",
+        "这里似乎没有猫或狗：网络标出的区域在复查时更像别的东西（{looks_like}）。",
+    ),
+    "dropped_note": (
+        "Marked regions left out after a second look, for every network here: {count}. The largest "
+        "is {percent} % of the photo. “Certainty” shows them hatched.",
+        "复查后去掉了 {count} 个标出的区域（此处所有网络都一样），最大的占照片的 {percent} %。"
+        "“把握”视图用斜线标出它们。",
     ),
     # === Stages ===
     "stages": ("How the network got there", "网络是怎样得出结果的"),
     "stages_lead": (
         "The network shrinks the photo to a 32nd of its size to understand it, then doubles it "
-        "five times to say where things are. Each tile is what it believes at that point, in its "
-        "own pixels, and how far it agrees with the final mask. Click one to lay it over the "
-        "photo.",
+        "five times to say where things are. Each tile is what it believes at that point, and how "
+        "far it agrees with the final mask. Click one to lay it over the photo.",
         "网络先把照片缩小到三十二分之一来理解内容，再放大五次，每次两倍，以确定位置。每格是它在该阶段的"
-        "判断，按其自身的像素显示，并标出与最终掩膜的一致程度。点击一格可将它叠加到照片上。",
+        "判断，并标出与最终掩膜的一致程度。点击一格可将它叠加到照片上。",
     ),
     "play": ("Play", "播放"),
     "pause": ("Pause", "暂停"),
     "shape": ("{height} × {width} × {channels}", "{height} × {width} × {channels}"),
     "agrees": ("{percent} % agreement", "一致 {percent} %"),
+    "agrees_short": ("{percent} %", "{percent} %"),
     "stage_tile": (
         "Stage {stage}, {percent} % agreement with the final mask",
         "阶段 {stage}，与最终掩膜相同 {percent} %",
@@ -230,27 +274,40 @@ TEXTS = {
         "第四次放大，不再加入新信息：把已知的内容画得更细。",
     ),
     "stage_1": (
-        "The last doubling. The mask is this, without regions that the network is less than "
-        f"{100 * KEPT_FROM:.0f} % sure of on average, or that look like no cat or dog at a second "
-        "look.",
-        f"最后一次放大。去掉平均把握不到 {100 * KEPT_FROM:.0f} % 的区域，以及复查时不像猫或狗的"
-        "区域，就是掩膜。",
+        "The last doubling. The mask is this, without regions that a second look takes for no cat "
+        "or dog.",
+        "最后一次放大。去掉复查时不像猫或狗的区域，就是掩膜。",
     ),
-    "activation": ("How active each place is", "各处的激活程度"),
-    "channel": ("Strong channel {number}", "强通道 {number}"),
+    "maps_are": (
+        "{height} × {width} × {channels}: how active it is, and its strongest channels",
+        "{height} × {width} × {channels}：激活程度，以及最强的通道",
+    ),
     "all_stages": ("Back to the final mask", "返回最终掩膜"),
     "skip": ("Skip at {stage}", "跳跃连接 {stage}"),
     "skips_off": (
         "Without the skip at {stages}. The stripes mark where the mask differs from the full "
-        "network's: {percent} % of the photo.",
-        "已关闭 {stages} 处的跳跃连接。条纹标出与完整网络不同的位置：占照片的 {percent} %。",
+        "network's: {percent} % of the photo, {edge} % of the border band and {inside} % of the "
+        "rest. The tiles' numbers, too, compare with the full network's mask.",
+        "已关闭 {stages} 处的跳跃连接。条纹标出与完整网络不同的位置：占照片的 {percent} %，"
+        "其中边界带的 {edge} %，其余部分的 {inside} %。各格的数字同样与完整网络的掩膜比较。",
     ),
+    "closer": ("Where it changes most, closer", "变化最大处的放大图"),
+    "closer_without": ("Without the skip", "没有跳跃连接"),
+    "closer_full": ("Full network", "完整网络"),
+    "network": ("Network", "网络"),
+    "network_vgg16": ("VGG16", "VGG16"),
+    "network_light": ("Light", "轻量"),
+    "network_numbers": ("IoU {iou}", "交并比 {iou}"),
+    "network_time": (", {seconds} s", "，{seconds} 秒"),
     "paper_networks": ("The networks of the paper", "论文中的网络"),
     "paper_networks_lead": (
-        "FCN-32s, 16s and 8s as in the paper of 2015 (Long, Shelhamer, Darrell), on the same "
-        "encoder: each adds one skip. Ours goes on to full resolution.",
-        "2015 年论文（Long、Shelhamer、Darrell）中的 FCN-32s、16s 和 8s，使用同一个编码器：每个多加"
-        "一个跳跃连接。我们的网络一直放大到全分辨率。",
+        "FCN-32s, 16s and 8s as in the paper of 2015 (Long, Shelhamer, Darrell): each adds one "
+        "skip. They stand on our trained encoder, and only their last layers were trained, so this "
+        "shows what skips do, not how good the paper's own networks are. Click one to lay it over "
+        "the photo.",
+        "2015 年论文（Long、Shelhamer、Darrell）中的 FCN-32s、16s 和 8s：每个多加一个跳跃连接。"
+        "它们使用我们训练好的编码器，只训练了最后几层；因此这里展示的是跳跃连接的作用，"
+        "而不是论文中网络的水平。点击一个可将它叠加到照片上。",
     ),
     "ours": ("Ours", "我们的网络"),
     # === Downloads ===
@@ -304,6 +361,7 @@ TEXTS = {
         "The photo did not arrive. Check the connection and try again.",
         "照片未能上传。请检查网络后重试。",
     ),
+    "again": ("Try again", "重试"),
     "lost": (
         "The server does not answer. Wait a moment and try again.",
         "服务器没有响应。请稍后重试。",
@@ -371,6 +429,8 @@ TEXTS |= {
 }
 
 LIMITS = {
+    "{border_pixels}": 16,
+    "{working_size}": WORKING_SIZE,
     "{megabytes}": limits.UPLOAD_MB,
     "{megapixels}": photos.MAX_PIXELS // 1_000_000,
     "{photos_limit}": limits.BATCH_PHOTOS,

@@ -16,7 +16,7 @@ from page.components import Answer, Question
 from page.content import examples
 from page.serving import downloads, engine, files, payload
 from page.serving.queue import Queue
-from page.serving.service import Fault, Position, Step, serve
+from page.serving.service import Fault, Position, Step, Working, serve
 
 queue = Queue(limits.QUEUE_LENGTH)
 
@@ -37,17 +37,21 @@ async def answer(question: Question, request: gr.Request) -> AsyncIterator[Answe
             yield told(question.id, update, partial(_delivery, question.id))
 
 
-def told(number: int, update: Position | Step | Fault, of_step: Callable[[Step], Answer]) -> Answer:
+def told(
+    number: int, update: Position | Working | Step | Fault, of_step: Callable[[Step], Answer]
+) -> Answer:
     """Tell the browser of an update of `page.serving.service.serve`.
 
     Args:
         number: of the question.
-        update: a position in the queue, a step of the work, or a fault.
+        update: a position in the queue, a sign of life, a step of the work, or a fault.
         of_step: makes the answer that tells of a step.
     """
     match update:
         case Position():
             return Answer(id=number, position=update.number)
+        case Working():
+            return Answer(id=number)
         case Fault():
             return Answer(id=number, error=update.sentence)
     return of_step(update)

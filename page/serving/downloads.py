@@ -18,6 +18,8 @@ from page.serving import files
 from page.serving.payload import SHOWN
 
 NO_PET_OPACITY = 0.4  # factor of the mask's opacity where the network found no pet
+# The background's opacity is the animal's to this power: only strong colours paint it.
+BACKGROUND_POWER = 3
 
 
 ServedFile = dict[str, Any]  # as Gradio names a file
@@ -42,9 +44,14 @@ class Look(NamedTuple):
     backdrop: Path | None = None
     cropped: bool = False
 
-    def strength(self, found: Segmentation) -> float:
-        """Return the opacity with which the page paints the mask, 0..1."""
-        return self.opacity * (1 if found.pet_found else NO_PET_OPACITY)
+    def strength(self, found: Segmentation, power: int = 1) -> float:
+        """Return the opacity with which the page paints the animal, 0..1.
+
+        Args:
+            found: the segmentation.
+            power: `BACKGROUND_POWER` for the background.
+        """
+        return self.opacity**power * (1 if found.pet_found else NO_PET_OPACITY)
 
 
 def make(kind: str, found: Segmentation, stem: str, look: Look) -> Path:
@@ -222,7 +229,8 @@ def _mask(found: Segmentation, look: Look, path: Path) -> None:
 
 
 def _overlay(found: Segmentation, look: Look, path: Path) -> None:
-    picture = render.overlay(found.photo, found.mask(), look.strength(found), look.classes)
+    animal, background = look.strength(found), look.strength(found, BACKGROUND_POWER)
+    picture = render.overlay(found.photo, found.mask(), animal, look.classes, background)
     picture.save(path, quality=92)
 
 

@@ -13,7 +13,7 @@ from page.content import texts
 from page.serving import batch, downloads, engine, files
 from page.serving.faults import Refusal
 from page.serving.queue import Queue
-from page.serving.service import Fault, Position, serve
+from page.serving.service import Fault, Position, Working, serve
 
 # Gradio's own limit would count the page's questions too.
 queue = Queue(limits.QUEUE_LENGTH)
@@ -106,6 +106,6 @@ async def _last(work: Callable[[], Iterator[Result]]) -> Result:
         async for update in updates:
             if isinstance(update, Fault):
                 raise gr.Error(update.sentence, print_exception=False)
-            if not isinstance(update, Position):
+            if not isinstance(update, Position | Working):
                 last = update
     return last

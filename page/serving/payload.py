@@ -63,12 +63,28 @@ class PaperNetwork(TypedDict):
     agreement: float
 
 
+class DroppedRegion(TypedDict):
+    """A region that the network took for a pet, and that became background.
+
+    Attributes:
+        region: 1 in the region, 0 elsewhere, at the working size.
+        network: the network's mean probability of pet or border there, 0..1.
+        together: the probability of a cat or a dog by network and second look together, 0..1.
+        looks_like: what the second look took it for, in English; "" if it could not tell.
+    """
+
+    region: PackedGrid
+    network: float
+    together: float
+    looks_like: str
+
+
 class Measured(TypedDict):
     """The numbers of a result.
 
     Attributes:
         size: width, height of the photo, in pixels.
-        paper_networks: empty if their weights are not installed.
+        network: the name of the network.
         shares: each class's share of the photo, by its name, 0..1.
         pet_found: whether any pixel is pet.
         seconds: time of the network.
@@ -76,7 +92,7 @@ class Measured(TypedDict):
     """
 
     size: tuple[int, int]
-    paper_networks: list[PaperNetwork]
+    network: str
     shares: dict[str, float]
     pet_found: bool
     seconds: float
@@ -91,12 +107,16 @@ class PackedResult(Measured):
         mask: class indices at the size of that JPEG.
         certainty: of the final mask, at the working size, 0..255.
         stages: the coarsest first.
+        paper_networks: empty if the network has none, or if their weights are not installed.
+        dropped: the largest region first.
     """
 
     photo: str
     mask: PackedGrid
     certainty: PackedGrid
     stages: list[PackedStage]
+    paper_networks: list[PaperNetwork]
+    dropped: list[DroppedRegion]
 
 
 def result(found: Segmentation) -> PackedResult:
@@ -113,6 +133,16 @@ def result(found: Segmentation) -> PackedResult:
             {"name": name, "mask": pack_grid(mask), "agreement": _same(mask, found)}
             for name, mask in found.paper_networks.items()
         ],
+        "dropped": [
+            {
+                "region": pack_grid(dropped.region.astype(np.uint8)),
+                "network": dropped.network,
+                "together": dropped.together,
+                "looks_like": dropped.looks_like,
+            }
+            for dropped in found.dropped
+        ],
+        "network": found.network,
         "shares": found.shares,
         "pet_found": found.pet_found,
         "seconds": found.seconds,

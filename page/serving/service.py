@@ -7,7 +7,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable, Iterator
 from typing import NamedTuple, TypeVar
 
-from anyio import to_thread
+from anyio import CancelScope, to_thread
 
 from page.serving import faults
 from page.serving.queue import PULSE, Queue
@@ -16,9 +16,13 @@ Step = TypeVar("Step")
 
 
 class Position(NamedTuple):
-    """The number of questions that are served first; 0 while the work goes on."""
+    """The number of questions that are served first."""
 
     number: int
+
+
+class Working(NamedTuple):
+    """A step is still at work. It is said every `PULSE` seconds, so that no server seems lost."""
 
 
 class Fault(NamedTuple):
@@ -33,7 +37,7 @@ async def serve(
     queue: Queue,
     owner: str | None = None,
     number: int = 0,
-) -> AsyncGenerator[Position | Step | Fault, None]:
+) -> AsyncGenerator[Position | Working | Step | Fault, None]:
     """Wait in the queue, then do the work.
 
     Callers that may leave it early close it with `contextlib.aclosing`, so that the next question
@@ -48,8 +52,7 @@ async def serve(
         number: as for `Queue.enter`.
 
     Yields:
-        Positions while it waits, then the steps. While a step takes long, a position of 0 comes
-        every `PULSE` seconds, so that visitors know that the server is there. If something goes
+        Positions while it waits, then the steps, with `Working` between them. If something goes
         wrong, a `Fault` is the last. A question that is given up yields no steps.
     """
     try:
@@ -60,14 +63,15 @@ async def serve(
             if entry.given_up:
                 return
             while True:
-                at_work = asyncio.ensure_future(to_thread.run_sync(next, steps, None))
+                step = asyncio.create_task(to_thread.run_sync(next, steps, None))
                 try:
-                    while not (await asyncio.wait([at_work], timeout=PULSE))[0]:
-                        yield Position(0)
-                finally:  # the next question must not be served while this one is worked on
-                    await asyncio.wait([at_work])
-                if (step := at_work.result()) is None:
+                    while not (await asyncio.wait({step}, timeout=PULSE))[0]:
+                        yield Working()
+                finally:
+                    with CancelScope(shield=True):  # the next question waits for the thread
+                        await asyncio.wait({step})
+                if (made := step.result()) is None:
                     return
-                yield step
+                yield made
     except Exception as error:  # without an answer, the visitor would wait for ever
         yield Fault(faults.sentence(error, language))

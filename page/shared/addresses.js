@@ -5,7 +5,7 @@
 
 export const VIEWS = ["mask", "compare", "cutout", "certainty"];
 
-/** @typedef {Pick<OwnStudioProps, "classes" | "examples" | "strides" | "skips">} Known what a link can name */
+/** @typedef {Pick<OwnStudioProps, "classes" | "examples" | "strides" | "skips" | "networks">} Known what a link can name */
 
 /**
  * Read a query string. Values that make no sense are ignored.
@@ -15,26 +15,37 @@ export const VIEWS = ["mask", "compare", "cutout", "certainty"];
  * @returns {{ photo?: string, look: Partial<Look>, off: number[] }} name of an example, how to look
  *   at it, and strides of the skips that are switched off
  */
-export function readAddress(search, { classes, examples, strides, skips }) {
+export function readAddress(search, known) {
   const query = new URLSearchParams(search);
+  const off = (query.get("off") ?? "").split(",").map(Number);
+  return {
+    photo: known.examples.find(({ name }) => name === query.get("photo"))?.name,
+    look: readLook(query, known),
+    off: known.skips.filter((stride) => off.includes(stride)),
+  };
+}
+
+/**
+ * @param {URLSearchParams} query
+ * @param {Known} known
+ * @returns {Partial<Look>}
+ */
+function readLook(query, { classes, strides, networks }) {
   const view = VIEWS.find((name) => name === query.get("view"));
   const stage = strides.find((stride) => stride === Number(query.get("stage")));
   const opacity = readShare(query.get("opacity"));
   const split = readShare(query.get("split"));
+  const network = networks.find(({ name }) => name === query.get("network"))?.name;
   const paper = query.get("paper")?.match(/^[0-9a-f]{6}$/i)?.[0];
   const named = query.get("classes")?.split(",");
-  const off = (query.get("off") ?? "").split(",").map(Number);
   return {
-    photo: examples.find(({ name }) => name === query.get("photo"))?.name,
-    look: {
-      ...(view && { view }),
-      ...(stage && { stage }),
-      ...(opacity !== null && { opacity }),
-      ...(split !== null && { split }),
-      ...(paper && { paper: `#${paper}` }),
-      ...(named && { shown: Object.fromEntries(classes.map(({ name }) => [name, named.includes(name)])) }),
-    },
-    off: skips.filter((stride) => off.includes(stride)),
+    ...(view && { view }),
+    ...(stage && { stage }),
+    ...(network && { network }),
+    ...(opacity !== null && { opacity }),
+    ...(split !== null && { split }),
+    ...(paper && { paper: `#${paper}` }),
+    ...(named && { shown: Object.fromEntries(classes.map(({ name }) => [name, named.includes(name)])) }),
   };
 }
 
@@ -63,6 +74,7 @@ export function writeQuery(example, look, off) {
   query.set("opacity", String(Math.round(100 * look.opacity)));
   query.set("classes", Object.keys(look.shown).filter((name) => look.shown[name]).join());
   if (look.view === "compare") query.set("split", String(Math.round(100 * look.split)));
+  if (look.network) query.set("network", look.network);
   if (look.stage) query.set("stage", String(look.stage));
   if (look.paper) query.set("paper", look.paper.slice(1));
   if (skips.length) query.set("off", skips.join());

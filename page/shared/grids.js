@@ -58,6 +58,85 @@ export function difference(one, other, stripe) {
 }
 
 /**
+ * Tell which share of the border band changed, and which share of all other cells.
+ *
+ * @param {Grid} changed NOTHING where nothing changed
+ * @param {Grid} full the mask that has the band
+ * @param {number} border index of its class
+ * @returns {{ edge: number, inside: number }} 0..1
+ */
+export function sharesOfChange(changed, full, border) {
+  const all = [0, 0];
+  const those = [0, 0];
+  for (let i = 0; i < full.values.length; i++) {
+    const where = Number(full.values[i] === border);
+    all[where] += 1;
+    if (changed.values[i] !== NOTHING) those[where] += 1;
+  }
+  return { edge: those[1] / Math.max(1, all[1]), inside: those[0] / Math.max(1, all[0]) };
+}
+
+/**
+ * Tell which share of two grids of any shapes is the same.
+ *
+ * @param {Grid} one
+ * @param {Grid} other
+ */
+export function sameness(one, other) {
+  const { values } = enlarge(one, other.width, other.height);
+  return values.reduce((sum, value, i) => sum + Number(value === other.values[i]), 0) / values.length;
+}
+
+const HATCH = 6; // distance of two lines, in cells
+
+/**
+ * Hatch a region, with an outline: 0 and 1 in it, NOTHING elsewhere.
+ *
+ * @param {Grid} region 1 in it, 0 elsewhere
+ * @returns {Grid}
+ */
+export function hatch({ width, height, values }) {
+  const lines = new Uint8Array(values.length).fill(NOTHING);
+  const isIn = (/** @type {number} */ x, /** @type {number} */ y) =>
+    x >= 0 && y >= 0 && x < width && y < height && values[y * width + x];
+  for (let y = 0, i = 0; y < height; y++) {
+    for (let x = 0; x < width; x++, i++) {
+      if (!values[i]) continue;
+      const isEdge = !(isIn(x - 1, y) && isIn(x + 1, y) && isIn(x, y - 1) && isIn(x, y + 1));
+      if (isEdge || (x + y) % HATCH === 0) lines[i] = 1;
+      else if ((x + y) % HATCH === 1) lines[i] = 0;
+    }
+  }
+  return { width, height, values: lines };
+}
+
+/**
+ * Find the square that holds most cells that are not NOTHING.
+ *
+ * @param {Grid} grid
+ * @param {number} side of the square, in cells; the grid is at least as large
+ * @returns {{ left: number, top: number }}
+ */
+export function busiestSquare({ width, height, values }, side) {
+  const sums = new Uint32Array((width + 1) * (height + 1)); // of all cells above and left
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const i = (y + 1) * (width + 1) + x + 1;
+      sums[i] = sums[i - 1] + sums[i - width - 1] - sums[i - width - 2] + Number(values[y * width + x] !== NOTHING);
+    }
+  }
+  let best = { left: 0, top: 0, count: -1 };
+  for (let top = 0; top + side <= height; top += 2) {
+    for (let left = 0; left + side <= width; left += 2) {
+      const [a, b] = [top * (width + 1) + left, (top + side) * (width + 1) + left];
+      const count = sums[b + side] - sums[b] - sums[a + side] + sums[a];
+      if (count > best.count) best = { left, top, count };
+    }
+  }
+  return { left: best.left, top: best.top };
+}
+
+/**
  * Enlarge a grid: each cell becomes a block.
  *
  * @param {Grid} grid

@@ -5,8 +5,15 @@ import { VisitorError, language, say } from "./texts.js";
 
 /** @import { Answer, CommonProps, Done, Host, ServedFile, UploadedFile } from "./types.js" */
 
-/** After so long without an answer, the server counts as lost. In the queue, answers come more often. */
+/** The server sends something every two seconds. After so long a silence, it is asked for a sign of life. */
+const SILENCE_MS = 6_000;
+/** A server that gives no sign within that time is lost. */
+const SIGN_MS = 3_000;
+/** A server that lives, but is silent about a question for so long, has lost the question. */
 const PATIENCE_MS = 120_000;
+
+/** The server can't be reached. It is worth while to try again. */
+export class LostError extends VisitorError {}
 
 /**
  * @typedef {object} Pending a question that waits for its result
@@ -14,6 +21,7 @@ const PATIENCE_MS = 120_000;
  * @property {(error: Error) => void} reject
  * @property {(sentence: string) => void} tell
  * @property {(done: Done) => void} [hear]
+ * @property {number} [heard] when the server was last heard about it
  * @property {ReturnType<typeof setTimeout>} [timer]
  */
 
@@ -68,11 +76,12 @@ export class Server {
   async upload(file) {
     if (file.size > this.#host.props.maxBytes) throw new VisitorError(say("too_big"));
     try {
-      const { path } = await this.#host.upload(file);
+      const { path } = await orSilence(this.#host.upload(file));
       return { path, orig_name: file.name, meta: { _type: "gradio.FileData" } };
     } catch (error) {
+      if (error instanceof LostError) throw error;
       const isFull = String(error instanceof Error ? error.message : error).includes("HTTP 507");
-      throw new VisitorError(say(isFull ? "full" : "upload_failed"));
+      throw isFull ? new VisitorError(say("full")) : new LostError(say("upload_failed"));
     }
   }
 
@@ -93,10 +102,23 @@ export class Server {
   #restartTimer(id) {
     const question = this.#pending.get(id);
     if (!question) return;
+    question.heard = Date.now();
+    this.#watch(id, question);
+  }
+
+  /**
+   * @param {number} id
+   * @param {Pending} question
+   */
+  #watch(id, question) {
     clearTimeout(question.timer);
-    question.timer = setTimeout(() => {
-      this.#finish(id)?.reject(new VisitorError(say("lost")));
-    }, PATIENCE_MS);
+    question.timer = setTimeout(async () => {
+      const { heard = 0 } = question;
+      const isAlive = Date.now() - heard < PATIENCE_MS && (await givesSign());
+      if (this.#pending.get(id) !== question) return;
+      if (isAlive || question.heard !== heard) this.#watch(id, question);
+      else this.#finish(id)?.reject(new LostError(say("lost")));
+    }, SILENCE_MS);
   }
 
   /** @param {number} id */
@@ -108,6 +130,28 @@ export class Server {
   }
 }
 
+/** Whether the server answers anything at all. */
+const givesSign = () =>
+  fetch(document.baseURI, { method: "HEAD", cache: "no-store", signal: AbortSignal.timeout(SIGN_MS) })
+    .then(() => true, () => false);
+
+/**
+ * Wait for some work of the server, but no longer than it gives signs of life.
+ *
+ * @template T
+ * @param {Promise<T>} work
+ * @returns {Promise<T>}
+ */
+function orSilence(work) {
+  let isOver = false;
+  const silence = async () => {
+    do await new Promise((resolve) => setTimeout(resolve, SILENCE_MS));
+    while (!isOver && (await givesSign()));
+    throw new LostError(say("lost"));
+  };
+  return Promise.race([work.finally(() => (isOver = true)), silence()]);
+}
+
 /**
  * Download a file that the server made.
  *
@@ -116,6 +160,6 @@ export class Server {
  */
 export async function download({ url }) {
   const response = await fetch(url).catch(() => null);
-  if (!response?.ok) throw new VisitorError(say("lost"));
+  if (!response?.ok) throw new LostError(say("lost"));
   return response;
 }

@@ -64,6 +64,13 @@ export function sentenceOf(error) {
 export const percent = (share) => (100 * share).toFixed(1);
 
 /**
+ * Write 0.1234 as "12".
+ *
+ * @param {number} share
+ */
+export const wholePercent = (share) => (100 * share).toFixed(0);
+
+/**
  * Write 16 as "1/16".
  *
  * @param {number} stride

@@ -26,11 +26,19 @@
  * @property {PixelClass[]} classes
  * @property {Example[]} examples
  * @property {Record<string, string | number> | null} score values for the texts "score" and "score_details"
+ * @property {NetworkChoice[]} networks those that a visitor can choose, the default first
  * @property {number} noPetOpacity factor, 0..1, of the mask's opacity where no pet was found
+ * @property {number} backgroundPower of the opacity, which gives the background's own opacity
+ * @property {number} shownSize longest side of the photo in a result, in pixels
  * @property {number[]} strides of the stages, the coarsest first
  * @property {number[]} skips strides at which the encoder's maps are added
  * @property {number} tileSize longest side of a tile, in pixels
  * @property {number} frameMs time of a stage in the animation
+ *
+ * @typedef {object} NetworkChoice
+ * @property {string} name
+ * @property {string} iou mean IoU on photos it never saw; "" if it is not known
+ * @property {string} seconds time for a photo on a CPU; "" if it is not known
  *
  * @typedef {object} OwnBatchProps
  * @property {number} maxPhotos
@@ -105,17 +113,30 @@
  * @property {PackedGrid} mask
  * @property {number} agreement with our mask, 0..1
  *
+ * @typedef {object} DroppedRegion a region that became background
+ * @property {PackedGrid} region 1 in it, 0 elsewhere
+ * @property {number} network probability of a pet by the network, 0..1
+ * @property {number} together by network and second look, 0..1
+ * @property {string} looks_like "" if the second look could not tell
+ *
  * @typedef {object} Measured
  * @property {[number, number]} size width, height of the photo, in pixels
- * @property {PaperNetwork[]} paper_networks empty if their weights are not installed
+ * @property {string} network its name
  * @property {Record<string, number>} shares of each class, 0..1
  * @property {boolean} pet_found
  * @property {number} seconds
  * @property {string} device
  *
- * @typedef {Measured & { photo: string, mask: PackedGrid, certainty: PackedGrid, stages: PackedStage[] }} PackedResult
+ * @typedef {Measured & { photo: string, mask: PackedGrid, certainty: PackedGrid, stages: PackedStage[], paper_networks: PaperNetwork[], dropped: DroppedRegion[] }} PackedResult
  * @typedef {Measured & { photo: ImageBitmap, mask: Grid, certainty: Grid, stages: Stage[],
+ *   paper_networks: Unpacked<PaperNetwork, "mask">[], dropped: Unpacked<DroppedRegion, "region">[],
  *   cutout?: ImageBitmap | "asked" | "failed" | null }} Result
+ */
+
+/**
+ * @template T
+ * @template {string} Key
+ * @typedef {Omit<T, Key> & Record<Key, Grid>} Unpacked
  */
 
 /**
@@ -124,6 +145,8 @@
  * @property {number} opacity of the mask, 0..1
  * @property {Record<string, boolean>} shown by the names of the classes
  * @property {number | null} stage stride of the stage that lies over the photo; null for the mask
+ * @property {string | null} paperNetwork name of the paper's network whose mask lies over the photo
+ * @property {string | null} network name of the network that is asked; null for the default
  * @property {number} split where the mask begins in the view "compare", 0..1
  * @property {string | null} paper colour behind the cut-out; null for a checkerboard
  */

@@ -1,7 +1,9 @@
 // @ts-check
-// Keeps the browser's address bar in step with the view.
+// Keeps the browser's address bar and its history in step with the photo and the view.
 
 import { withGradios } from "../shared/addresses.js";
+
+/** @import { UploadedFile } from "../shared/types.js" */
 
 const REST_MS = 400;
 
@@ -15,6 +17,9 @@ let writing;
  */
 export const linkTo = (query) => `${location.origin}${location.pathname}?${query}`;
 
+/** @param {string} query */
+const addressOf = (query) => linkTo(withGradios(query, location.search)) + location.hash;
+
 /**
  * Write a query to the address bar when the visitor pauses. Browsers refuse an address that changes
  * with every move of a slider.
@@ -23,7 +28,49 @@ export const linkTo = (query) => `${location.origin}${location.pathname}?${query
  */
 export function writeAddress(query) {
   clearTimeout(writing);
-  writing = setTimeout(() => {
-    history.replaceState(history.state, "", linkTo(withGradios(query, location.search)) + location.hash);
-  }, REST_MS);
+  writing = setTimeout(() => history.replaceState(history.state, "", addressOf(query)), REST_MS);
 }
+
+/**
+ * Begin a new entry of the history, so that Back leads to the photo before.
+ *
+ * @param {string} query
+ */
+export function beginEntry(query) {
+  clearTimeout(writing);
+  history.pushState({ ...history.state, petPhoto: null }, "", addressOf(query));
+}
+
+/**
+ * Keep an uploaded photo with the entry of the history. A reload and Back find it there.
+ *
+ * @param {UploadedFile | null} photo
+ */
+export function keepPhoto(photo) {
+  history.replaceState({ ...history.state, petPhoto: photo }, "");
+}
+
+/** @returns {UploadedFile | null} */
+export const keptPhoto = () => history.state?.petPhoto ?? null;
+
+/**
+ * Call `open` when Back or Forward leads to another photo.
+ *
+ * @param {() => string} shown tells which photo is shown: see `photoKey`
+ * @param {() => void} open
+ */
+export function followHistory(shown, open) {
+  addEventListener("popstate", () => {
+    clearTimeout(writing);
+    const example = new URLSearchParams(location.search).get("photo");
+    if (photoKey(keptPhoto(), example) !== shown()) open();
+  });
+}
+
+/**
+ * Name a photo.
+ *
+ * @param {UploadedFile | null} photo
+ * @param {string | null} example
+ */
+export const photoKey = (photo, example) => photo?.path ?? example ?? "";

@@ -15,6 +15,8 @@ import { say } from "../shared/texts.js";
  * @param {() => void} change is called after each change of `look`
  */
 export function makeLegend(element, classes, look, change) {
+  const animal = make("p", "pf-animal", say("animal"), " ", make("b", ""));
+  find(element, ".pf-classes").append(animal);
   for (const { name, color } of classes) {
     const input = document.createElement("input");
     Object.assign(input, { type: "checkbox", checked: look.shown[name] });
@@ -48,7 +50,6 @@ export function bindSlider(element, name, look, change) {
     input.value = before;
     input.dispatchEvent(new Event("input"));
   });
-  input.value = String(100 * look[name]);
   input.addEventListener("input", () => {
     look[name] = Number(input.value) / 100;
     change();
@@ -64,7 +65,6 @@ export function bindSlider(element, name, look, change) {
  */
 export function bindPaper(element, look, change) {
   const input = find(element, "[data-set=paper]", HTMLInputElement);
-  if (look.paper) input.value = look.paper;
   input.addEventListener("input", () => {
     look.paper = input.value;
     change();
@@ -92,4 +92,19 @@ export function showControls(element, look) {
     find(element, selector).hidden = look.view !== "compare";
   }
   find(element, ".pf-sheet").style.setProperty("--split", String(look.split));
+  showValues(element, look);
+}
+
+/**
+ * @param {HTMLElement} element
+ * @param {Look} look
+ */
+function showValues(element, look) {
+  for (const name of /** @type {const} */ (["opacity", "split"])) {
+    find(element, `[data-set=${name}]`, HTMLInputElement).value = String(100 * look[name]);
+  }
+  if (look.paper) find(element, "[data-set=paper]", HTMLInputElement).value = look.paper;
+  for (const input of element.querySelectorAll("[data-class]")) {
+    if (input instanceof HTMLInputElement) input.checked = look.shown[input.dataset.class ?? ""];
+  }
 }

@@ -20,8 +20,8 @@ export function askForFile({ subject, look, server }, want, tell, extra) {
   const { photo, example, resultOff } = subject;
   const classes = Object.keys(look.shown).filter((name) => look.shown[name]);
   const off = [...resultOff];
-  const { opacity } = look;
-  return server.ask({ photo, example, off, want, opacity, classes, ...extra }, tell);
+  const { network, opacity } = look;
+  return server.ask({ photo, example, off, network, want, opacity, classes, ...extra }, tell);
 }
 
 /** Photos that lie behind a cut-out, once they are uploaded. @type {WeakMap<File, UploadedFile>} */
@@ -73,10 +73,12 @@ export async function take(studio, button) {
   if (!subject.result || isAtWork(button)) return;
   /** @param {string} sentence */
   const tell = (sentence) => {
+    button.title = sentence;
     if (subject === studio.subject) messages.tellOfDownload(sentence);
   };
   const want = button.dataset.take ?? "";
   setAtWork(button, true);
+  button.setAttribute("aria-busy", "true");
   tell(say("making", { what: button.textContent ?? "" }));
   try {
     const { url, orig_name } = await askForFile(studio, want, tell, hasCutout(want) ? await behind(studio) : {});
@@ -86,4 +88,5 @@ export async function take(studio, button) {
     tell(sentenceOf(error));
   }
   setAtWork(button, false);
+  button.removeAttribute("aria-busy");
 }

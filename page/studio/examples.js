@@ -14,8 +14,10 @@ import { say } from "../shared/texts.js";
 export function showExamples(element, examples, choose) {
   for (const { name, thumbnail } of examples) {
     const image = Object.assign(document.createElement("img"), { src: thumbnail, alt: "" });
-    const button = make("button", "pf-thumbnail", "", image, say(`example_${name}`));
+    const button = make("button", "pf-thumbnail", "", image);
     button.type = "button";
+    button.title = say(`example_${name}`);
+    button.setAttribute("aria-label", button.title);
     button.dataset.example = name;
     button.addEventListener("click", () => choose(name));
     find(element, ".pf-thumbnails").append(button);

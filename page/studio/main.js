@@ -1,14 +1,16 @@
 // @ts-check
 // Starts the studio, where a visitor gives a photo and looks at the result, and binds its controls.
 
-import { readAddress, VIEWS } from "../shared/addresses.js";
+import { VIEWS } from "../shared/addresses.js";
 import { find, findAll } from "../shared/dom.js";
 import { fillTexts, say, setTexts } from "../shared/texts.js";
+import { followHistory } from "./address_bar.js";
 import { takeFromCamera } from "./camera.js";
 import { bindPaper, bindSlider, makeLegend } from "./controls.js";
 import { bindBehind, take } from "./downloads.js";
 import { showExamples } from "./examples.js";
 import { takeDroppedPhotos, takeFiles, takePastes } from "./intake.js";
+import { showNetworks } from "./networks.js";
 import { bindReading } from "./reading.js";
 import { share } from "./sharing.js";
 import { Studio } from "./studio.js";
@@ -24,14 +26,17 @@ export function start({ openResults, ...host }) {
   const { element, props } = host;
   setTexts(props.texts);
   fillTexts(element);
-  const address = readAddress(location.search, props);
-  const studio = new Studio(host, { ...firstLook(props.classes), ...address.look });
+  // Gradio's container would keep the picture from staying in sight ("position: sticky").
+  find(document, ".gradio-container").style.overflow = "clip";
+  const studio = new Studio(host, firstLook(props.classes));
   showExamples(element, props.examples, (example) => studio.openNext({ example }));
+  showNetworks(element, props.networks, (name) => studio.chooseNetwork(name));
   showScore(element, props.score, openResults);
   bindIntake(studio);
   bindLook(studio);
   bindButtons(studio);
-  studio.open({ example: address.photo ?? props.examples[0].name }, address.off);
+  followHistory(() => studio.key(), () => studio.openAddressed());
+  studio.openAddressed();
 }
 
 /**
@@ -43,6 +48,8 @@ const firstLook = (classes) => ({
   opacity: 0.55,
   shown: Object.fromEntries(classes.map(({ name }) => [name, true])),
   stage: null,
+  paperNetwork: null,
+  network: null,
   split: 0.5,
   paper: null,
 });
@@ -94,6 +101,8 @@ function bindButtons(studio) {
     button.addEventListener("click", () => take(studio, button));
   }
   bindBehind(element);
+  find(element, "[data-do=again]").addEventListener("click", () => studio.again());
+  find(element, "[data-do=part]").addEventListener("click", () => studio.choosePart());
   find(element, "[data-do=play]").addEventListener("click", () => studio.play());
   find(element, "[data-do=all-stages]").addEventListener("click", () => studio.closeStage());
   find(element, "[data-do=share]").addEventListener("click", () => share(studio));

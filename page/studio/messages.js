@@ -2,9 +2,51 @@
 // Shows the studio's messages: progress, errors, numbers.
 
 import { find, findAll } from "../shared/dom.js";
-import { percent, say, stageName } from "../shared/texts.js";
+import { percent, say, stageName, wholePercent } from "../shared/texts.js";
 
 /** @import { PixelClass, Result } from "../shared/types.js" */
+/** @import { Changed } from "./picture.js" */
+
+const LONG = 3; // the longest side of a photo that is not called long, in shortest sides
+
+/**
+ * Say why there is no pet: nothing was marked, or looked like something else, or was not sure.
+ *
+ * @param {Result["dropped"]} dropped
+ */
+function noPet(dropped) {
+  if (!dropped.length) return say("no_pet_nothing");
+  const others = dropped.filter(isSomethingElse);
+  if (!others.length) return say("no_pet_unsure", { percent: surest(dropped) });
+  return say("no_pet_other", { looks_like: looksOf(others) });
+}
+
+/** @param {Result["dropped"]} dropped */
+const surest = (dropped) => wholePercent(Math.max(...dropped.map(({ together }) => together)));
+
+/** @param {Result["dropped"][number]} region */
+const isSomethingElse = ({ looks_like, network, together }) => looks_like && together < network;
+
+/** @param {Result["dropped"]} regions */
+const looksOf = (regions) => [...new Set(regions.map(({ looks_like }) => looks_like))].join(", ");
+
+/** @param {Result["dropped"]} dropped */
+function droppedNote(dropped) {
+  const { values } = dropped[0].region;
+  const largest = values.reduce((sum, value) => sum + value, 0) / values.length;
+  return say("dropped_note", { count: dropped.length, percent: percent(largest) });
+}
+
+/**
+ * @param {Iterable<number>} off
+ * @param {Changed} changed
+ */
+function skipsNote(off, { share, edge, inside }) {
+  const stages = [...off].map(stageName).join(", ");
+  return say("skips_off", {
+    stages, percent: percent(share), edge: percent(edge), inside: percent(inside),
+  });
+}
 
 export class Messages {
   #element;
@@ -19,8 +61,9 @@ export class Messages {
     for (const selector of [".pf-error", ".pf-measured", ".pf-made", ".pf-spoken"]) {
       this.#write(selector, "");
     }
-    for (const node of findAll(this.#element, "[data-share]")) node.textContent = "";
+    for (const node of findAll(this.#element, "[data-share], .pf-animal b")) node.textContent = "";
     for (const node of findAll(this.#element, ".pf-note")) node.hidden = true;
+    this.offerAgain(false);
   }
 
   /**
@@ -30,11 +73,17 @@ export class Messages {
    */
   tell(sentence) {
     this.#write(".pf-status", sentence);
+    this.#write(".pf-veil", sentence); // over the picture while it waits
   }
 
   /** @param {string} sentence */
   complain(sentence) {
     this.#write(".pf-error", sentence);
+  }
+
+  /** @param {boolean} is */
+  offerAgain(is) {
+    find(this.#element, "[data-do=again]").hidden = !is;
   }
 
   /**
@@ -75,25 +124,39 @@ export class Messages {
    */
   summarize(name, { shares, size: [width, height], seconds, device }, classes) {
     const percents = Object.fromEntries(classes.map((c) => [c.name, percent(shares[c.name])]));
+    const animal = percent(shares.pet + shares.border);
+    this.#write(".pf-animal b", `${animal} %`);
     for (const node of findAll(this.#element, "[data-share]")) {
       node.textContent = `${percents[node.dataset.share ?? ""]} %`;
     }
     const values = { device, seconds: seconds.toFixed(2), width, height };
     this.#write(".pf-measured", say("measured", values));
-    this.tell(say("summary", { name, ...percents }));
+    this.tell(say("summary", { name, animal, ...percents }));
   }
 
   /**
-   * @param {boolean} isPetFound
+   * Show what there is to know about the result beside its numbers.
+   *
+   * @param {Result} result
    * @param {Iterable<number>} off strides of the skips that are switched off
-   * @param {number | undefined} changed share of the mask that they change, 0..1
+   * @param {Changed | null} changed what they change
    */
-  note(isPetFound, off, changed) {
-    find(this.#element, '[data-note="no_pet"]').hidden = isPetFound;
-    find(this.#element, '[data-note="skips"]').hidden = changed === undefined;
-    if (changed === undefined) return;
-    const stages = [...off].map(stageName).join(", ");
-    this.#write('[data-note="skips"]', say("skips_off", { stages, percent: percent(changed) }));
+  note(result, off, changed) {
+    const { certainty: { width, height }, dropped, pet_found: isPetFound, size } = result;
+    const isLong = Math.max(...size) > LONG * Math.min(...size);
+    this.#note("size", isLong && say("long_note", { width, height }));
+    this.#note("no_pet", !isPetFound && noPet(dropped));
+    this.#note("dropped", isPetFound && dropped.length > 0 && droppedNote(dropped));
+    this.#note("skips", changed && skipsNote(off, changed));
+  }
+
+  /**
+   * @param {string} name
+   * @param {string | false | null} sentence
+   */
+  #note(name, sentence) {
+    find(this.#element, `[data-note="${name}"]`).hidden = !sentence;
+    this.#write(`[data-note="${name}"]`, sentence || "");
   }
 
   /**

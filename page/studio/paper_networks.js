@@ -1,9 +1,8 @@
 // @ts-check
-// Shows the masks of FCN-32s, 16s and 8s beside ours. They are hidden if the server lacks their weights.
+// Shows the masks of FCN-32s, 16s and 8s. They are hidden if the network or the server has none.
 
 import { classColours, paint } from "../shared/colours.js";
-import { find, make } from "../shared/dom.js";
-import { unpack } from "../shared/grids.js";
+import { find, findAll, make } from "../shared/dom.js";
 import { percent, say } from "../shared/texts.js";
 import { tileCanvas } from "./tiles.js";
 
@@ -12,49 +11,63 @@ import { tileCanvas } from "./tiles.js";
 export class PaperNetworks {
   #element;
   #props;
-  /** Identifies the latest call of `show`. Masks of an earlier one come too late. */
-  #latest = {};
+  #choose;
 
   /**
    * @param {HTMLElement} element
    * @param {Pick<OwnStudioProps, "classes" | "tileSize">} props
+   * @param {(name: string | null) => void} choose is called for a click on one; null for ours
    */
-  constructor(element, props) {
+  constructor(element, props, choose) {
     this.#element = element;
     this.#props = props;
+    this.#choose = choose;
   }
 
   clear() {
-    this.#latest = {};
     find(this.#element, ".pf-paper-networks").hidden = true;
     find(this.#element, ".pf-networks").replaceChildren();
   }
 
   /** @param {Result} result */
-  async show(result) {
-    const mine = (this.#latest = {});
-    const masks = await Promise.all(result.paper_networks.map(({ mask }) => unpack(mask)));
-    if (mine !== this.#latest) return;
-    const theirs = result.paper_networks.map(({ name, agreement }, i) =>
-      this.#figure(result, masks[i], name, say("agrees", { percent: percent(agreement) })),
+  show(result) {
+    const theirs = result.paper_networks.map(({ name, mask, agreement }) =>
+      this.#item(result, mask, name, say("agrees", { percent: percent(agreement) })),
     );
-    const ours = this.#figure(result, result.mask, say("ours"), "");
-    find(this.#element, ".pf-paper-networks").hidden = !masks.length;
+    const ours = this.#item(result, result.mask, "", "");
+    find(this.#element, ".pf-paper-networks").hidden = !theirs.length;
     find(this.#element, ".pf-networks").replaceChildren(...theirs, ours);
+  }
+
+  /**
+   * Mark the one whose mask lies over the photo; null for none.
+   *
+   * @param {string | null} name
+   */
+  mark(name) {
+    for (const button of findAll(this.#element, "[data-paper]")) {
+      button.setAttribute("aria-pressed", String(Boolean(name) && button.dataset.paper === name));
+    }
   }
 
   /**
    * @param {Result} result
    * @param {Grid} mask
-   * @param {string} name
+   * @param {string} name "" for ours
    * @param {string} note
    */
-  #figure({ photo }, mask, name, note) {
+  #item({ photo }, mask, name, note) {
     const { classes, tileSize } = this.#props;
+    const caption = name || say("ours");
+    const canvas = tileCanvas(photo, tileSize, () => paint(mask, classColours(classes)));
+    const button = make("button", "pf-tile", "", canvas);
+    button.type = "button";
+    button.dataset.paper = name;
+    button.setAttribute("aria-label", `${caption} ${note}`.trim());
+    button.addEventListener("click", () => this.#choose(name || null));
     return make(
-      "figure", "pf-network", "",
-      tileCanvas(photo, tileSize, () => paint(mask, classColours(classes))),
-      make("figcaption", "", name, make("span", "pf-small", note)),
+      "figure", "pf-network", "", button,
+      make("figcaption", "", caption, make("span", "pf-small", note)),
     );
   }
 }

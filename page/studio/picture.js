@@ -3,9 +3,11 @@
 
 import { classColours, heatColours, paint, stripeColours } from "../shared/colours.js";
 import { contextOf } from "../shared/dom.js";
-import { difference, enlarge, outline, valueAt } from "../shared/grids.js";
+import { NOTHING, difference, enlarge, hatch, outline, sharesOfChange, valueAt } from "../shared/grids.js";
 
 /** @import { Grid, Look, OwnStudioProps, Result } from "../shared/types.js" */
+
+/** @typedef {{ grid: Grid, share: number, edge: number, inside: number }} Changed see `sharesOfChange` */
 
 const CHECKS = 64; // squares of the checkerboard along the longest side
 const CHECK_COLOURS = ["#ffffff", "#d4d4d4"];
@@ -13,10 +15,20 @@ const STRIPE = 5; // width of a stripe, in thicknesses of the outline
 // The likeliest of three classes has at least a third of 255. Only left-out regions have less.
 const LEAST_CERTAINTY = 85;
 
+/**
+ * Keep the background, or all other classes, of those that are shown.
+ *
+ * @param {Record<string, boolean>} shown
+ * @param {boolean} isBackground
+ */
+const only = (shown, isBackground) => Object.fromEntries(
+  Object.entries(shown).map(([name, is]) => [name, is && (name === "background") === isBackground]),
+);
+
 export class Picture {
   /** @type {Result | null} */
   result = null;
-  /** Where the mask differs from the full network's. @type {ReturnType<typeof difference> | null} */
+  /** Where the mask differs from the full network's. @type {Changed | null} */
   changed = null;
   /** @type {Map<string, any>} */
   #layers = new Map();
@@ -26,7 +38,7 @@ export class Picture {
 
   /**
    * @param {HTMLCanvasElement} canvas
-   * @param {Pick<OwnStudioProps, "classes" | "noPetOpacity">} props
+   * @param {Pick<OwnStudioProps, "classes" | "noPetOpacity" | "backgroundPower">} props
    */
   constructor(canvas, props) {
     this.canvas = canvas;
@@ -36,7 +48,31 @@ export class Picture {
 
   clear() {
     this.result = null;
+    this.changed = null;
     this.#context.clearRect(0, 0, this.canvas.width, this.canvas.height);
+  }
+
+  /**
+   * Show a photo whose result is awaited.
+   *
+   * @param {ImageBitmap} photo
+   * @param {number} longest side of the photo that the result will bring, in pixels
+   */
+  preview(photo, longest) {
+    const scale = Math.min(1, longest / Math.max(photo.width, photo.height));
+    this.#resize(Math.round(photo.width * scale), Math.round(photo.height * scale));
+    this.#context.imageSmoothingQuality = "high";
+    this.#drawOver(photo);
+  }
+
+  /**
+   * @param {number} width
+   * @param {number} height
+   */
+  #resize(width, height) {
+    Object.assign(this.canvas, { width: Math.max(1, width), height: Math.max(1, height) });
+    const bench = this.canvas.closest(".pf-bench");
+    if (bench instanceof HTMLElement) bench.style.setProperty("--ratio", String(width / height));
   }
 
   /**
@@ -47,12 +83,22 @@ export class Picture {
    */
   take(result, full) {
     const { width, height } = result.photo;
-    Object.assign(this.canvas, { width, height });
-    this.canvas.parentElement?.style.setProperty("--ratio", String(width / height));
+    this.#resize(width, height);
     this.result = result;
     this.#layers = new Map();
     this.#thickness = Math.max(1, Math.round(Math.max(width, height) / 600));
-    this.changed = full && difference(result.mask, full.mask, STRIPE * this.#thickness);
+    this.changed = full && this.#compare(result.mask, full.mask);
+  }
+
+  /**
+   * @param {Grid} mask
+   * @param {Grid} full
+   * @returns {Changed}
+   */
+  #compare(mask, full) {
+    const { grid, share } = difference(mask, full, STRIPE * this.#thickness);
+    const border = this.#props.classes.find(({ name }) => name === "border")?.index;
+    return { grid, share, ...sharesOfChange(grid, full, border ?? NOTHING) };
   }
 
   /** @param {Look} look */
@@ -69,17 +115,32 @@ export class Picture {
   }
 
   /**
-   * Read a point (0..1, 0..1): the class there, and the certainty of the final mask, 0..1.
+   * Read a point (0..1, 0..1): the class there in the mask that lies over the photo, the certainty
+   * of the final mask, 0..1, and the dropped region that the point is in.
    *
    * @param {number} x
    * @param {number} y
-   * @param {number | null} stride of the stage whose class is read; null for the final mask
+   * @param {Look} look
    */
-  read(x, y, stride) {
+  read(x, y, look) {
     if (!this.result) return null;
-    const index = valueAt(stride ? this.#stage(this.result, stride) : this.result.mask, x, y);
+    const index = valueAt(this.#over(this.result, look), x, y);
     const name = this.#props.classes.find((c) => c.index === index)?.name ?? "";
-    return { name, certainty: valueAt(this.result.certainty, x, y) / 255 };
+    const dropped = this.result.dropped.find(({ region }) => valueAt(region, x, y));
+    return { name, certainty: valueAt(this.result.certainty, x, y) / 255, dropped };
+  }
+
+  /**
+   * Get the mask that lies over the photo: a stage's, a network's of the paper, or the final one.
+   *
+   * @param {Result} result
+   * @param {Look} look
+   */
+  #over(result, { stage, paperNetwork }) {
+    const theirs = result.paper_networks.find(({ name }) => name === paperNetwork);
+    if (theirs) return this.#enlarged(`paper ${theirs.name}`, theirs.mask);
+    const ours = result.stages.find(({ stride }) => stride === stage);
+    return ours ? this.#enlarged(`blocks ${stage}`, ours.mask) : result.mask;
   }
 
   /** @param {CanvasImageSource} image */
@@ -99,25 +160,34 @@ export class Picture {
    * @param {Result} result
    * @param {Look} look
    */
-  #drawMask(result, { opacity, shown, stage }) {
-    const mask = stage ? this.#stage(result, stage) : result.mask;
-    const colours = classColours(this.#props.classes, shown);
-    const key = `${stage} ${JSON.stringify(shown)}`;
+  #drawMask(result, look) {
+    const { opacity, shown, stage, paperNetwork } = look;
+    const mask = this.#over(result, look);
+    const { classes, noPetOpacity, backgroundPower } = this.#props;
+    const colours = classColours(classes, shown);
+    const key = `${stage} ${paperNetwork} ${JSON.stringify(shown)}`;
     // Where no pet was found, the mask is a guess, so it is painted paler.
-    const strength = result.pet_found ? 1 : this.#props.noPetOpacity;
-    this.#context.globalAlpha = opacity * strength;
-    this.#drawOver(this.#layer(`fill ${key}`, () => paint(mask, colours)));
+    const strength = result.pet_found ? 1 : noPetOpacity;
+    // The animal speaks first: the background is painted only when the colours are strong.
+    for (const [part, power] of /** @type {const} */ ([["animal", 1], ["background", backgroundPower]])) {
+      const own = classColours(classes, only(shown, part === "background"));
+      this.#context.globalAlpha = opacity ** power * strength;
+      this.#drawOver(this.#layer(`${part} ${key}`, () => paint(mask, own)));
+    }
     this.#context.globalAlpha = opacity && strength;
     this.#drawOver(this.#layer(`edge ${key}`, () => paint(outline(mask, this.#thickness), colours)));
     this.#context.globalAlpha = 1;
-    if (stage || !this.changed) return;
+    if (mask !== result.mask || !this.changed) return;
     const { grid } = this.changed;
     this.#drawOver(this.#layer("changed", () => paint(grid, stripeColours())));
   }
 
   /** @param {Result} result */
-  #drawCertainty({ certainty }) {
+  #drawCertainty({ certainty, dropped }) {
     this.#drawOver(this.#layer("certainty", () => paint(certainty, heatColours(LEAST_CERTAINTY))));
+    for (const [i, { region }] of dropped.entries()) {
+      this.#drawOver(this.#layer(`dropped ${i}`, () => paint(hatch(region), stripeColours())));
+    }
   }
 
   /**
@@ -144,16 +214,15 @@ export class Picture {
   }
 
   /**
-   * Get the mask of a stage in blocks, at the size of the picture.
+   * Get a mask in blocks, at the size of the picture.
    *
-   * @param {Result} result
-   * @param {number} stride
+   * @param {string} key
+   * @param {Grid} mask
    * @returns {Grid}
    */
-  #stage({ stages, mask }, stride) {
-    const stage = stages.find((s) => s.stride === stride)?.mask ?? mask;
+  #enlarged(key, mask) {
     const { width, height } = this.canvas;
-    return this.#layer(`blocks ${stride}`, () => enlarge(stage, width, height));
+    return this.#layer(key, () => enlarge(mask, width, height));
   }
 
   /**

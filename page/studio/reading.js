@@ -2,7 +2,7 @@
 // Shows the class and the certainty at the pointer, or at a point that the arrow keys move.
 
 import { find } from "../shared/dom.js";
-import { say, stageName } from "../shared/texts.js";
+import { say, stageName, wholePercent } from "../shared/texts.js";
 
 /** @import { Look } from "../shared/types.js" */
 /** @import { Picture } from "./picture.js" */
@@ -32,6 +32,19 @@ export function bindReading(element, picture, look) {
 }
 
 /**
+ * @param {NonNullable<ReturnType<Picture["read"]>>} found
+ * @param {Look} look
+ */
+function sentence({ name, certainty, dropped }, { stage, paperNetwork }) {
+  const over = stage ? stageName(stage) : paperNetwork;
+  if (over) return say("reading_stage", { class: say(name), stage: over });
+  if (!dropped) return say("reading", { class: say(name), certainty: wholePercent(certainty) });
+  const { looks_like } = dropped;
+  const opinions = { network: wholePercent(dropped.network), together: wholePercent(dropped.together) };
+  return say(looks_like ? "reading_dropped_like" : "reading_dropped", { ...opinions, looks_like });
+}
+
+/**
  * Show the reading beside a point, or hide it if the point is outside the picture.
  *
  * @param {HTMLElement} label
@@ -42,12 +55,10 @@ export function bindReading(element, picture, look) {
  */
 function showReading(label, picture, look, x, y) {
   const isInside = x >= 0 && x < 1 && y >= 0 && y < 1;
-  const found = isInside && picture.read(x, y, look.stage);
+  const found = isInside && picture.read(x, y, look);
   label.hidden = !found;
   if (!found) return;
-  label.textContent = look.stage
-    ? say("reading_stage", { class: say(found.name), stage: stageName(look.stage) })
-    : say("reading", { class: say(found.name), certainty: Math.round(100 * found.certainty) });
+  label.textContent = sentence(found, look);
   label.style.left = `clamp(6.25rem, ${100 * x}%, calc(100% - 6.25rem))`;
   label.style.top = `${100 * y}%`;
   label.classList.toggle("pf-below", y < 0.15);

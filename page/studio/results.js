@@ -7,7 +7,7 @@ import { download } from "../shared/server.js";
 /** @import { PackedResult, Result, ServedFile } from "../shared/types.js" */
 
 /**
- * Fetch a result. The maps of its stages and the paper networks' masks stay packed until needed.
+ * Fetch a result. The maps of its stages stay packed until needed.
  *
  * @param {ServedFile} file
  * @returns {Promise<Result>}
@@ -20,5 +20,11 @@ export async function fetchResult(file) {
   const stages = await Promise.all(
     result.stages.map(async (stage) => ({ ...stage, mask: await unpack(stage.mask) })),
   );
-  return { ...result, photo, mask, certainty, stages };
+  const paperNetworks = await Promise.all(
+    result.paper_networks.map(async (paper) => ({ ...paper, mask: await unpack(paper.mask) })),
+  );
+  const dropped = await Promise.all(
+    result.dropped.map(async (one) => ({ ...one, region: await unpack(one.region) })),
+  );
+  return { ...result, photo, mask, certainty, stages, paper_networks: paperNetworks, dropped };
 }

@@ -39,23 +39,20 @@ export class StageDetails {
     const stage = result.stages.find((s) => s.stride === stride);
     find(this.#element, ".pf-details").hidden = !stage;
     if (!stage) return;
+    const [height, width, channels] = stage.shape;
     find(this.#element, ".pf-adds").textContent = say(`stage_${stride}`);
+    find(this.#element, ".pf-maps-are").textContent = say("maps_are", { height, width, channels });
     const maps = await Promise.all([stage.activation, ...stage.channels].map(unpack));
     if (mine !== this.#latest) return;
-    const figures = maps.map((map, i) => this.#figure(result, map, i));
-    find(this.#element, ".pf-maps").replaceChildren(...figures);
+    const pictures = maps.map((map) => this.#picture(result, map));
+    find(this.#element, ".pf-maps").replaceChildren(...pictures);
   }
 
   /**
    * @param {Result} result
    * @param {Grid} map
-   * @param {number} number of the channel; 0 for the activation of all
    */
-  #figure({ photo }, map, number) {
-    const caption = number ? say("channel", { number }) : say("activation");
-    return make(
-      "figure", "pf-map", "", tileCanvas(photo, this.#tileSize, blocks(map, heatColours())),
-      make("figcaption", "pf-small", caption),
-    );
+  #picture({ photo }, map) {
+    return make("div", "pf-map", "", tileCanvas(photo, this.#tileSize, blocks(map, heatColours())));
   }
 }

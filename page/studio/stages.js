@@ -3,6 +3,7 @@
 
 import { classColours } from "../shared/colours.js";
 import { find, findAll, make } from "../shared/dom.js";
+import { sameness } from "../shared/grids.js";
 import { percent, say, stageName } from "../shared/texts.js";
 import { blocks, changes, tileCanvas } from "./tiles.js";
 
@@ -40,11 +41,11 @@ export class StageStrip {
    * @param {Set<number>} off strides of the skips that are switched off
    */
   show(result, full, off) {
-    const items = result.stages.map((stage, i) => this.#item(result, stage, full?.stages[i], off));
+    const items = result.stages.map((stage) => this.#item(result, stage, full, off));
     const { skip, stage } = this.#focused();
     find(this.#element, ".pf-strip").replaceChildren(...items);
     // The keyboard's focus stays where it was.
-    if (skip) find(this.#element, `[data-skip="${skip}"]`).focus();
+    if (skip) find(this.#element, `[data-skip="${skip}"]`).focus({ preventScroll: true });
     if (stage) this.focus(Number(stage));
   }
 
@@ -61,7 +62,7 @@ export class StageStrip {
 
   /** @param {number} stride */
   focus(stride) {
-    find(this.#element, `.pf-tile[data-stage="${stride}"]`).focus();
+    find(this.#element, `.pf-tile[data-stage="${stride}"]`).focus({ preventScroll: true });
   }
 
   #focused() {
@@ -72,18 +73,19 @@ export class StageStrip {
   /**
    * @param {Result} result
    * @param {Stage} stage
-   * @param {Stage | undefined} full
+   * @param {Result | null} full
    * @param {Set<number>} off
    */
   #item(result, stage, full, off) {
     const [height, width, channels] = stage.shape;
-    const agreement = percent(stage.agreement);
+    // Without a skip, too, the full network's mask is what a stage is compared with.
+    const agreement = percent(full ? sameness(stage.mask, full.mask) : stage.agreement);
     const hasSkip = this.#props.skips.includes(stage.stride);
     return make(
-      "li", "pf-stage", "", this.#tile(result, stage, full),
+      "li", "pf-stage", "", this.#tile(result, stage, agreement, full),
       make("p", "pf-stage-name", stageName(stage.stride)),
-      make("p", "pf-small", say("shape", { height, width, channels })),
-      make("p", "pf-small", say("agrees", { percent: agreement })),
+      make("p", "pf-small pf-agrees", say("agrees_short", { percent: agreement })),
+      make("p", "pf-unseen", say("shape", { height, width, channels })),
       hasSkip ? this.#switch(stage.stride, !off.has(stage.stride)) : "",
     );
   }
@@ -91,16 +93,18 @@ export class StageStrip {
   /**
    * @param {Result} result
    * @param {Stage} stage
-   * @param {Stage | undefined} full
+   * @param {string} agreement in percent
+   * @param {Result | null} full
    */
-  #tile(result, stage, full) {
+  #tile(result, stage, agreement, full) {
     const { classes, tileSize } = this.#props;
     const drawings = [blocks(stage.mask, classColours(classes))];
-    if (full) drawings.push(changes(stage, full));
+    const before = full?.stages.find(({ stride }) => stride === stage.stride);
+    if (before) drawings.push(changes(stage, before));
     const button = make("button", "pf-tile", "", tileCanvas(result.photo, tileSize, ...drawings));
     button.type = "button";
     button.dataset.stage = String(stage.stride);
-    const values = { stage: stageName(stage.stride), percent: percent(stage.agreement) };
+    const values = { stage: stageName(stage.stride), percent: agreement };
     button.setAttribute("aria-label", say("stage_tile", values));
     button.addEventListener("click", () => this.#actions.choose(stage.stride));
     return button;

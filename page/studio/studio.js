@@ -1,17 +1,21 @@
 // @ts-check
 // The studio's state and its changes: opening a photo, switching a skip, choosing a view.
 
-import { writeQuery } from "../shared/addresses.js";
-import { find } from "../shared/dom.js";
-import { Server } from "../shared/server.js";
+import { readAddress, writeQuery } from "../shared/addresses.js";
+import { find, findAll, setAtWork } from "../shared/dom.js";
+import { LostError, Server } from "../shared/server.js";
 import { setSubject } from "../shared/subject.js";
 import { say, sentenceOf, stageName } from "../shared/texts.js";
-import { writeAddress } from "./address_bar.js";
+import { beginEntry, keepPhoto, keptPhoto, photoKey, writeAddress } from "./address_bar.js";
+import { CloserLook } from "./closer_look.js";
 import { showControls } from "./controls.js";
 import { loadCutout } from "./cutout.js";
 import { markExample } from "./examples.js";
+import { cutPart, decode } from "./local_photo.js";
 import { Messages } from "./messages.js";
+import { markNetwork } from "./networks.js";
 import { PaperNetworks } from "./paper_networks.js";
+import { PartChooser } from "./part.js";
 import { Picture } from "./picture.js";
 import { Player } from "./player.js";
 import { fetchResult } from "./results.js";
@@ -23,6 +27,7 @@ import { StageStrip } from "./stages.js";
 /**
  * @typedef {object} Subject the photo that is shown. Opening a photo makes a new subject, so that
  *   late answers about an older one can be ignored.
+ * @property {File | null} file the photo itself, if this page uploaded it
  * @property {UploadedFile | null} photo
  * @property {string | null} example
  * @property {Set<number>} off strides of the skips that the visitor has switched off
@@ -31,19 +36,30 @@ import { StageStrip } from "./stages.js";
  * @property {Set<number>} resultOff strides of the skips that `result` lacks
  */
 
-/** @typedef {{ file: File } | { example: string }} Source */
+/** @import { Part } from "./local_photo.js" */
+
+/** @typedef {Partial<Pick<Subject, "file" | "photo" | "example">>} Source a file, or what is on the server */
 
 const STAGE_VIEWS = ["mask", "compare"]; // the views in which a stage can lie over the photo
+/** What can't be done before there is a result. */
+const ACTIONS = "[data-do=play], [data-do=part], [data-take], [data-view]";
 
-/** @returns {Subject} */
-const newSubject = () =>
-  ({ photo: null, example: null, off: new Set(), full: null, result: null, resultOff: new Set() });
+/**
+ * @param {Source} [source]
+ * @returns {Subject}
+ */
+const newSubject = (source) => ({
+  file: null, photo: null, example: null, ...source,
+  off: new Set(), full: null, result: null, resultOff: new Set(),
+});
 
 export class Studio {
   /** @type {Subject} */
   subject = newSubject();
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #expiry;
+  /** What "Try again" does. */
+  again = () => {};
 
   /**
    * @param {Host<StudioProps>} host
@@ -62,21 +78,63 @@ export class Studio {
       toggle: (stride) => this.toggleSkip(stride),
     });
     this.details = new StageDetails(element, props.tileSize);
-    this.paperNetworks = new PaperNetworks(element, props);
+    this.closerLook = new CloserLook(element, props);
+    this.paperNetworks = new PaperNetworks(element, props, (name) => this.choosePaperNetwork(name));
+    this.partChooser = new PartChooser(element, (part) => this.openPart(part));
     const button = find(element, "[data-do=play]");
     this.player = new Player(button, props.frameMs, (stride) => this.showStage(stride));
   }
 
   // === Opening a photo ===
 
+  /** Open what the address names: at the start, and after Back or Forward. */
+  openAddressed() {
+    const { photo: named, look, off } = readAddress(location.search, this.props);
+    Object.assign(this.look, { stage: null, paperNetwork: null, network: null }, look);
+    const photo = named ? null : keptPhoto();
+    const example = photo ? null : (named ?? this.props.examples[0].name);
+    return this.open({ photo, example }, off);
+  }
+
   /**
-   * Open the next photo, without the stage that was chosen for the last one.
+   * Open the next photo, without the stage that was chosen for the last one. Back leads to the last.
    *
    * @param {Source} source
    */
   openNext(source) {
-    this.look.stage = null;
-    return this.open(source);
+    Object.assign(this.look, { stage: null, paperNetwork: null });
+    const opened = this.open(source);
+    beginEntry(this.query());
+    return opened;
+  }
+
+  /**
+   * Open a part of the shown photo as a photo of its own.
+   *
+   * @param {Part} part
+   */
+  async openPart(part) {
+    const { subject } = this;
+    const whole = (subject.file && (await decode(subject.file))) ?? subject.result?.photo;
+    if (whole && subject === this.subject) {
+      this.openNext({ file: await cutPart(whole, part, this.#name(subject)) });
+    }
+  }
+
+  choosePart() {
+    if (this.subject.result) this.partChooser.toggle();
+  }
+
+  /**
+   * Ask another network about the shown photo.
+   *
+   * @param {string} name
+   */
+  chooseNetwork(name) {
+    const { file, photo, example, off, result } = this.subject;
+    Object.assign(this.look, { network: name, paperNetwork: null });
+    this.open({ file, photo, example }, [...off]);
+    if (result) this.picture.preview(result.photo, this.props.shownSize);
   }
 
   /**
@@ -84,15 +142,14 @@ export class Studio {
    * @param {number[]} [off] strides of the skips to switch off
    */
   async open(source, off = []) {
-    const mine = (this.subject = newSubject());
+    const mine = (this.subject = newSubject(source));
     const isLate = () => mine !== this.subject;
-    if ("example" in source) mine.example = source.example;
+    this.again = () => this.open(source, off);
     this.player.stop();
     clearTimeout(this.#expiry);
-    const file = "file" in source && source.file;
-    this.#blank(say(file ? "uploading" : "thinking"));
+    this.#blank(say(mine.file && !mine.photo ? "uploading" : "thinking"));
     try {
-      if (file) mine.photo = await this.server.upload(file);
+      await this.#upload(mine, isLate);
       if (isLate()) return;
       setSubject(mine);
       mine.full = await this.#fetchLook(mine, [], isLate);
@@ -101,8 +158,34 @@ export class Studio {
       this.#show(mine.full);
       if (off.length) await this.#setSkips(off);
     } catch (error) {
-      if (!isLate()) this.#fail(sentenceOf(error));
+      if (!isLate()) this.#fail(error);
     }
+  }
+
+  /**
+   * Upload the photo, if it is the visitor's and not on the server yet.
+   *
+   * @param {Subject} subject
+   * @param {() => boolean} isLate
+   */
+  async #upload(subject, isLate) {
+    if (!subject.file || subject.photo) return;
+    this.#preview(subject.file, isLate);
+    subject.photo = await this.server.upload(subject.file);
+    if (!isLate()) keepPhoto(subject.photo);
+  }
+
+  /**
+   * Show the visitor's own copy of a photo until the result is there.
+   *
+   * @param {File} file
+   * @param {() => boolean} isLate
+   */
+  async #preview(file, isLate) {
+    const photo = await decode(file);
+    const isAwaited = !isLate() && this.element.dataset.state === "waiting";
+    if (photo && isAwaited) this.picture.preview(photo, this.props.shownSize);
+    photo?.close();
   }
 
   /**
@@ -112,7 +195,7 @@ export class Studio {
    */
   async #fetchLook({ photo, example }, off, isLate) {
     this.messages.tell(say("thinking"));
-    const question = { photo, example, off, want: "look" };
+    const question = { photo, example, off, network: this.look.network, want: "look" };
     const file = await this.server.ask(question, (sentence) => {
       if (!isLate()) this.messages.tell(sentence);
     });
@@ -131,25 +214,51 @@ export class Studio {
    * @param {string} sentence
    */
   #blank(sentence) {
-    const { element, messages, subject } = this;
+    const { closerLook, details, element, messages, paperNetworks, picture, strip, subject } = this;
     element.dataset.state = "waiting";
-    for (const view of [this.picture, this.strip, this.details, this.paperNetworks, messages]) {
-      view.clear();
-    }
+    for (const view of [picture, strip, details, closerLook, paperNetworks, messages]) view.clear();
+    this.partChooser.close();
+    this.#enable(false);
     for (const selector of [".pf-reading", ".pf-badge"]) find(element, selector).hidden = true;
     markExample(element, subject.example);
+    markNetwork(element, this.props, this.look.network);
     messages.tellOfLink(subject.example);
     messages.setBusy(true);
     messages.tell(sentence);
   }
 
-  /** @param {string} sentence */
-  #fail(sentence) {
+  /**
+   * Turn the buttons that need a result on or off.
+   *
+   * @param {boolean} is
+   */
+  #enable(is) {
+    for (const button of findAll(this.element, ACTIONS)) setAtWork(button, !is);
+  }
+
+  /** @param {unknown} error */
+  #fail(error) {
     this.#blank("");
     this.messages.setBusy(false);
     this.element.dataset.state = "failed";
-    this.messages.complain(sentence);
+    this.#complain(error);
+    if (!(error instanceof LostError)) keepPhoto(null); // a reload would only fail again
     if (!this.subject.example) writeAddress(this.query()); // the last photo is not shown any more
+  }
+
+  /**
+   * Tell of an error, and offer to try again if the server could not be reached.
+   *
+   * @param {unknown} error
+   */
+  #complain(error) {
+    this.messages.complain(sentenceOf(error));
+    this.messages.offerAgain(error instanceof LostError);
+  }
+
+  /** Which photo is shown: see `photoKey`. */
+  key() {
+    return photoKey(this.subject.photo, this.subject.example);
   }
 
   // === Showing a result ===
@@ -164,26 +273,32 @@ export class Studio {
     this.picture.take(result, full);
     this.strip.show(result, full, subject.off);
     this.paperNetworks.show(result);
+    this.closerLook.show(result, full, this.picture.changed);
     this.summarize();
-    messages.note(result.pet_found, subject.off, this.picture.changed?.share);
+    messages.note(result, subject.off, this.picture.changed);
     messages.setBusy(false);
+    this.#enable(true);
     element.dataset.state = "shown";
     this.showStage(this.look.stage);
   }
 
   summarize() {
-    const { example, photo, result } = this.subject;
-    if (!result) return;
-    const name = example ? say(`example_${example}`) : (photo?.orig_name ?? "");
-    this.messages.summarize(name, result, this.props.classes);
+    const { result } = this.subject;
+    if (result) this.messages.summarize(this.#name(this.subject), result, this.props.classes);
+  }
+
+  /** @param {Subject} subject */
+  #name({ example, photo }) {
+    return example ? say(`example_${example}`) : (photo?.orig_name ?? "");
   }
 
   /** Draw the view again, and write it to the address bar. */
   redraw() {
     const { element, look } = this;
     showControls(element, look);
-    find(element, ".pf-badge").hidden = !look.stage;
-    find(element, ".pf-badge").textContent = look.stage ? stageName(look.stage) : "";
+    const over = look.stage ? stageName(look.stage) : look.paperNetwork;
+    find(element, ".pf-badge").hidden = !over;
+    find(element, ".pf-badge").textContent = over ?? "";
     this.picture.draw(look);
     writeAddress(this.query());
     if (look.view === "cutout") loadCutout(this);
@@ -196,11 +311,12 @@ export class Studio {
 
   /** @param {string} view one of `VIEWS` */
   chooseView(view) {
-    this.player.stop();
     const { result } = this.subject;
-    if (result?.cutout === "failed") result.cutout = null; // it may be asked for again
+    if (!result) return;
+    this.player.stop();
+    if (result.cutout === "failed") result.cutout = null; // it may be asked for again
     this.look.view = view;
-    this.showStage(STAGE_VIEWS.includes(view) ? this.look.stage : null);
+    this.#cover(STAGE_VIEWS.includes(view) ? {} : { stage: null, paperNetwork: null });
   }
 
   // === Skips ===
@@ -217,6 +333,8 @@ export class Studio {
     const mine = this.subject;
     const wanted = new Set(off);
     mine.off = wanted;
+    this.again = () => this.#setSkips(off);
+    this.messages.offerAgain(false);
     this.messages.setBusy(true);
     const isLate = () => mine !== this.subject || mine.off !== wanted;
     try {
@@ -226,7 +344,7 @@ export class Studio {
       if (isLate()) return;
       mine.off = mine.resultOff;
       if (mine.result) this.#show(mine.result);
-      this.messages.complain(sentenceOf(error));
+      this.#complain(error);
     }
   }
 
@@ -234,19 +352,35 @@ export class Studio {
 
   /** @param {number | null} stride null for the final mask */
   showStage(stride) {
-    this.look.stage = stride;
-    if (stride && !STAGE_VIEWS.includes(this.look.view)) this.look.view = "mask";
+    this.#cover(stride ? { stage: stride, paperNetwork: null } : { stage: null });
+  }
+
+  /**
+   * Lay the mask of a stage or of a network of the paper over the photo.
+   *
+   * @param {Partial<Pick<Look, "stage" | "paperNetwork">>} cover
+   */
+  #cover(cover) {
+    Object.assign(this.look, cover);
+    const { stage, paperNetwork } = this.look;
+    if ((stage || paperNetwork) && !STAGE_VIEWS.includes(this.look.view)) this.look.view = "mask";
     const { result } = this.subject;
     if (!result) return;
-    this.strip.mark(stride);
-    this.details.show(result, stride);
+    this.strip.mark(stage);
+    this.paperNetworks.mark(paperNetwork);
+    this.details.show(result, stage);
     this.redraw();
+  }
+
+  /** @param {string | null} name null for our mask; so is the name that is chosen already */
+  choosePaperNetwork(name) {
+    this.player.stop();
+    this.#cover({ stage: null, paperNetwork: this.look.paperNetwork === name ? null : name });
   }
 
   /** @param {number} stride if this stage is chosen already, the final mask is shown */
   chooseStage(stride) {
     this.player.stop();
-    this.#bringPictureBack();
     this.showStage(this.look.stage === stride ? null : stride);
   }
 
@@ -259,15 +393,7 @@ export class Studio {
 
   play() {
     if (!this.subject.result) return;
-    this.#bringPictureBack();
+    this.look.paperNetwork = null;
     this.player.toggle(this.props.strides);
-  }
-
-  /** Scroll to the picture if most of it is out of sight. */
-  #bringPictureBack() {
-    const frame = find(this.element, ".pf-frame");
-    const { top, bottom, height } = frame.getBoundingClientRect();
-    const seen = Math.min(bottom, innerHeight) - Math.max(top, 0);
-    if (seen < height / 2) frame.scrollIntoView({ block: "nearest" });
   }
 }

@@ -10,6 +10,7 @@ const KNOWN = {
   examples: [{ name: "cat" }, { name: "dog" }],
   strides: [32, 16, 8, 4, 2, 1],
   skips: [16, 8, 4],
+  networks: [{ name: "vgg16" }, { name: "light" }],
 };
 const ALL = { pet: true, background: true, border: true };
 const LOOK = { view: "mask", opacity: 0.55, shown: ALL, stage: null, split: 0.5, paper: null };
@@ -27,6 +28,7 @@ for (const [what, example, change, off] of [
   ["no class", "cat", { shown: { pet: false, background: false, border: false } }, []],
   ["the slider", "cat", { view: "compare", split: 0.2 }, []],
   ["a stage", "cat", { stage: 8 }, []],
+  ["a network", "cat", { network: "light" }, []],
   ["a colour behind the cut-out", "cat", { view: "cutout", paper: "#f4c95d" }, []],
   ["skips", "cat", {}, [16, 4]],
 ]) {
@@ -43,7 +45,7 @@ for (const query of [
   "",
   "photo=../../etc/passwd&view=x&opacity=-3&stage=7&off=a,b",
   "opacity=&split=1e3&stage=0&paper=red&off=",
-  "opacity=12.5&paper=1234567&off=2,32&stage=NaN",
+  "opacity=12.5&paper=1234567&off=2,32&stage=NaN&network=resnet",
 ]) {
   test(`"${query}" says nothing`, () => {
     assert.deepEqual(readAddress(query, KNOWN), { photo: undefined, look: {}, off: [] });

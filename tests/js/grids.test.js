@@ -4,7 +4,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { deflateSync } from "node:zlib";
 
-import { NOTHING, difference, enlarge, outline, unpack, valueAt } from "../../page/shared/grids.js";
+import {
+  NOTHING, busiestSquare, difference, enlarge, hatch, outline, sameness, sharesOfChange, unpack, valueAt,
+} from "../../page/shared/grids.js";
 
 /** Make a grid of rows of numbers. */
 const grid = (...rows) => ({
@@ -53,4 +55,37 @@ test("a point reads the cell that it lies in, at the edges too", () => {
   for (const [x, y, value] of [[0, 0, 1], [0.34, 0, 2], [0.99, 0.49, 3], [0.5, 0.5, 5], [1, 1, 6]]) {
     assert.equal(valueAt(small, x, y), value, `at ${x}, ${y}`);
   }
+});
+
+test("a region is hatched, has an outline, and nothing is drawn outside", () => {
+  const size = 20;
+  const region = { width: size, height: size, values: new Uint8Array(size * size) };
+  for (let y = 3; y < 17; y++) region.values.fill(1, y * size + 3, y * size + 17);
+  const { values } = hatch(region);
+  for (let i = 0; i < values.length; i++) {
+    if (!region.values[i]) assert.equal(values[i], N);
+    const [x, y] = [i % size, Math.floor(i / size)];
+    if (region.values[i] && (x === 3 || x === 16 || y === 3 || y === 16)) assert.equal(values[i], 1);
+  }
+  const inside = values.filter((_, i) => region.values[i]);
+  assert.ok([0, 1, N].every((value) => inside.includes(value)));
+});
+
+test("the shares of a change are told apart: in the border band, and elsewhere", () => {
+  const full = grid([2, 2, 1, 1], [1, 1, 1, 1]);
+  const changed = grid([0, N, N, N], [1, 1, N, N]);
+  assert.deepEqual(sharesOfChange(changed, full, 2), { edge: 1 / 2, inside: 2 / 6 });
+  assert.deepEqual(sharesOfChange(changed, grid([1, 1, 1, 1], [1, 1, 1, 1]), 2), { edge: 0, inside: 3 / 8 });
+});
+
+test("two grids of different shapes are compared cell by cell of the finer one", () => {
+  assert.equal(sameness(grid([1, 2]), grid([1, 1, 2, 2], [1, 0, 2, 0])), 6 / 8);
+});
+
+test("the busiest square holds most of what is marked", () => {
+  const marked = { width: 30, height: 20, values: new Uint8Array(600).fill(N) };
+  for (const [x, y] of [[21, 11], [22, 12], [23, 13], [2, 2]]) marked.values[y * 30 + x] = 0;
+  const { left, top } = busiestSquare(marked, 6);
+  assert.ok(left <= 21 && left + 6 > 23 && top <= 11 && top + 6 > 13);
+  assert.deepEqual(busiestSquare(marked, 20), { left: 4, top: 0 });
 });

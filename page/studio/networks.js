@@ -1,0 +1,44 @@
+// @ts-check
+// The choice of the network that is asked. It is hidden if the server has only one.
+
+import { find, findAll, make } from "../shared/dom.js";
+import { say } from "../shared/texts.js";
+
+/** @import { NetworkChoice, OwnStudioProps } from "../shared/types.js" */
+
+/**
+ * @param {HTMLElement} element
+ * @param {NetworkChoice[]} networks
+ * @param {(name: string) => void} choose
+ */
+export function showNetworks(element, networks, choose) {
+  const group = find(element, ".pf-choice");
+  group.hidden = networks.length < 2;
+  for (const network of networks) {
+    const button = make("button", "", say(`network_${network.name}`), make("small", "", numbers(network)));
+    button.type = "button";
+    button.dataset.network = network.name;
+    button.addEventListener("click", () => {
+      if (button.getAttribute("aria-pressed") !== "true") choose(network.name);
+    });
+    group.append(button);
+  }
+}
+
+/** @param {NetworkChoice} network */
+const numbers = ({ iou, seconds }) =>
+  (iou && say("network_numbers", { iou })) + (seconds && say("network_time", { seconds }));
+
+/**
+ * Mark the network that is asked; null for the default.
+ *
+ * @param {HTMLElement} element
+ * @param {Pick<OwnStudioProps, "networks">} props
+ * @param {string | null} name
+ */
+export function markNetwork(element, { networks }, name) {
+  for (const button of findAll(element, "[data-network]")) {
+    const isChosen = button.dataset.network === (name ?? networks[0]?.name);
+    button.setAttribute("aria-pressed", String(isChosen));
+  }
+}
