@@ -67,6 +67,9 @@ CELLS = {
     "number": "数量",
     "photos of Oxford-IIIT Pet": "Oxford-IIIT Pet 的照片",
     "photos in the wild": "日常照片",
+    "photos in the wild, set aside": "留出的日常照片",
+    "Oxford's held-out photos": "Oxford 留作测试的照片",
+    "Oxford's photos set aside": "Oxford 留出的照片",
     "scenes without a pet": "没有宠物的场景",
     "regions that are a pet": "是宠物的区域",
     "regions that are not": "不是宠物的区域",
@@ -78,8 +81,6 @@ CELLS = {
     "false pets, share / photos over 1 %": "误认：比例 / 超过 1 % 的照片",
     "cut-out less mask": "抠图减掩膜",
     "cut-outs worse": "变差的抠图",
-    "vgg16, every region kept": "vgg16，保留所有区域",
-    "light, every region kept": "light，保留所有区域",
     "false pets, mean share": "误认的平均比例",
     "photos with false pets": "有误认的照片",
     "held-out photos": "留作测试的照片",
@@ -143,12 +144,12 @@ CELLS = {
     "wheaten terrier": "软毛麦色梗",
     "yorkshire terrier": "约克夏梗",
 }
+EVERY = ", every region kept"  # ends the names of scores without second looks
 PATTERNS = {
     r"([\d.]+), as it ships": r"\1（发布时所用）",
     r"without the skip at (1/\d+)": r"没有 \1 处的跳跃连接",
     r"working size (\d+)": r"工作尺寸 \1",
-    r"regions kept from ([\d.]+), no second looks": r"区域保留阈值 \1，不复查",
-    r"regions kept from ([\d.]+) together": r"区域保留阈值 \1（合并）",
+    r"regions kept from ([\d.]+)(, no second looks| together)": r"区域保留阈值 \1",
     r"training, run (\d+), decoder (\w+)": r"训练，第 \1 次，解码器 \2",
 }
 
@@ -166,6 +167,11 @@ def _padded(cell: str) -> str:
 
 
 def _cell(text: str) -> str:
+    if text.endswith(EVERY):
+        return f"{_cell(text.removesuffix(EVERY))}，保留所有区域"
+    network, _, title = text.partition(": ")
+    if title in CELLS:
+        return f"{network}：{CELLS[title]}"
     if text.startswith("**"):
         return f"**{_cell(text.strip('*'))}**"
     if text in CELLS:
