@@ -301,8 +301,8 @@ def sample(text: str, label: str, copy: str) -> gr.Code:
         label: above it.
         copy: the button's text.
     """
-    button = gr.Button(copy, size="sm")
-    code = gr.Code(text, label=label, lines=1, wrap_lines=True, interactive=False, buttons=[button])
+    code = gr.Code(text, label=label, lines=1, wrap_lines=True, interactive=False, buttons=[])
+    button = gr.Button(copy, size="sm")  # below, because Gradio does not translate the code's bar
     button.click(None, code, js=COPY, api_visibility="private")
     return code
 
