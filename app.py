@@ -110,7 +110,7 @@ with components.Page(
             gr.Markdown(I18N("code_lead"))
             gr.Markdown(I18N("code_install"))
             samples = [
-                gr.Code(read_sample(file), label=label, lines=1, wrap_lines=True, interactive=False)
+                components.sample(read_sample(file), label, copy=I18N("code_copy"))
                 for file, label in (
                     ("segment.py", "Python"),
                     ("segment.sh", "curl"),

@@ -49,6 +49,7 @@ PRELOAD = f"""() => {{
 }}"""
 OPEN_TABS = """import(new URL(props.module, document.baseURI)).then(
     ({ start }) => start({ props, ask: () => trigger("ask") }));"""
+COPY = "(text) => { navigator.clipboard.writeText(text); }"
 DELIVER = """watch("value", () => document.dispatchEvent(
     new CustomEvent(props.channel, { detail: props.value })));"""
 
@@ -290,6 +291,20 @@ class Page(gr.Blocks):
         """Fill in the inputs that a program left out."""
         inputs += [getattr(block, "value", None) for block in block_fn.inputs[len(inputs) :]]
         super().validate_inputs(block_fn, inputs)
+
+
+def sample(text: str, label: str, copy: str) -> gr.Code:
+    """Make a sample of code with a button that copies it. Gradio's own buttons know English only.
+
+    Args:
+        text: the code.
+        label: above it.
+        copy: the button's text.
+    """
+    code = gr.Code(text, label=label, lines=1, wrap_lines=True, interactive=False, buttons=[])
+    button = gr.Button(copy, size="sm")  # below, because Gradio does not translate the code's bar
+    button.click(None, code, js=COPY, api_visibility="private")
+    return code
 
 
 def answers_channel(to: str) -> gr.HTML:

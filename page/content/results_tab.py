@@ -16,7 +16,7 @@ from page.content.tables_zh import translated
 DOCS = Path(__file__).parent.parent.parent / "docs"
 DOCUMENTS = {"en": DOCS / "results.md", "zh": DOCS / "results.zh.md"}
 KEY = "results_document"  # of the document among the texts that Gradio shows
-NAMED = re.compile(r"^<!-- table: (\S+) -->\n\n(.*?)\n<!-- end -->\n", re.MULTILINE | re.DOTALL)
+NAMED = re.compile(r"^<!-- table: (\S+) -->\n(.*?)<!-- end -->\n", re.MULTILINE | re.DOTALL)
 NAME = re.compile(r"^<!-- table: (\S+) -->$", re.MULTILINE)
 TABLE = re.compile(r"(?:^\|.*\n)+", re.MULTILINE)
 # Wide tables can be focused, so that the keyboard can scroll them on a narrow screen.
@@ -99,7 +99,8 @@ def _body(text: str, language: str, given: dict[str, str]) -> str:
 
 def tables() -> dict[str, str]:
     """Return the tables of docs/results.md by name, in Markdown."""
-    return dict(NAMED.findall(DOCUMENTS["en"].read_text(encoding="utf-8")))
+    named = NAMED.findall(DOCUMENTS["en"].read_text(encoding="utf-8"))
+    return {name: table.lstrip("\n") for name, table in named}
 
 
 def figures(language: str) -> str:

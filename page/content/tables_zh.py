@@ -16,9 +16,7 @@ CELLS = {
     "training": "训练",
     "value": "值",
     "kept from": "保留阈值",
-    "photos changed": "改变的照片数",
     "photos to learn from": "学习用的照片",
-    "called a pet": "称为宠物的比例",
     "expected calibration error": "期望校准误差",
     "working size": "工作尺寸",
     "time": "时间",
@@ -64,17 +62,33 @@ CELLS = {
     "working size, pixels": "工作尺寸（像素）",
     # recognizer
     "pets": "宠物",
-    "pets pasted elsewhere": "贴到别处的宠物",
     "cut-outs": "抠图",
     "scenes": "场景",
-    # second looks, skips
+    "number": "数量",
+    "photos of Oxford-IIIT Pet": "Oxford-IIIT Pet 的照片",
+    "photos in the wild": "日常照片",
+    "photos in the wild, set aside": "留出的日常照片",
+    "Oxford's held-out photos": "Oxford 留作测试的照片",
+    "Oxford's photos set aside": "Oxford 留出的照片",
+    "scenes without a pet": "没有宠物的场景",
+    "regions that are a pet": "是宠物的区域",
+    "regions that are not": "不是宠物的区域",
+    # in the wild, second looks, skips
+    "mean foreground IoU": "平均前景交并比",
+    "all pixels together": "所有像素合计",
+    "pets under 5 %": "小于 5 % 的宠物",
+    "pets lost": "丢失的宠物",
+    "false pets, share / photos over 1 %": "误认：比例 / 超过 1 % 的照片",
+    "cut-out less mask": "抠图减掩膜",
+    "cut-outs worse": "变差的抠图",
+    "false pets, mean share": "误认的平均比例",
+    "photos with false pets": "有误认的照片",
     "held-out photos": "留作测试的照片",
     "held-out photos, with second looks": "留作测试的照片，经复查",
     "held-out photos, no second looks": "留作测试的照片，不复查",
     "photos set aside": "留出的照片",
     "photos set aside, with second looks": "留出的照片，经复查",
     "photos set aside, no second looks": "留出的照片，不复查",
-    "0, without second looks": "0，不复查",
     "with all three": "三个都有",
     # costs
     "decode the file": "解码文件",
@@ -130,12 +144,12 @@ CELLS = {
     "wheaten terrier": "软毛麦色梗",
     "yorkshire terrier": "约克夏梗",
 }
+EVERY = ", every region kept"  # ends the names of scores without second looks
 PATTERNS = {
     r"([\d.]+), as it ships": r"\1（发布时所用）",
     r"without the skip at (1/\d+)": r"没有 \1 处的跳跃连接",
     r"working size (\d+)": r"工作尺寸 \1",
-    r"regions kept from ([\d.]+), no second looks": r"区域保留阈值 \1，不复查",
-    r"regions kept from ([\d.]+) together": r"区域保留阈值 \1（合并）",
+    r"regions kept from ([\d.]+)(, no second looks| together)": r"区域保留阈值 \1",
     r"training, run (\d+), decoder (\w+)": r"训练，第 \1 次，解码器 \2",
 }
 
@@ -153,6 +167,11 @@ def _padded(cell: str) -> str:
 
 
 def _cell(text: str) -> str:
+    if text.endswith(EVERY):
+        return f"{_cell(text.removesuffix(EVERY))}，保留所有区域"
+    network, _, title = text.partition(": ")
+    if title in CELLS:
+        return f"{network}：{CELLS[title]}"
     if text.startswith("**"):
         return f"**{_cell(text.strip('*'))}**"
     if text in CELLS:

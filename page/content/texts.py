@@ -119,6 +119,7 @@ TEXTS = {
         "curl 示例需要 `bash` 和 `curl`。`/segment` 还可以按需返回六个阶段和把握、"
         "关闭跳跃连接，或使用另一个网络：见 Python 示例。",
     ),
+    "code_copy": ("Copy", "复制"),
     "code_mcp": (
         "MCP, the Model Context Protocol, is the way in which assistants such as Claude use tools "
         "of others. Put the lines above into your assistant's MCP settings, restart it, and ask it "
