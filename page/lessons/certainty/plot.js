@@ -7,7 +7,7 @@ import { drawing, svg } from "../drawing/svg.js";
 /** @import { LessonHost } from "../lessons.js" */
 
 const SIDE = 300;
-const ROOM = 46; // for the axes' numbers and names
+const ROOM = 64; // for the axes' numbers and names
 
 /**
  * @param {LessonHost["say"]} say
@@ -17,7 +17,7 @@ export function calibrationPlot(say, calibration) {
   if (!calibration) return [];
   const bins = calibration.bins.filter((/** @type {any} */ bin) => bin.certainty !== null);
   const x = (/** @type {number} */ share) => ROOM + SIDE * share;
-  const y = (/** @type {number} */ share) => 8 + SIDE * (1 - share);
+  const y = (/** @type {number} */ share) => 18 + SIDE * (1 - share);
   const dots = bins.map((/** @type {any} */ { certainty, right, share }) => {
     const radius = 3 + 12 * Math.sqrt(share); // its area grows with the number of pixels
     return svg("circle", { class: "pf-dot", cx: x(certainty), cy: y(right), r: radius.toFixed(1) });
@@ -35,7 +35,7 @@ export function calibrationPlot(say, calibration) {
     last: whole(last.certainty),
     last_right: whole(last.right),
   });
-  const plot = drawing(SIDE + ROOM + 24, SIDE + 48, label,
+  const plot = drawing(SIDE + ROOM + 24, SIDE + 58, label,
     svg("rect", { class: "pf-plot", x: x(0), y: y(1), width: SIDE, height: SIDE }),
     svg("line", { class: "pf-even", x1: x(0), y1: y(0), x2: x(1), y2: y(1) }),
     ...dots, ...ticks,
