@@ -11,6 +11,7 @@ from typing import Any
 import gradio as gr
 from gradio.components import Component
 from gradio.data_classes import FileData, GradioModel
+from gradio.i18n import I18nData
 from gradio_client.utils import is_http_url_like
 from pydantic import Field
 
@@ -293,7 +294,7 @@ class Page(gr.Blocks):
         super().validate_inputs(block_fn, inputs)
 
 
-def sample(text: str, label: str, copy: str) -> gr.Code:
+def sample(text: str, label: str, copy: I18nData) -> gr.Code:
     """Make a sample of code with a button that copies it. Gradio's own buttons know English only.
 
     Args:

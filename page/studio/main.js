@@ -3,6 +3,7 @@
 
 import { VIEWS } from "../shared/addresses.js";
 import { find, findAll } from "../shared/dom.js";
+import { onOpen } from "../shared/open.js";
 import { fillTexts, say, setTexts } from "../shared/texts.js";
 import { followHistory } from "./address_bar.js";
 import { takeFromCamera } from "./camera.js";
@@ -37,6 +38,7 @@ export function start({ openResults, ...host }) {
   bindButtons(studio);
   followHistory(() => studio.key(), () => studio.openAddressed());
   studio.openAddressed();
+  onOpen((photo) => studio.openNext({ photo }));
 }
 
 /**
