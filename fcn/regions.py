@@ -11,9 +11,8 @@ from scipy import ndimage, special
 from fcn.classes import BACKGROUND, CLASSES
 from fcn.networks.imagenet import names_of_others
 from fcn.networks.recognizer import SIDE
-from fcn.segmentation import KEPT_FROM, Dropped
+from fcn.segmentation import KEPT_FROM, TOUCHING, Dropped
 
-TOUCHING = np.ones((3, 3))  # pixels that meet at a corner belong to one region
 MARGIN = 0.15  # around a region, as a share of its width and height
 SMALLEST_RECOGNIZED = 0.0005  # share of the photo; nothing can be seen of smaller regions
 

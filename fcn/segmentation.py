@@ -15,6 +15,7 @@ SKIP_STRIDES = (16, 8, 4)
 # A region stays if network and recognizer together find it at least this probable that it is a pet.
 # docs/results.md says how the number was chosen.
 KEPT_FROM = 0.9
+TOUCHING = np.ones((3, 3))  # pixels that meet at a corner belong to one region
 
 
 @dataclass(frozen=True)
@@ -88,6 +89,7 @@ class Segmentation:
         dropped: the regions that were taken for a pet at first, the largest first.
         alpha: the photo's, mode L, at its size; None if the photo is opaque. `photo` shows white
             where it is transparent.
+        corrected: whether somebody corrected the mask by hand.
     """
 
     photo: Image.Image
@@ -99,6 +101,7 @@ class Segmentation:
     network: str = ""
     dropped: tuple[Dropped, ...] = ()
     alpha: Image.Image | None = None
+    corrected: bool = False
 
     @cached_property
     def working_mask(self) -> np.ndarray:

@@ -6,7 +6,7 @@ model, and finds the files in an answer by it.
 
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import gradio as gr
 from gradio.components import Component
@@ -17,7 +17,7 @@ from pydantic import Field
 
 from fcn.pictures import render
 from fcn.segmentation import SKIP_STRIDES, STRIDES
-from page import modules
+from page import limits, modules
 from page.lessons import registry
 from page.serving.faults import Refusal
 from page.serving.middleware import uploaded_at
@@ -55,6 +55,17 @@ DELIVER = """watch("value", () => document.dispatchEvent(
     new CustomEvent(props.channel, { detail: props.value })));"""
 
 
+Share = Annotated[float, Field(ge=0, le=1)]
+
+
+class MaskCorrection(GradioModel):
+    """A correction of a mask; the attributes are those of `fcn.pictures.corrections.Correction`."""
+
+    keeps: bool
+    points: list[tuple[Share, Share]] = Field(min_length=1, max_length=limits.STROKE_POINTS)
+    radius: float | None = Field(None, gt=0, le=1)
+
+
 class Question(GradioModel):
     """A question of the studio. Gradio accepts only uploaded files in it.
 
@@ -70,6 +81,7 @@ class Question(GradioModel):
         colour: "#rrggbb", to lie behind a cut-out that is downloaded; None for none.
         backdrop: an uploaded photo to lie behind it; None for none.
         cropped: whether it is cropped to the pet.
+        corrections: of the mask in a download. A look is without them: the browser applies them.
         language: of the visitor: one of `page.content.texts.LANGUAGES`.
     """
 
@@ -84,6 +96,7 @@ class Question(GradioModel):
     colour: str | None = Field(None, pattern="^#[0-9a-fA-F]{6}$")
     backdrop: FileData | None = None
     cropped: bool = False
+    corrections: list[MaskCorrection] = Field([], max_length=limits.CORRECTIONS)
     language: str = "en"
 
 
@@ -192,6 +205,8 @@ def studio(**props: Any) -> gr.HTML:
         skips=SKIP_STRIDES,
         tileSize=render.TILE,
         frameMs=render.FRAME_MS,
+        maxCorrections=limits.CORRECTIONS,
+        maxPoints=limits.STROKE_POINTS,
         **props,
     )
 

@@ -16,6 +16,7 @@ NAMES = {
     "float": "number",
     "str": "string",
     "bool": "boolean",
+    "None": "null",
     r"dict\[(.*)\]": r"Record<\1>",
     r"list\[(.*)\]": r"\1[]",
     r"tuple\[(.*)\]": r"[\1]",

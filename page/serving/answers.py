@@ -10,6 +10,7 @@ from gradio.data_classes import FileData
 from PIL import ImageColor
 
 from fcn import weights
+from fcn.pictures.corrections import Correction, corrected
 from fcn.segmentation import SKIP_STRIDES, Segmentation
 from page import limits
 from page.components import Answer, Question
@@ -108,7 +109,7 @@ def _seen(question: Question) -> downloads.Look:
 def _look(question: Question) -> payload.PackedResult:
     if question.photo is None:
         return _example(_name(question), _off(question), engine.name_of(question.network))
-    return payload.result(_segment(question))
+    return payload.result(_found(question))
 
 
 # At most 80: five examples with eight settings of the skips, by two networks.
@@ -131,6 +132,14 @@ def _off(question: Question) -> tuple[int, ...]:
 
 
 def _segment(question: Question) -> Segmentation:
+    """Return the result with the visitor's corrections."""
+    corrections = [
+        Correction(one.keeps, tuple(one.points), one.radius) for one in question.corrections
+    ]
+    return corrected(_found(question), corrections)
+
+
+def _found(question: Question) -> Segmentation:
     photo = question.photo.path if question.photo else examples.path(_name(question))
     return engine.segment(photo, question.off, question.network)
 

@@ -55,7 +55,7 @@ class Look(NamedTuple):
 
 
 def make(kind: str, found: Segmentation, stem: str, look: Look) -> Path:
-    """Make one download. Its name says which network it is of, and which skips are off.
+    """Make one download. Its name says what it is of: network, skips that are off, corrections.
 
     Args:
         kind: a key of `KINDS`.
@@ -76,9 +76,10 @@ def make(kind: str, found: Segmentation, stem: str, look: Look) -> Path:
 
 
 def _origin(stem: str, found: Segmentation, look: Look) -> str:
-    """Name the photo, the network, and the skips that are off: "cat-vgg16-no-skip-8"."""
+    """Name the photo and what made its mask: "cat-vgg16-no-skip-8-corrected"."""
     skips = "".join(f"-{stride}" for stride in look.off)
-    return f"{stem}-{found.network}" + (f"-no-skip{skips}" if skips else "")
+    without = f"-no-skip{skips}" if skips else ""
+    return f"{stem}-{found.network}{without}" + ("-corrected" if found.corrected else "")
 
 
 def _ending(kind: str, look: Look) -> str:
@@ -104,6 +105,7 @@ class Report(TypedDict):
         pet_found: whether any pixel is pet.
         network: the name of the network.
         skips_off: strides of the skips that are switched off.
+        corrected: whether somebody corrected the mask by hand.
         dropped: regions that a second look took out of the mask.
         stages: if they were asked for, the coarsest first.
         certainty: if it was asked for: a picture at the working size, white where it is certain.
@@ -117,6 +119,7 @@ class Report(TypedDict):
     pet_found: bool
     network: str
     skips_off: list[int]
+    corrected: bool
     dropped: list["DroppedReport"]
     stages: NotRequired[list["StageReport"]]
     certainty: NotRequired[ServedFile]
@@ -194,6 +197,7 @@ def report(found: Segmentation, off: Iterable[int] = ()) -> Report:
         "pet_found": found.pet_found,
         "network": found.network,
         "skips_off": list(off),
+        "corrected": found.corrected,
         "dropped": [
             {
                 "share": float(region.region.mean()),

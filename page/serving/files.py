@@ -21,7 +21,8 @@ from page import limits
 from page.serving import settings
 from page.serving.faults import Refusal
 
-STEM_BYTES = 90  # of a photo's name; "-2-vgg16-no-skip-16-8-4-cutout-cropped-on-photo.jpg" follows
+# Of a photo's name. "-2-vgg16-no-skip-16-8-4-corrected-cutout-cropped-on-photo.jpg" follows.
+STEM_BYTES = 80
 ENTRY_BYTES = 4096  # disk space of a file or folder beside its content
 _OWN = f"pet-fcn-{os.getuid()}" if hasattr(os, "getuid") else "pet-fcn"
 

@@ -14,7 +14,7 @@ import numpy as np
 from PIL import Image
 
 from fcn.pictures import render
-from fcn.segmentation import Segmentation, Stage
+from fcn.segmentation import Segmentation, Stage, enlarged_mask
 
 SHOWN = 1280  # longest side of the displayed photo; downloads have the original size
 
@@ -105,6 +105,7 @@ class PackedResult(Measured):
     Attributes:
         photo: a JPEG as a data URL, `SHOWN` pixels long at most.
         mask: class indices at the size of that JPEG.
+        undropped: the mask if nothing had been dropped; None if nothing was.
         certainty: of the final mask, at the working size, 0..255.
         stages: the coarsest first.
         paper_networks: empty if the network has none, or if their weights are not installed.
@@ -113,6 +114,7 @@ class PackedResult(Measured):
 
     photo: str
     mask: PackedGrid
+    undropped: PackedGrid | None
     certainty: PackedGrid
     stages: list[PackedStage]
     paper_networks: list[PaperNetwork]
@@ -127,6 +129,7 @@ def result(found: Segmentation) -> PackedResult:
         "size": found.photo.size,
         "photo": _picture(photo),
         "mask": pack_grid(found.mask(shown)),
+        "undropped": pack_grid(_undropped(found, shown)) if found.dropped else None,
         "certainty": pack_grid(_bytes(found.certainty)),
         "stages": [_stage(found, stage) for stage in found.stages],
         "paper_networks": [
@@ -153,6 +156,10 @@ def result(found: Segmentation) -> PackedResult:
 def write(content: PackedResult, path: Path) -> None:
     """Write a result as a JSON file."""
     path.write_text(json.dumps(content, separators=(",", ":")))
+
+
+def _undropped(found: Segmentation, size: tuple[int, int]) -> np.ndarray:
+    return enlarged_mask(found.stages[-1].probabilities, size)
 
 
 def _stage(found: Segmentation, stage: Stage) -> PackedStage:

@@ -34,6 +34,8 @@
  * @property {number[]} skips strides at which the encoder's maps are added
  * @property {number} tileSize longest side of a tile, in pixels
  * @property {number} frameMs time of a stage in the animation
+ * @property {number} maxCorrections of one mask
+ * @property {number} maxPoints of one stroke
  *
  * @typedef {object} NetworkChoice
  * @property {string} name
@@ -127,10 +129,17 @@
  * @property {number} seconds
  * @property {string} device
  *
- * @typedef {Measured & { photo: string, mask: PackedGrid, certainty: PackedGrid, stages: PackedStage[], paper_networks: PaperNetwork[], dropped: DroppedRegion[] }} PackedResult
- * @typedef {Measured & { photo: ImageBitmap, mask: Grid, certainty: Grid, stages: Stage[],
+ * @typedef {Measured & { photo: string, mask: PackedGrid, undropped: PackedGrid | null, certainty: PackedGrid, stages: PackedStage[], paper_networks: PaperNetwork[], dropped: DroppedRegion[] }} PackedResult
+ * @typedef {Measured & { photo: ImageBitmap, mask: Grid, undropped: Grid | null, certainty: Grid, stages: Stage[],
  *   paper_networks: Unpacked<PaperNetwork, "mask">[], dropped: Unpacked<DroppedRegion, "region">[],
- *   cutout?: ImageBitmap | "asked" | "failed" | null }} Result
+ *   corrected?: boolean, cutout?: ImageBitmap | "asked" | "failed" | null }} Result
+ */
+
+/**
+ * @typedef {object} Correction of a mask, see fcn/pictures/corrections.py
+ * @property {boolean} keeps whether what it touches belongs to the animal
+ * @property {[number, number][]} points 0..1 of the photo's width and height
+ * @property {number | null} radius of a stroke, in longest sides of the photo; null for a region
  */
 
 /**

@@ -1,0 +1,22 @@
+// Corrects results with the page's module, for tests/test_corrections.py.
+
+import { correct, turnRegion } from "../../page/shared/corrections.js";
+
+const grid = ({ width, height, values }) => ({ width, height, values: Uint8Array.from(values) });
+
+/** Read a result whose grids are lists of numbers. */
+const read = ({ size, mask, undropped, stages, dropped }) => ({
+  size,
+  mask: grid(mask),
+  undropped: undropped && grid(undropped),
+  stages: stages.map((stage) => ({ mask: grid(stage.mask) })),
+  dropped: dropped.map(({ region }) => ({ region: grid(region) })),
+});
+
+export function corrected(result, corrections, classes) {
+  const { mask, shares, dropped, pet_found } = correct(read(result), corrections, classes);
+  return { mask: [...mask.values], shares, dropped: dropped.length, pet_found };
+}
+
+export const turned = (result, corrections, classes, point) =>
+  turnRegion(read(result), corrections, classes, point);
