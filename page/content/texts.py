@@ -174,6 +174,33 @@ TEXTS = {
         "with Shift and the arrow keys, and press Enter.",
         "拖动选择要查看的部分。也可以用方向键移动选框，用 Shift 加方向键改变大小，然后按回车键。",
     ),
+    "correct": ("Correct the mask", "修正掩膜"),
+    "correct_done": ("Done", "完成"),
+    "correct_tap": ("Tap a region", "点选区域"),
+    "correct_keep": ("Brush: keep", "画笔：保留"),
+    "correct_cut": ("Brush: cut", "画笔：去掉"),
+    "correct_size": ("Size", "大小"),
+    "correct_undo": ("Undo", "撤销"),
+    "correct_none": ("Undo all", "全部撤销"),
+    "correct_how": (
+        "Tap a region to take it away, or to bring back one that was left out. The brushes keep "
+        "and cut. Arrow keys move a cross-hair, Enter taps there, Escape ends.",
+        "点按一个区域可将其去掉，或恢复被去掉的区域。画笔可保留或去掉。"
+        "用方向键移动十字，按回车键点按，按 Esc 键结束。",
+    ),
+    "correct_no_region": (
+        "The network marked nothing there. “Brush: keep” draws what it missed.",
+        "网络在那里没有标出任何东西。用“画笔：保留”画出它漏掉的部分。",
+    ),
+    "correct_full": (
+        "A mask takes at most {corrections_limit} corrections. Undo some first.",
+        "每个掩膜最多修正 {corrections_limit} 处。请先撤销一些。",
+    ),
+    "corrected_note": (
+        "Corrected by hand. Shares, cut-out and downloads follow; their names say “corrected”. "
+        "Stages and certainty are the network's own.",
+        "已手工修正。占比、抠图和下载都随之改变，文件名中带有“corrected”。阶段和把握仍是网络自己的。",
+    ),
     "long_note": (
         "This photo is very long, so the network saw it made small: {width} × {height} pixels. "
         "“Look at a part” shows it more of what you mark.",
@@ -436,6 +463,7 @@ LIMITS = {
     "{megapixels}": photos.MAX_PIXELS // 1_000_000,
     "{photos_limit}": limits.BATCH_PHOTOS,
     "{queue_limit}": limits.QUEUE_LENGTH,
+    "{corrections_limit}": limits.CORRECTIONS,
 }
 
 

@@ -17,11 +17,11 @@ import { VisitorError, say, sentenceOf } from "../shared/texts.js";
  * @returns {Promise<ServedFile>}
  */
 export function askForFile({ subject, look, server }, want, tell, extra) {
-  const { photo, example, resultOff } = subject;
+  const { photo, example, resultOff, corrections } = subject;
   const classes = Object.keys(look.shown).filter((name) => look.shown[name]);
   const off = [...resultOff];
   const { network, opacity } = look;
-  return server.ask({ photo, example, off, network, want, opacity, classes, ...extra }, tell);
+  return server.ask({ photo, example, off, network, want, opacity, classes, corrections, ...extra }, tell);
 }
 
 /** Photos that lie behind a cut-out, once they are uploaded. @type {WeakMap<File, UploadedFile>} */

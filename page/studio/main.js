@@ -105,6 +105,7 @@ function bindButtons(studio) {
   bindBehind(element);
   find(element, "[data-do=again]").addEventListener("click", () => studio.again());
   find(element, "[data-do=part]").addEventListener("click", () => studio.choosePart());
+  find(element, "[data-do=correct]").addEventListener("click", () => studio.chooseCorrecting());
   find(element, "[data-do=play]").addEventListener("click", () => studio.play());
   find(element, "[data-do=all-stages]").addEventListener("click", () => studio.closeStage());
   find(element, "[data-do=share]").addEventListener("click", () => share(studio));

@@ -76,6 +76,15 @@ export class Messages {
     this.#write(".pf-veil", sentence); // over the picture while it waits
   }
 
+  /**
+   * Tell a screen reader what is not to be read by others.
+   *
+   * @param {string} sentence
+   */
+  speak(sentence) {
+    this.#write(".pf-spoken", sentence);
+  }
+
   /** @param {string} sentence */
   complain(sentence) {
     this.#write(".pf-error", sentence);
@@ -142,10 +151,11 @@ export class Messages {
    * @param {Changed | null} changed what they change
    */
   note(result, off, changed) {
-    const { certainty: { width, height }, dropped, pet_found: isPetFound, size } = result;
+    const { certainty: { width, height }, corrected = false, dropped, pet_found: isPetFound, size } = result;
     const isLong = Math.max(...size) > LONG * Math.min(...size);
     this.#note("size", isLong && say("long_note", { width, height }));
-    this.#note("no_pet", !isPetFound && noPet(dropped));
+    this.#note("corrected", corrected && say("corrected_note"));
+    this.#note("no_pet", !isPetFound && !corrected && noPet(dropped));
     this.#note("dropped", isPetFound && dropped.length > 0 && droppedNote(dropped));
     this.#note("skips", changed && skipsNote(off, changed));
   }

@@ -45,6 +45,20 @@ function sentence({ name, certainty, dropped }, { stage, paperNetwork }) {
 }
 
 /**
+ * Read a point of the picture.
+ *
+ * @param {Picture} picture
+ * @param {Look} look
+ * @param {number} x 0..1
+ * @param {number} y 0..1
+ * @returns {string} "" if there is no result
+ */
+export function readingAt(picture, look, x, y) {
+  const found = picture.read(x, y, look);
+  return found ? sentence(found, look) : "";
+}
+
+/**
  * Show the reading beside a point, or hide it if the point is outside the picture.
  *
  * @param {HTMLElement} label

@@ -17,6 +17,7 @@ export async function fetchResult(file) {
   const result = await (await download(file)).json();
   const photo = await createImageBitmap(await (await fetch(result.photo)).blob());
   const [mask, certainty] = await Promise.all([result.mask, result.certainty].map(unpack));
+  const undropped = result.undropped && (await unpack(result.undropped));
   const stages = await Promise.all(
     result.stages.map(async (stage) => ({ ...stage, mask: await unpack(stage.mask) })),
   );
@@ -26,5 +27,5 @@ export async function fetchResult(file) {
   const dropped = await Promise.all(
     result.dropped.map(async (one) => ({ ...one, region: await unpack(one.region) })),
   );
-  return { ...result, photo, mask, certainty, stages, paper_networks: paperNetworks, dropped };
+  return { ...result, photo, mask, undropped, certainty, stages, paper_networks: paperNetworks, dropped };
 }

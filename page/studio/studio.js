@@ -2,6 +2,7 @@
 // The studio's state and its changes: opening a photo, switching a skip, choosing a view.
 
 import { readAddress, writeQuery } from "../shared/addresses.js";
+import { correct } from "../shared/corrections.js";
 import { find, findAll, setAtWork } from "../shared/dom.js";
 import { LostError, Server } from "../shared/server.js";
 import { setSubject } from "../shared/subject.js";
@@ -9,6 +10,7 @@ import { say, sentenceOf, stageName } from "../shared/texts.js";
 import { beginEntry, keepPhoto, keptPhoto, photoKey, writeAddress } from "./address_bar.js";
 import { CloserLook } from "./closer_look.js";
 import { showControls } from "./controls.js";
+import { Corrector } from "./correcting.js";
 import { loadCutout } from "./cutout.js";
 import { markExample } from "./examples.js";
 import { cutPart, decode } from "./local_photo.js";
@@ -18,11 +20,12 @@ import { PaperNetworks } from "./paper_networks.js";
 import { PartChooser } from "./part.js";
 import { Picture } from "./picture.js";
 import { Player } from "./player.js";
+import { readingAt } from "./reading.js";
 import { fetchResult } from "./results.js";
 import { StageDetails } from "./stage_details.js";
 import { StageStrip } from "./stages.js";
 
-/** @import { Host, Look, Result, StudioProps, UploadedFile } from "../shared/types.js" */
+/** @import { Correction, Host, Look, Result, StudioProps, UploadedFile } from "../shared/types.js" */
 
 /**
  * @typedef {object} Subject the photo that is shown. Opening a photo makes a new subject, so that
@@ -32,8 +35,10 @@ import { StageStrip } from "./stages.js";
  * @property {string | null} example
  * @property {Set<number>} off strides of the skips that the visitor has switched off
  * @property {Result | null} full the result with all skips
- * @property {Result | null} result the result that is shown
- * @property {Set<number>} resultOff strides of the skips that `result` lacks
+ * @property {Result | null} found the network's result that is shown
+ * @property {Set<number>} resultOff strides of the skips that `found` lacks
+ * @property {Correction[]} corrections the visitor's own
+ * @property {Result | null} result `found` with the corrections
  */
 
 /** @import { Part } from "./local_photo.js" */
@@ -42,7 +47,7 @@ import { StageStrip } from "./stages.js";
 
 const STAGE_VIEWS = ["mask", "compare"]; // the views in which a stage can lie over the photo
 /** What can't be done before there is a result. */
-const ACTIONS = "[data-do=play], [data-do=part], [data-take], [data-view]";
+const ACTIONS = "[data-do=play], [data-do=part], [data-do=correct], [data-take], [data-view]";
 
 /**
  * @param {Source} [source]
@@ -50,7 +55,7 @@ const ACTIONS = "[data-do=play], [data-do=part], [data-take], [data-view]";
  */
 const newSubject = (source) => ({
   file: null, photo: null, example: null, ...source,
-  off: new Set(), full: null, result: null, resultOff: new Set(),
+  off: new Set(), full: null, found: null, resultOff: new Set(), corrections: [], result: null,
 });
 
 export class Studio {
@@ -81,6 +86,12 @@ export class Studio {
     this.closerLook = new CloserLook(element, props);
     this.paperNetworks = new PaperNetworks(element, props, (name) => this.choosePaperNetwork(name));
     this.partChooser = new PartChooser(element, (part) => this.openPart(part));
+    this.corrector = new Corrector(element, props, {
+      now: () => this.subject,
+      change: (corrections) => this.#correct(corrections),
+      complain: (sentence) => this.messages.complain(sentence),
+      speak: (x, y) => this.messages.speak(readingAt(this.picture, this.look, x, y)),
+    });
     const button = find(element, "[data-do=play]");
     this.player = new Player(button, props.frameMs, (stride) => this.showStage(stride));
   }
@@ -123,6 +134,16 @@ export class Studio {
 
   choosePart() {
     if (this.subject.result) this.partChooser.toggle();
+  }
+
+  /** Begin or end to correct the mask. */
+  chooseCorrecting() {
+    if (!this.subject.result) return;
+    this.partChooser.close();
+    this.chooseView("mask");
+    this.showStage(null);
+    this.choosePaperNetwork(null);
+    this.corrector.toggle();
   }
 
   /**
@@ -218,6 +239,7 @@ export class Studio {
     element.dataset.state = "waiting";
     for (const view of [picture, strip, details, closerLook, paperNetworks, messages]) view.clear();
     this.partChooser.close();
+    this.corrector.close();
     this.#enable(false);
     for (const selector of [".pf-reading", ".pf-badge"]) find(element, selector).hidden = true;
     markExample(element, subject.example);
@@ -263,20 +285,34 @@ export class Studio {
 
   // === Showing a result ===
 
-  /** @param {Result} result */
-  #show(result) {
-    const { element, messages, subject } = this;
-    const full = subject.off.size ? subject.full : null;
+  /** @param {Result} found */
+  #show(found) {
+    this.subject.found = found;
+    this.subject.resultOff = this.subject.off;
+    this.messages.setBusy(false);
+    this.#showCorrected(found);
+  }
+
+  /** @param {Correction[]} corrections */
+  #correct(corrections) {
+    this.subject.corrections = corrections;
+    if (this.subject.found) this.#showCorrected(this.subject.found);
+  }
+
+  /** @param {Result} found */
+  #showCorrected(found) {
+    const { element, messages, props, subject } = this;
+    const corrected = (/** @type {Result} */ one) => correct(one, subject.corrections, props.classes);
+    const result = corrected(found);
+    const full = subject.resultOff.size && subject.full ? corrected(subject.full) : null;
     subject.result = result;
-    subject.resultOff = subject.off;
     messages.complain("");
     this.picture.take(result, full);
     this.strip.show(result, full, subject.off);
     this.paperNetworks.show(result);
     this.closerLook.show(result, full, this.picture.changed);
     this.summarize();
-    messages.note(result, subject.off, this.picture.changed);
-    messages.setBusy(false);
+    messages.note(result, subject.resultOff, this.picture.changed);
     this.#enable(true);
     element.dataset.state = "shown";
     this.showStage(this.look.stage);
@@ -343,7 +379,7 @@ export class Studio {
     } catch (error) {
       if (isLate()) return;
       mine.off = mine.resultOff;
-      if (mine.result) this.#show(mine.result);
+      if (mine.found) this.#show(mine.found);
       this.#complain(error);
     }
   }

@@ -1,0 +1,250 @@
+// @ts-check
+// Lets a visitor correct the mask: a tap turns a region round, a brush keeps and cuts.
+
+import { turnRegion } from "../shared/corrections.js";
+import { find, findAll, make } from "../shared/dom.js";
+import { say } from "../shared/texts.js";
+
+/** @import { Correction, OwnStudioProps, Result } from "../shared/types.js" */
+
+/** @typedef {[number, number]} Point 0..1 of the photo's width and height */
+
+/**
+ * @typedef {object} Corrected what is corrected, and how
+ * @property {() => { found: Result | null, corrections: Correction[] }} now the network's result
+ * @property {(corrections: Correction[]) => void} change
+ * @property {(sentence: string) => void} complain
+ * @property {(x: number, y: number) => void} speak tells a screen reader what is at a point
+ */
+
+const SVG = "http://www.w3.org/2000/svg";
+const STEP = 0.02;
+/** @type {Record<string, Point>} */
+const STEPS = { ArrowLeft: [-STEP, 0], ArrowRight: [STEP, 0], ArrowUp: [0, -STEP], ArrowDown: [0, STEP] };
+const APART = 0.3; // least distance of two points of a stroke, in its radii
+
+/** @type {(value: number) => number} */
+const inside = (value) => Math.round(10_000 * Math.min(1, Math.max(0, value))) / 10_000;
+
+export class Corrector {
+  #element;
+  #props;
+  #corrected;
+  #button;
+  #tools;
+  #field = make("div", "pf-correct-field");
+  #drawing = document.createElementNS(SVG, "svg");
+  #line = document.createElementNS(SVG, "polyline");
+  #ring = document.createElementNS(SVG, "circle");
+  #cross = make("i", "pf-cross");
+  #tool = "tap";
+  /** Where the arrow keys have moved the cross-hair. @type {Point} */
+  #place = [0.5, 0.5];
+  /** The stroke that is being drawn. @type {Point[]} */
+  #points = [];
+
+  /**
+   * @param {HTMLElement} element
+   * @param {Pick<OwnStudioProps, "classes" | "maxCorrections" | "maxPoints">} props
+   * @param {Corrected} corrected
+   */
+  constructor(element, props, corrected) {
+    this.#element = element;
+    this.#props = props;
+    this.#corrected = corrected;
+    this.#button = find(element, "[data-do=correct]");
+    this.#tools = find(element, ".pf-tools");
+    this.#drawing.append(this.#line, this.#ring);
+    this.#field.append(this.#drawing, this.#cross);
+    this.#field.tabIndex = 0;
+    this.#field.setAttribute("role", "application");
+    this.#bind();
+  }
+
+  #bind() {
+    for (const button of findAll(this.#tools, "[data-tool]")) {
+      button.addEventListener("click", () => this.#choose(button.dataset.tool ?? "tap"));
+    }
+    find(this.#tools, "[data-do=undo]").addEventListener("click", () => this.#undo());
+    find(this.#tools, "[data-do=uncorrect]").addEventListener("click", () => this.#corrected.change([]));
+    this.#field.addEventListener("click", (event) => this.#tool === "tap" && this.#turn(this.#pointOf(event)));
+    this.#field.addEventListener("pointerdown", (event) => this.#tool !== "tap" && this.#draw(event));
+    this.#field.addEventListener("pointermove", (event) => this.#follow(this.#pointOf(event)));
+    this.#field.addEventListener("keydown", (event) => this.#press(event));
+  }
+
+  toggle() {
+    const { found } = this.#corrected.now();
+    if (this.#field.isConnected || !found) return this.close();
+    this.#drawing.setAttribute("viewBox", `0 0 ${found.size.join(" ")}`);
+    this.#field.setAttribute("aria-label", say("correct_how"));
+    find(this.#element, ".pf-sheet").append(this.#field);
+    this.#show(true);
+    this.#choose(this.#tool);
+    this.#field.focus({ preventScroll: true });
+  }
+
+  close() {
+    this.#field.remove();
+    this.#show(false);
+  }
+
+  /** @param {boolean} isOpen */
+  #show(isOpen) {
+    this.#tools.hidden = !isOpen;
+    find(this.#element, ".pf-bar").classList.toggle("pf-correcting", isOpen);
+    this.#button.setAttribute("aria-pressed", String(isOpen));
+    this.#button.textContent = say(isOpen ? "correct_done" : "correct");
+  }
+
+  /** @param {string} tool "tap", "keep" or "cut" */
+  #choose(tool) {
+    this.#tool = tool;
+    for (const button of findAll(this.#tools, "[data-tool]")) {
+      button.setAttribute("aria-pressed", String(button.dataset.tool === tool));
+    }
+    find(this.#tools, ".pf-brush").hidden = tool === "tap";
+    this.#field.classList.toggle("pf-brushing", tool !== "tap");
+    const index = this.#props.classes.find(({ name }) => name === (tool === "keep" ? "pet" : "background"));
+    this.#drawing.style.color = `rgb(${index?.color})`;
+    this.#follow(this.#place);
+  }
+
+  /** @param {MouseEvent} event @returns {Point} */
+  #pointOf({ clientX, clientY }) {
+    const { left, top, width, height } = this.#field.getBoundingClientRect();
+    return [inside((clientX - left) / width), inside((clientY - top) / height)];
+  }
+
+  /** The radius of the brush, in longest sides of the photo. */
+  get #radius() {
+    return Number(find(this.#tools, "[data-set=brush]", HTMLInputElement).value) / 1000;
+  }
+
+  // === Regions ===
+
+  /** @param {Point} point */
+  #turn(point) {
+    const { found, corrections } = this.#corrected.now();
+    const turned = found && turnRegion(found, corrections, this.#props.classes, point);
+    if (turned) this.#add(turned);
+    else this.#corrected.complain(say("correct_no_region"));
+  }
+
+  /** @param {Correction} correction */
+  #add(correction) {
+    const { corrections } = this.#corrected.now();
+    if (corrections.length < this.#props.maxCorrections) this.#corrected.change([...corrections, correction]);
+    else this.#corrected.complain(say("correct_full"));
+  }
+
+  #undo() {
+    this.#corrected.change(this.#corrected.now().corrections.slice(0, -1));
+  }
+
+  // === Strokes ===
+
+  /** @param {PointerEvent} start */
+  #draw(start) {
+    start.preventDefault();
+    this.#field.focus({ preventScroll: true });
+    this.#field.setPointerCapture(start.pointerId);
+    this.#points = [this.#pointOf(start)];
+    this.#showStroke();
+    /** @param {PointerEvent} event */
+    const follow = (event) => this.#lengthen(this.#pointOf(event));
+    const controller = new AbortController();
+    const { signal } = controller;
+    this.#field.addEventListener("pointermove", follow, { signal });
+    this.#field.addEventListener("pointercancel", () => controller.abort(), { signal });
+    this.#field.addEventListener("pointerup", () => {
+      controller.abort();
+      this.#finish();
+    }, { signal });
+    signal.addEventListener("abort", () => this.#line.removeAttribute("points"));
+  }
+
+  /** @param {Point} point */
+  #lengthen(point) {
+    const last = this.#points[this.#points.length - 1];
+    if (this.#distance(last, point) < APART * this.#radius) return;
+    this.#points.push(point);
+    this.#showStroke();
+    if (this.#points.length < this.#props.maxPoints) return;
+    this.#finish(); // the rest is another stroke
+    this.#points = [point];
+  }
+
+  /**
+   * Measure a distance in longest sides of the photo.
+   *
+   * @param {Point} from
+   * @param {Point} to
+   */
+  #distance(from, to) {
+    const [width, height] = this.#size();
+    return Math.hypot((to[0] - from[0]) * width, (to[1] - from[1]) * height) / Math.max(width, height);
+  }
+
+  #finish() {
+    this.#add({ keeps: this.#tool === "keep", points: this.#points, radius: this.#radius });
+  }
+
+  #size() {
+    return this.#corrected.now().found?.size ?? [1, 1];
+  }
+
+  #showStroke() {
+    const [width, height] = this.#size();
+    const points = [this.#points[0], ...this.#points]; // a line of one point would not be drawn
+    this.#line.setAttribute("points", points.map(([x, y]) => `${x * width},${y * height}`).join(" "));
+    this.#line.setAttribute("stroke-width", String(2 * this.#radius * Math.max(width, height)));
+  }
+
+  // === Cross-hair and keys ===
+
+  /**
+   * Show the cross-hair, and how far the brush reaches.
+   *
+   * @param {Point} place
+   */
+  #follow(place) {
+    this.#place = place;
+    const [x, y] = place;
+    const [width, height] = this.#size();
+    Object.assign(this.#cross.style, { left: `${100 * x}%`, top: `${100 * y}%` });
+    const radius = this.#tool === "tap" ? 0 : this.#radius * Math.max(width, height);
+    for (const [name, value] of Object.entries({ cx: x * width, cy: y * height, r: radius })) {
+      this.#ring.setAttribute(name, String(value));
+    }
+  }
+
+  /** @param {KeyboardEvent} event */
+  #press(event) {
+    const step = STEPS[event.key];
+    const isUndo = event.key === "z" && (event.ctrlKey || event.metaKey);
+    if (step) this.#move(step);
+    else if (event.key === "Enter" || event.key === " ") this.#act();
+    else if (event.key === "Escape") this.#leave();
+    else if (isUndo) this.#undo();
+    else return;
+    event.preventDefault();
+  }
+
+  /** @param {Point} step */
+  #move([right, down]) {
+    this.#follow([inside(this.#place[0] + right), inside(this.#place[1] + down)]);
+    this.#corrected.speak(...this.#place);
+  }
+
+  #act() {
+    if (this.#tool === "tap") return this.#turn(this.#place);
+    this.#points = [this.#place];
+    this.#finish();
+  }
+
+  #leave() {
+    this.close();
+    this.#button.focus();
+  }
+}
