@@ -358,6 +358,14 @@ TEXTS = {
     "take_overlay": ("Overlay", "叠加图"),
     "take_strip": ("Stages, one picture", "各阶段，一张图"),
     "take_animation": ("Stages, animated", "各阶段，动画"),
+    "take_page": ("A page to send", "可发送的网页"),
+    "sent_corrected": ("This mask was corrected by hand.", "此掩膜经过手工修正。"),
+    "sent_foot": (
+        "Made with Pet FCN, a fully convolutional network that labels each pixel of a photo as "
+        "pet, background or border. This file holds everything: it asks no server for anything.",
+        "由 Pet FCN 制作：一个全卷积网络，把照片的每个像素标为宠物、背景或边界。"
+        "所有内容都在此文件中，不会向任何服务器请求数据。",
+    ),
     "take_all": ("Everything", "全部"),
     "share": ("Copy link", "复制链接"),
     "share_example": (

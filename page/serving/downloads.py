@@ -14,7 +14,7 @@ from fcn.photos import read_photo
 from fcn.pictures import backdrop, render
 from fcn.pictures.cutout import PNG_LEVEL
 from fcn.segmentation import Segmentation
-from page.serving import files
+from page.serving import files, standalone
 from page.serving.payload import SHOWN
 
 NO_PET_OPACITY = 0.4  # factor of the mask's opacity where the network found no pet
@@ -251,6 +251,13 @@ def _animation(found: Segmentation, look: Look, path: Path) -> None:
     first.save(path, save_all=True, append_images=others, duration=render.FRAME_MS, loop=0)
 
 
+def _page(found: Segmentation, look: Look, path: Path) -> None:
+    name = path.name.removesuffix(f"-{KINDS['page'][0]}")
+    painting = {"noPetOpacity": NO_PET_OPACITY, "backgroundPower": BACKGROUND_POWER}
+    html = standalone.page(found, name, look.opacity, look.classes, painting)
+    path.write_text(html, encoding="utf-8")
+
+
 def _everything(found: Segmentation, look: Look, path: Path) -> None:
     stem = path.name.removesuffix(f"-{KINDS['all'][0]}")
     with zipfile.ZipFile(path, "w") as archive:
@@ -271,5 +278,6 @@ KINDS: dict[str, tuple[str, Callable[[Segmentation, Look, Path], None]]] = {
     "certainty": ("certainty.png", _certainty),
     "strip": ("stages.png", _strip),
     "animation": ("stages.gif", _animation),
+    "page": ("page.html", _page),
     "all": ("pet-fcn.zip", _everything),
 }

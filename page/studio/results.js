@@ -13,8 +13,14 @@ import { download } from "../shared/server.js";
  * @returns {Promise<Result>}
  */
 export async function fetchResult(file) {
-  /** @type {PackedResult} */
-  const result = await (await download(file)).json();
+  return unpackResult(await (await download(file)).json());
+}
+
+/**
+ * @param {PackedResult} result
+ * @returns {Promise<Result>}
+ */
+export async function unpackResult(result) {
   const photo = await createImageBitmap(await (await fetch(result.photo)).blob());
   const [mask, certainty] = await Promise.all([result.mask, result.certainty].map(unpack));
   const undropped = result.undropped && (await unpack(result.undropped));
