@@ -29,8 +29,10 @@ from page.serving import (
     endpoints,
     engine,
     html_head,
+    live,
     middleware,
     payload,
+    shared_links,
 )
 
 TEXTS = {language: texts.in_language(language) for language in texts.LANGUAGES}
@@ -85,6 +87,8 @@ with components.Page(
                 noPetOpacity=downloads.NO_PET_OPACITY,
                 backgroundPower=downloads.BACKGROUND_POWER,
                 shownSize=payload.SHOWN,
+                live=live.prop(),
+                shareHours=settings.share_hours(),
                 maxBytes=limits.UPLOAD_BYTES,
                 lifetime=limits.DELETE_AGE,
             )
@@ -212,7 +216,7 @@ LAUNCH = {
     "footer_links": [],
     "mcp_server": True,
     "app_kwargs": {
-        "routes": [modules.ROUTE, *html_head.ROUTES],
+        "routes": [modules.ROUTE, live.ROUTE, shared_links.ROUTE, *html_head.ROUTES],
         "middleware": middleware.MIDDLEWARE,
     },
 }

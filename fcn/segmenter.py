@@ -2,7 +2,7 @@
 
 import threading
 import time
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 
 import keras
@@ -17,7 +17,7 @@ from fcn.networks import paper_networks
 from fcn.networks.model import load_network
 from fcn.networks.precision import using
 from fcn.networks.recognizer import load_recognizer, path_for
-from fcn.photos import Source, read_with_alpha
+from fcn.photos import Source, read_photo, read_with_alpha
 from fcn.regions import keep_pets, recognize, without_the_same
 from fcn.segmentation import (
     KEPT_FROM,
@@ -28,6 +28,7 @@ from fcn.segmentation import (
     Stage,
 )
 
+ALL_GATES = (1.0, 1.0, 1.0)
 STRONGEST = 4  # channels of a stage that are kept
 
 
@@ -100,7 +101,7 @@ class Segmenter:
         return cls(model, recognizer, working_size, kept_from, weights.name_of(path))
 
     def __call__(
-        self, photo: Source, gates: tuple[float, float, float] = (1.0, 1.0, 1.0)
+        self, photo: Source, gates: tuple[float, float, float] = ALL_GATES
     ) -> Segmentation:
         """Segment a photo.
 
@@ -112,11 +113,7 @@ class Segmenter:
             fcn.photos.PhotoError: if it can't be used as a photo.
         """
         image, alpha = read_with_alpha(photo)
-        small = geometry.fit(image, self.working_size)
-        batch = {
-            "photo": np.asarray(small, "float32")[None],
-            "gates": np.asarray([gates], "float32").reshape(1, len(SKIP_STRIDES)),
-        }
+        batch = _batch(image, self.working_size, gates)
         with self._lock:
             began = time.perf_counter()
             found = self.model.predict_on_batch(batch)
@@ -134,12 +131,46 @@ class Segmenter:
             alpha,
         )
 
+    @cached_property
+    def _masks(self) -> keras.Model:
+        """The network with its mask as the only output."""
+        return keras.Model(self.model.input, self.model.output["probabilities"])
+
+    def glance(self, photo: Source, size: int) -> np.ndarray:
+        """Find a mask quickly, for moving pictures: without a second look.
+
+        Args:
+            photo: as for a call.
+            size: longest side that the network sees, in pixels.
+
+        Returns:
+            Class indices, uint8 (h, w), at the size that the network sees.
+
+        Raises:
+            fcn.photos.PhotoError: if it can't be used as a photo.
+        """
+        batch = _batch(read_photo(photo), size)
+        with self._lock:
+            found = self._masks.predict_on_batch(batch)
+        mask: np.ndarray = found[0].argmax(axis=-1).astype(np.uint8)
+        return mask
+
     def _keep_pets(
         self, probabilities: np.ndarray, photo: Image.Image
     ) -> tuple[np.ndarray, tuple[Dropped, ...]]:
         if self.recognizer is None:
             return probabilities, ()
         return keep_pets(probabilities, partial(recognize, self.recognizer, photo), self.kept_from)
+
+
+def _batch(
+    photo: Image.Image, size: int, gates: tuple[float, ...] = ALL_GATES
+) -> dict[str, np.ndarray]:
+    """The network's inputs for one photo."""
+    return {
+        "photo": np.asarray(geometry.fit(photo, size), "float32")[None],
+        "gates": np.asarray([gates], "float32").reshape(1, len(SKIP_STRIDES)),
+    }
 
 
 def _paper_probabilities(

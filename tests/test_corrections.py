@@ -6,39 +6,15 @@ import numpy as np
 import pytest
 from PIL import Image
 from scipy import ndimage
-from scipy.special import log_softmax
 
 from fcn.classes import BACKGROUND, BORDER, CLASSES, PET
 from fcn.pictures import render
 from fcn.pictures.corrections import Correction, corrected
-from fcn.segmentation import TOUCHING, Dropped, Segmentation, Stage
+from fcn.segmentation import TOUCHING, Segmentation
 from tests import node
+from tests.segmentations import segmentation, two_animals
 
 CLASS_PROPS = [{"index": c.index, "name": c.name, "color": c.color} for c in CLASSES]
-
-
-def segmentation(kinds: np.ndarray, size: tuple[int, int], *dropped: np.ndarray) -> Segmentation:
-    """A result whose network saw `kinds`, class indices (h, w), and whose regions were dropped."""
-    rng = np.random.default_rng(kinds.size)
-    likely = np.eye(3, dtype=np.float32)[kinds] * rng.uniform(2, 4, (*kinds.shape, 1))
-    logits = log_softmax(likely, axis=-1).astype(np.float32)
-    stage = Stage(1, (*kinds.shape, 3), logits, kinds.astype(np.float32), logits)
-    probabilities = stage.probabilities.copy()
-    for region in dropped:
-        probabilities[region] = np.eye(3, dtype=np.float32)[BACKGROUND.index]
-    regions = tuple(Dropped(region, 0.8, 0.1, "hare") for region in dropped)
-    photo = Image.new("RGB", size)
-    return Segmentation(photo, probabilities, (stage,), {}, 0.1, "CPU", "vgg16", regions)
-
-
-def two_animals() -> Segmentation:
-    """One region at the left that is kept, one at the right that was dropped."""
-    kinds = np.full((64, 96), BACKGROUND.index, np.uint8)
-    kinds[8:40, 8:40], kinds[12:36, 12:36] = BORDER.index, PET.index
-    kinds[20:60, 60:90], kinds[24:56, 64:86] = BORDER.index, PET.index
-    right = np.zeros(kinds.shape, bool)
-    right[20:60, 60:90] = True
-    return segmentation(kinds, (960, 640), right)
 
 
 LEFT, RIGHT, NOWHERE = (0.25, 0.3), (0.8, 0.6), (0.5, 0.1)
@@ -86,7 +62,7 @@ def test_a_stroke_paints_round_dots_on_a_photo_that_is_not_square():
     found = segmentation(np.full((64, 96), BACKGROUND.index, np.uint8), (960, 640))
     dot = corrected(found, [Correction(True, ((0.5, 0.5),), 0.1)]).mask()
     rows, columns = np.nonzero(dot == PET.index)
-    assert np.ptp(rows) == pytest.approx(192, abs=12) and np.ptp(columns) == pytest.approx(192, abs=12)
+    assert [np.ptp(rows), np.ptp(columns)] == pytest.approx([192, 192], abs=12)
     assert (dot == PET.index).sum() == pytest.approx(np.pi * 96**2, rel=0.05)
 
 

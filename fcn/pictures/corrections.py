@@ -101,11 +101,16 @@ def _surround(
 ) -> tuple[slice, slice]:
     """Rows and columns of a grid that hold all that a straight part of a stroke may touch."""
     (height, width), (wide, high) = shape, _scales(size)
-    (x, other_x), (y, other_y) = sorted((start[0], end[0])), sorted((start[1], end[1]))
     return (
-        slice(max(0, int((y - radius / high) * height)), int((other_y + radius / high) * height) + 1),
-        slice(max(0, int((x - radius / wide) * width)), int((other_x + radius / wide) * width) + 1),
+        _reach(start[1], end[1], radius / high, height),
+        _reach(start[0], end[0], radius / wide, width),
     )
+
+
+def _reach(start: float, end: float, radius: float, count: int) -> slice:
+    """The cells, of `count` in one direction, that a line may touch."""
+    first, last = min(start, end) - radius, max(start, end) + radius
+    return slice(max(0, int(first * count)), int(last * count) + 1)
 
 
 def _touches(

@@ -142,6 +142,33 @@ TEXTS = {
         "The camera can't be used. Allow it in the browser's settings, or choose a file.",
         "无法使用相机。请在浏览器设置中允许使用，或选择文件。",
     ),
+    "camera_none": (
+        "This device has no camera that the browser can use. Choose a file.",
+        "此设备没有浏览器可用的相机。请选择文件。",
+    ),
+    "camera_taken": (
+        "Another program uses the camera. Close it, then try again.",
+        "相机正被其他程序占用。请关闭该程序后重试。",
+    ),
+    "camera_insecure": (
+        "Browsers give the camera only to pages whose address begins with https, or that run on "
+        "this device. Choose a file.",
+        "浏览器只允许以 https 开头的网页或本机上的网页使用相机。请选择文件。",
+    ),
+    "live": ("Live, with the mask", "实时掩膜"),
+    "live_starts": ("The camera starts …", "正在启动相机……"),
+    "live_rate": (
+        "{rate} frames a second, by the light network. No frame is kept.",
+        "每秒 {rate} 帧，由轻量网络处理。不保留任何画面。",
+    ),
+    "live_busy": (
+        "The server works on photos just now. It goes on when they are done …",
+        "服务器正在处理照片，完成后会继续……",
+    ),
+    "live_hidden": (
+        "The live picture stopped, because its tab was out of sight.",
+        "标签页不在前台，实时画面已停止。",
+    ),
     "limits": (
         "Up to {megabytes} MB and {megapixels} megapixels, HEIC too; at most {queue_limit} people "
         "in line. Your photo goes nowhere else and is deleted within the hour.",
@@ -376,6 +403,20 @@ TEXTS = {
         "The link carries your settings, not your photo: that is deleted within the hour. To "
         "show the result to someone, send them a download.",
         "链接只包含你的设置，不包含照片：照片会在一小时内删除。要让别人看到结果，请发送下载的文件。",
+    ),
+    "link": ("Make a link to this result", "生成此结果的链接"),
+    "link_is": (
+        "This keeps the photo and its result on this server for {hours} hours, for everybody who "
+        "has the link; then both are deleted.",
+        "照片和结果会在此服务器上保存 {hours} 小时，任何有链接的人都能看到；之后两者都会删除。",
+    ),
+    "link_off": (
+        "This server makes no links to results. Send the download “A page to send” instead.",
+        "此服务器不提供结果链接。请改为发送下载的“可发送的网页”。",
+    ),
+    "link_over": (
+        "This link is over: the photo and its result have been deleted.",
+        "此链接已失效：照片和结果已删除。",
     ),
     "copied": ("Copied: {link}", "已复制：{link}"),
     "copy_by_hand": ("Copy this: {link}", "请复制：{link}"),

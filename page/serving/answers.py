@@ -15,7 +15,7 @@ from fcn.segmentation import SKIP_STRIDES, Segmentation
 from page import limits
 from page.components import Answer, Question
 from page.content import examples
-from page.serving import downloads, engine, files, payload
+from page.serving import downloads, engine, files, payload, shared_links
 from page.serving.queue import Queue
 from page.serving.service import Fault, Position, Step, Working, serve
 
@@ -58,8 +58,11 @@ def told(
     return of_step(update)
 
 
-def _delivery(number: int, path: Path) -> Answer:
-    return Answer(id=number, file=FileData(path=str(path), orig_name=path.name))
+def _delivery(number: int, made: Path | str) -> Answer:
+    """Deliver a file, or a link to a result."""
+    if isinstance(made, str):
+        return Answer(id=number, found={"link": made})
+    return Answer(id=number, file=FileData(path=str(made), orig_name=made.name))
 
 
 def warm() -> None:
@@ -77,8 +80,17 @@ def _is_ready(question: Question) -> bool:
     )
 
 
-def _made(question: Question) -> Iterator[Path]:
-    yield _make(question)
+def _made(question: Question) -> Iterator[Path | str]:
+    yield _link(question) if question.want == "link" else _make(question)
+
+
+def _link(question: Question) -> str:
+    """Keep a page with the result, and return its address.
+
+    Raises:
+        page.serving.faults.Refusal: if the operator allows no links, or if there is no room.
+    """
+    return shared_links.keep(downloads.page(_segment(question), _stem(question), _seen(question)))
 
 
 def _make(question: Question) -> Path:

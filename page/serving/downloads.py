@@ -251,11 +251,15 @@ def _animation(found: Segmentation, look: Look, path: Path) -> None:
     first.save(path, save_all=True, append_images=others, duration=render.FRAME_MS, loop=0)
 
 
+def page(found: Segmentation, name: str, look: Look) -> str:
+    """Return a result as HTML that needs no server; `name` is the photo's."""
+    painting = {"noPetOpacity": NO_PET_OPACITY, "backgroundPower": BACKGROUND_POWER}
+    return standalone.page(found, name, look.opacity, look.classes, painting)
+
+
 def _page(found: Segmentation, look: Look, path: Path) -> None:
     name = path.name.removesuffix(f"-{KINDS['page'][0]}")
-    painting = {"noPetOpacity": NO_PET_OPACITY, "backgroundPower": BACKGROUND_POWER}
-    html = standalone.page(found, name, look.opacity, look.classes, painting)
-    path.write_text(html, encoding="utf-8")
+    path.write_text(page(found, name, look), encoding="utf-8")
 
 
 def _everything(found: Segmentation, look: Look, path: Path) -> None:

@@ -4,6 +4,8 @@ import os
 import threading
 from collections.abc import Iterable
 
+import numpy as np
+
 from fcn import weights
 from fcn.photos import Source
 from fcn.segmentation import SKIP_STRIDES, Segmentation
@@ -75,3 +77,17 @@ def segment(
     if key and keep:
         kept.put(key, found)
     return found
+
+
+def glance(photo: Source, network: str, size: int) -> np.ndarray:
+    """Return the mask of a photo quickly: without a second look, and nothing is kept.
+
+    Args:
+        photo: anything `fcn.photos.read_photo` takes.
+        network: its name.
+        size: longest side that the network sees, in pixels.
+
+    Returns:
+        Class indices, uint8 (h, w).
+    """
+    return _get(name_of(network)).glance(photo, size)

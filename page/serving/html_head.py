@@ -75,9 +75,11 @@ def head(root: str) -> str:
 def rewritten(page: bytes) -> bytes:
     """Replace Gradio's previews in the HTML of the page by ours."""
     root = ROOT.search(page)
-    ours = head(root[1].decode().rstrip("/") if root else "").encode()
+    if root is None:  # not Gradio's page: a shared result, say
+        return page
+    ours = head(root[1].decode().rstrip("/")).encode()
     before, found, after = OTHERS.sub(b"", page).partition(b"<head>")
-    return before + found + b"\n" + ours + after if found else page
+    return before + found + b"\n" + ours + after
 
 
 class Head:

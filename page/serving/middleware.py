@@ -12,7 +12,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from page import limits
-from page.serving import faults, files
+from page.serving import faults, files, shared_links, standalone
 from page.serving.faults import Refusal
 from page.serving.html_head import Head
 
@@ -34,6 +34,7 @@ PAGE_POLICY = "; ".join(
     )
 )
 FILES_POLICY = "default-src 'none'; sandbox"
+SHARED_POLICY = f"{standalone.POLICY}; sandbox allow-scripts"  # scripts, but none of our rights
 
 API = "/gradio_api/"
 FILE = re.compile(API + r"file[=/]([^\0]*)$")
@@ -67,7 +68,9 @@ class BrowserRules:
 
 def _policy(path: str) -> str:
     """Choose the policy for a path. The API serves visitors' files, and no part of the page."""
-    return FILES_POLICY if API in path else PAGE_POLICY
+    if API in path:
+        return FILES_POLICY
+    return SHARED_POLICY if f"/{shared_links.PREFIX}" in path else PAGE_POLICY
 
 
 class Intake:

@@ -33,6 +33,11 @@ class Queue:
         self._entries: list[Entry] = []
         self._moved = asyncio.Condition()
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing is served, and nobody waits."""
+        return all(entry.given_up for entry in self._entries)
+
     async def give_up(self, owner: str, before: int) -> None:
         """Give up an owner's waiting questions whose number is below `before`."""
         for entry in self._entries[1:]:

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 
 STORED_MB = 2000  # of visitors' photos and results, unless PET_FCN_STORED_MB says otherwise
 KEPT_MB = 512  # of results in memory, unless PET_FCN_KEPT_MB says otherwise
+MOST_SHARE_HOURS = 168
 HOST = "127.0.0.1"  # where Gradio listens, unless GRADIO_SERVER_NAME says otherwise
 
 
@@ -37,6 +38,7 @@ def check() -> None:
     port()
     stored_mb()
     kept_mb()
+    share_hours()
     source()
     _number("GRADIO_NUM_PORTS", 1, 65_535)
 
@@ -50,6 +52,11 @@ def kept_mb() -> int:
     """Return how many megabytes of results the server keeps in memory at most; 0 keeps none."""
     given = _number("PET_FCN_KEPT_MB", 0, 1_000_000_000)
     return KEPT_MB if given is None else given
+
+
+def share_hours() -> int:
+    """Return how many hours a link to a result lives; 0 if there are no such links."""
+    return _number("PET_FCN_SHARE_HOURS", 0, MOST_SHARE_HOURS) or 0
 
 
 def port() -> int | None:

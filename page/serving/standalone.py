@@ -40,7 +40,11 @@ POLICY = "; ".join(
 
 
 def page(
-    found: Segmentation, name: str, opacity: float, classes: Collection[str], painting: dict[str, float]
+    found: Segmentation,
+    name: str,
+    opacity: float,
+    classes: Collection[str],
+    painting: dict[str, float],
 ) -> str:
     """Return the HTML of a result.
 

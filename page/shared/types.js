@@ -30,6 +30,9 @@
  * @property {number} noPetOpacity factor, 0..1, of the mask's opacity where no pet was found
  * @property {number} backgroundPower of the opacity, which gives the background's own opacity
  * @property {number} shownSize longest side of the photo in a result, in pixels
+ * @property {{ side: number, busy: number } | null} live longest side of a frame, and the status that
+ *   says that the server has photos to do; null if there are no live pictures
+ * @property {number} shareHours that a link to a result lives; 0 if there are none
  * @property {number[]} strides of the stages, the coarsest first
  * @property {number[]} skips strides at which the encoder's maps are added
  * @property {number} tileSize longest side of a tile, in pixels

@@ -1,35 +1,39 @@
 // @ts-check
-// Takes a photo with the camera, in a dialog.
+// Shows the camera's picture in a dialog: to take a photo, or live with its mask.
 
 import { contextOf, find, isAtWork, setAtWork } from "../shared/dom.js";
 import { say } from "../shared/texts.js";
+import { Live } from "./live.js";
 
+/** @import { OwnStudioProps } from "../shared/types.js" */
 /** @import { Complain, Give } from "./intake.js" */
 
 const WISHES = { video: { facingMode: "environment", width: 1920 } };
 
 /**
  * @param {HTMLElement} element
+ * @param {Pick<OwnStudioProps, "classes" | "live">} props
  * @param {Give} give
  * @param {Complain} complain
  */
-export function takeFromCamera(element, give, complain) {
+export function takeFromCamera(element, props, give, complain) {
   const dialog = find(element, ".pf-camera", HTMLDialogElement);
   const video = find(dialog, "video", HTMLVideoElement);
-  const open = find(element, "[data-do=camera]");
-  open.hidden = !navigator.mediaDevices?.getUserMedia; // no camera without https
-  open.addEventListener("click", async () => {
-    if (isAtWork(open)) return; // a second stream would never be stopped
-    setAtWork(open, true);
-    try {
-      video.srcObject = await navigator.mediaDevices.getUserMedia(WISHES);
-      dialog.showModal();
-    } catch {
-      complain(say("camera_denied"));
-    }
-    setAtWork(open, false);
+  const live = new Live(dialog, video, props);
+  const liveButton = find(element, "[data-do=live]");
+  liveButton.hidden = !props.live;
+  const start = () => openCamera(dialog, video);
+  bindOpening(find(element, "[data-do=camera]"), start, complain);
+  bindOpening(liveButton, () => start().then(() => void live.start()), complain);
+  dialog.addEventListener("close", () => {
+    live.stop();
+    stop(video);
   });
-  dialog.addEventListener("close", () => stop(video));
+  document.addEventListener("visibilitychange", () => {
+    if (!document.hidden || !live.isOn) return;
+    dialog.close();
+    complain(say("live_hidden"));
+  });
   find(element, "[data-do=camera-stop]").addEventListener("click", () => dialog.close());
   find(element, "[data-do=camera-take]").addEventListener("click", async () => {
     if (!video.videoWidth) return; // the camera has not started yet
@@ -37,6 +41,42 @@ export function takeFromCamera(element, give, complain) {
     dialog.close();
     give(await photo);
   });
+}
+
+/**
+ * @param {HTMLElement} button
+ * @param {() => Promise<void>} open
+ * @param {Complain} complain
+ */
+function bindOpening(button, open, complain) {
+  button.addEventListener("click", async () => {
+    if (isAtWork(button)) return; // a second stream would never be stopped
+    setAtWork(button, true);
+    complain("");
+    await open().catch((error) => complain(whyNot(error)));
+    setAtWork(button, false);
+  });
+}
+
+/**
+ * @param {HTMLDialogElement} dialog
+ * @param {HTMLVideoElement} video
+ */
+async function openCamera(dialog, video) {
+  video.srcObject = await navigator.mediaDevices.getUserMedia(WISHES);
+  dialog.showModal();
+}
+
+/**
+ * Tell why there is no picture of a camera.
+ *
+ * @param {unknown} error
+ */
+function whyNot(error) {
+  if (!navigator.mediaDevices) return say("camera_insecure");
+  const name = error instanceof Error ? error.name : "";
+  if (name === "NotFoundError") return say("camera_none");
+  return name === "NotReadableError" ? say("camera_taken") : say("camera_denied");
 }
 
 /** @param {HTMLVideoElement} video */

@@ -4,7 +4,7 @@
 import { find, isAtWork, setAtWork } from "../shared/dom.js";
 import { VisitorError, say, sentenceOf } from "../shared/texts.js";
 
-/** @import { ServedFile, UploadedFile } from "../shared/types.js" */
+/** @import { UploadedFile } from "../shared/types.js" */
 /** @import { Studio } from "./studio.js" */
 
 /**
@@ -14,7 +14,7 @@ import { VisitorError, say, sentenceOf } from "../shared/texts.js";
  * @param {string} want a key of `KINDS` in page/serving/downloads.py
  * @param {(sentence: string) => void} tell is called with the progress
  * @param {object} [extra] what else the question says
- * @returns {Promise<ServedFile>}
+ * @returns {Promise<any>} a `ServedFile`; or `{ link }`
  */
 export function askForFile({ subject, look, server }, want, tell, extra) {
   const { photo, example, resultOff, corrections } = subject;

@@ -13,7 +13,7 @@ import { showExamples } from "./examples.js";
 import { takeDroppedPhotos, takeFiles, takePastes } from "./intake.js";
 import { showNetworks } from "./networks.js";
 import { bindReading } from "./reading.js";
-import { share } from "./sharing.js";
+import { bindLink, share } from "./sharing.js";
 import { Studio } from "./studio.js";
 
 /** @import { Host, Look, PixelClass, StudioProps } from "../shared/types.js" */
@@ -71,7 +71,7 @@ function showScore(element, score, openResults) {
 
 /** @param {Studio} studio */
 function bindIntake(studio) {
-  const { element } = studio;
+  const { element, props } = studio;
   /** @param {File} file */
   const give = (file) => studio.openNext({ file });
   /** @param {string} sentence */
@@ -79,7 +79,7 @@ function bindIntake(studio) {
   takeFiles(element, give);
   takeDroppedPhotos(element, give, complain);
   takePastes(element, give);
-  takeFromCamera(element, give, complain);
+  takeFromCamera(element, props, give, complain);
 }
 
 /** @param {Studio} studio */
@@ -108,5 +108,6 @@ function bindButtons(studio) {
   find(element, "[data-do=correct]").addEventListener("click", () => studio.chooseCorrecting());
   find(element, "[data-do=play]").addEventListener("click", () => studio.play());
   find(element, "[data-do=all-stages]").addEventListener("click", () => studio.closeStage());
+  bindLink(studio);
   find(element, "[data-do=share]").addEventListener("click", () => share(studio));
 }

@@ -1,0 +1,73 @@
+"""Links that open a result for some hours, where the operator allows them: each is an HTML file."""
+
+import os
+import re
+import secrets
+import time
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from page import limits
+from page.content import texts
+from page.serving import files, settings
+from page.serving.faults import Refusal
+
+PREFIX = "shared/"
+TOKEN = re.compile(r"[\w-]{22}")  # as of `secrets.token_urlsafe(16)`
+ROOM = 0.25  # of all room for files; the rest is for photos, which are deleted sooner
+
+
+def keep(html: str) -> str:
+    """Keep the HTML of a result, and return its address, relative to the page.
+
+    Raises:
+        Refusal: if the operator allows no links, or if there is no room.
+    """
+    hours = settings.share_hours()
+    if not hours:
+        raise Refusal("link_off")
+    content = html.encode()
+    if _stored() + len(content) > ROOM * settings.stored_mb() * 1_000_000:
+        raise Refusal("full")
+    files.reserve(len(content))
+    try:
+        token = secrets.token_urlsafe(16)
+        path = _path(token)
+        path.parent.mkdir(mode=0o700)
+        path.write_bytes(content)
+        # The sweep deletes what is an hour old. A later date keeps the file longer.
+        date = time.time() + 3600 * hours - limits.DELETE_AGE - limits.DELETE_EVERY
+        os.utime(path, (date, date))
+    finally:
+        files.release(len(content))
+    return PREFIX + token
+
+
+def _path(token: str) -> Path:
+    return files.home() / f"link-{token}" / "page.html"
+
+
+def _stored() -> int:
+    """Count the bytes of all links."""
+    return sum(path.stat().st_size for path in files.home().glob("link-*/*"))
+
+
+def _is_over(path: Path) -> bool:
+    """Whether the time of a link is over, also if the sweep has not come yet."""
+    return time.time() > path.stat().st_mtime + limits.DELETE_AGE + limits.DELETE_EVERY
+
+
+async def _serve(request: Request) -> Response:
+    token = request.path_params["token"]
+    headers = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
+    path = _path(token)
+    if not TOKEN.fullmatch(token) or not path.is_file() or _is_over(path):
+        said = "\n".join(texts.say("link_over", language) for language in texts.LANGUAGES)
+        return PlainTextResponse(said, 404, headers)
+    return Response(path.read_bytes(), media_type="text/html", headers=headers)
+
+
+ROUTE = Route(f"/{PREFIX}{{token}}", _serve)
