@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from fcn import weights
 from fcn.photos import PhotoError
 from fcn.segmentation import Segmentation, Stage
+from page import limits
 from page.components import Question
 from page.content import examples
 from page.serving import answers, downloads, engine, files
@@ -171,6 +172,11 @@ NAMES = {
     "cropped": ({"want": "cutout", "cropped": True}, "rex-vgg16-cutout-cropped.png"),
     "colour": ({"want": "cutout", "colour": "#ff0080"}, "rex-vgg16-cutout-on-colour.png"),
     "photo": ({"want": "cutout", "backdrop": True}, "rex-vgg16-cutout-on-photo.jpg"),
+    "corrected": (
+        {"want": "mask", "corrections": [{"keeps": True, "points": [[0.1, 0.1]], "radius": 0.1}]},
+        "rex-vgg16-corrected-mask.png",
+    ),
+    "page": ({"want": "page"}, "rex-vgg16-page.html"),
     "all": ({"want": "all", "off": [4]}, "rex-vgg16-no-skip-4-pet-fcn.zip"),
 }
 
@@ -222,6 +228,45 @@ def test_a_cut_out_lies_on_what_was_asked_for():
 def test_what_is_no_colour_is_refused(colour: str):
     with pytest.raises(ValidationError):
         Question(id=1, colour=colour)
+
+
+BAD_CORRECTIONS = [
+    {"keeps": True, "points": []},
+    {"keeps": True, "points": [[1.5, 0]]},
+    {"keeps": True, "points": [[0.5]]},
+    {"keeps": True, "points": [[0.5, 0.5]], "radius": 0},
+    {"keeps": True, "points": [[0.5, 0.5]], "radius": 2},
+    {"keeps": True, "points": [[0.5, 0.5]] * (limits.STROKE_POINTS + 1), "radius": 0.1},
+]
+
+
+@pytest.mark.parametrize("bad", BAD_CORRECTIONS)
+def test_a_correction_that_makes_no_sense_is_refused(bad: dict):
+    with pytest.raises(ValidationError):
+        Question(id=1, corrections=[bad])
+
+
+def test_there_is_an_end_to_corrections():
+    one = {"keeps": True, "points": [[0.5, 0.5]], "radius": 0.1}
+    with pytest.raises(ValidationError):
+        Question(id=1, corrections=[one] * (limits.CORRECTIONS + 1))
+
+
+@pytest.mark.usefixtures("segmenter")
+def test_a_download_has_the_corrections_and_a_look_has_not(tmp_path: Path):
+    (photo,) = photos(tmp_path, 1)
+    cut = {"keeps": False, "points": [[0, 0], [1, 1], [1, 0], [0, 1]], "radius": 1}
+    asked = {"photo": uploaded(photo), "classes": ["pet"], "corrections": [cut]}
+    look = answers._make(Question(id=1, want="look", **asked))
+    assert json.loads(look.read_text())["pet_found"]
+    archive = answers._make(Question(id=2, want="all", **asked))
+    with zipfile.ZipFile(archive) as content:
+        (name,) = (name for name in content.namelist() if name.endswith(".json"))
+        report = json.loads(content.read(name))
+    assert "-corrected" in name and report["corrected"] and not report["pet_found"]
+    assert report["shares"]["background"] == 1
+    for path in (look, archive):
+        files.discard(path)
 
 
 @pytest.mark.usefixtures("segmenter")
