@@ -238,8 +238,8 @@ def test_without_any_one_skip_it_is_still_a_network(segmenter, pets_data, gates)
     assert found["mean_iou"] > floor["mean_iou"] + 0.3
 
 
-def test_a_glance_is_the_mask_without_a_second_look(segmenter: Segmenter, cat: Image.Image):
-    own = segmenter(cat).stages[-1].logits.argmax(axis=-1)
-    glance = segmenter.glance(cat, segmenter.working_size)
+def test_a_glance_is_the_mask_without_a_second_look(segmenter: Segmenter, cat: Segmentation):
+    own = cat.stages[-1].logits.argmax(axis=-1)
+    glance = segmenter.glance(EXAMPLES / "cat.jpg", segmenter.working_size)
     assert glance.dtype == np.uint8 and (glance == own).mean() > 0.999
-    assert max(segmenter.glance(cat, 320).shape) == 320
+    assert max(segmenter.glance(EXAMPLES / "cat.jpg", 320).shape) == 320

@@ -4,7 +4,7 @@ import io
 from typing import Any
 
 from anyio import to_thread
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
@@ -70,7 +70,7 @@ def _mask(frame: bytes) -> PackedGrid:
     try:
         with Image.open(io.BytesIO(frame), formats=["JPEG"]) as picture:
             size = picture.size
-    except UnidentifiedImageError as error:
+    except OSError as error:
         raise PhotoError("not-an-image") from error
     if max(size) > SIDE:
         raise PhotoError("too-large")
