@@ -39,7 +39,7 @@ BLOCK = re.compile(
 
 # The weights that the documents' sentences are about: how they were trained, what fails. For
 # others, look at the log and at `python -m fcn.evaluate --worst`, and rewrite the sentences.
-WRITTEN_FOR = {"vgg16": "dcfd9a3d8445", "light": "", "recognizer": "d52c3822a6c8"}
+WRITTEN_FOR = {"vgg16": "dcfd9a3d8445", "recognizer": "d52c3822a6c8"}
 
 
 def claims() -> dict[str, tuple[str, ...]]:
@@ -133,7 +133,8 @@ def check_prose() -> None:
 
 def _checksums() -> dict[str, str]:
     """The checksums of the weight files that ship, by the network's name, and "recognizer"."""
-    paths = {**weights.NETWORKS, "recognizer": recognizer.DEFAULT}
+    paths = {name: weights.NETWORKS[name] for name in weights.available()}
+    paths["recognizer"] = recognizer.DEFAULT
     return {name: str(weights.read_card(path)["sha256"]) for name, path in paths.items()}
 
 

@@ -14,7 +14,6 @@ RESULTS = ROOT / "docs" / "results"
 # The JSON that python -m fcn.evaluate and tools.benchmark write.
 Scores = dict[str, Any]
 
-SIZES = (256, 320, 384, 448, 512)
 # What every network is scored on: kind -> (title, arguments of python -m fcn.evaluate).
 KINDS = {
     "test": ("Oxford's held-out photos", "--data DIR --split test"),
@@ -24,23 +23,26 @@ KINDS = {
 }
 IN_CARD = ("test", "wild", "no_pet")  # these scores stand in the card beside the weights too
 EVERY = "_every_region"  # ends the name of scores without second looks
-DEFAULT = weights.DEFAULT_NETWORK
+WITHOUT_LOOKS = ("set_aside", "wild", "no_pet")  # what is scored without second looks too
 # file -> (title, arguments).
 COMMANDS = {
-    f"{network}_{kind}{end}": (f"{network}: {title}{more}", f"--network {network} {words}{option}")
-    for network in weights.NETWORKS
-    for end, more, option in (("", "", ""), (EVERY, ", every region kept", " --no-second-looks"))
+    f"{network}_{kind}": (f"{network}: {title}", f"--network {network} {words}")
+    for network in weights.available()
     for kind, (title, words) in KINDS.items()
 }
-# Other settings of the default network.
 COMMANDS |= {
-    f"size_{size}": (f"working size {size}", f"--data DIR --split validation --size {size}")
-    for size in SIZES
+    f"{network}_{kind}{EVERY}": (
+        f"{network}: {KINDS[kind][0]}, every region kept",
+        f"--network {network} {KINDS[kind][1]} --no-second-looks",
+    )
+    for network in weights.available()
+    for kind in WITHOUT_LOOKS
 }
+# VGG16 lacking a skip, which the lesson on skips shows.
 COMMANDS |= {
     f"gate_{stride}": (
-        f"without the skip at 1/{stride}",
-        f"--data DIR --split validation --gates {gates}",
+        f"vgg16: without the skip at 1/{stride}",
+        f"--network vgg16 --data DIR --split validation --gates {gates}",
     )
     for stride, gates in ((16, "0 1 1"), (8, "1 0 1"), (4, "1 1 0"))
 }
@@ -56,7 +58,7 @@ def evaluate(data: Path, wild: Path) -> None:
     Raises:
         subprocess.CalledProcessError: if a command fails; it has then said why.
     """
-    cards = [f"{network}_{kind}" for network in weights.NETWORKS for kind in IN_CARD]
+    cards = [f"{network}_{kind}" for network in weights.available() for kind in IN_CARD]
     for name, (_, arguments) in COMMANDS.items():
         words = arguments.replace("DIR", str(data)).replace("WILD", str(wild)).split()
         command = [sys.executable, "-m", "fcn.evaluate", *words]

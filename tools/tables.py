@@ -12,11 +12,11 @@ from fcn.classes import BACKGROUND, BORDER, CLASSES
 from fcn.geometry import WORKING_SIZE
 from fcn.networks import paper_networks, recognizer
 from fcn.segmentation import KEPT_FROM
-from tools.scores import COMMANDS, DEFAULT, EVERY, RESULTS, SIZES, Scores, read
+from tools.scores import COMMANDS, EVERY, RESULTS, Scores, read
 
 SHIPS = "as it ships"
-TEST = f"{DEFAULT}_test"
-SET_ASIDE = f"{DEFAULT}_set_aside"
+DEFAULT = weights.DEFAULT_NETWORK
+TEST, SET_ASIDE, NO_PET = (f"{DEFAULT}_{kind}" for kind in ("test", "set_aside", "no_pet"))
 MEASURES = {
     "pixel_accuracy": "pixel accuracy",
     "mean_iou": "mean IoU",
@@ -188,7 +188,7 @@ def in_the_wild() -> str:
         ["network", *head],
         [
             [f"{name}{more}", *cells(read(f"{name}_wild{end}"))]
-            for name in weights.NETWORKS
+            for name in weights.available()
             for end, more in (("", ""), (EVERY, ", every region kept"))
         ],
     )
@@ -196,7 +196,7 @@ def in_the_wild() -> str:
 
 def both_networks() -> str:
     """The scores of every network on Oxford's held-out photos, and its time against the other."""
-    test = {name: read(f"{name}_test") for name in weights.NETWORKS}
+    test = {name: read(f"{name}_test") for name in weights.available()}
     times = read("benchmark")["networks"]
     return score_table(test.items(), "network", ("time", [f"{times[n]:.2f}" for n in test]))
 
@@ -226,7 +226,7 @@ def metrics() -> str:
         **{key: test[key] for key in ("pixel_accuracy", "mean_iou", "foreground_iou")},
         "species_gap": test["species_gap"],
         "border_iou": test["iou"][BORDER.name],
-        "share_called_pet_in_photos_without": read(f"{DEFAULT}_no_pet")["false_pet_share"],
+        "share_called_pet_in_photos_without": read(NO_PET)["false_pet_share"],
     }
     indent = " " * 10
     return "".join(
@@ -241,8 +241,6 @@ def second_looks() -> str:
     """The scores of the default network with and without second looks."""
     return score_table(
         [
-            ("held-out photos", read(TEST + EVERY)),
-            ("held-out photos, with second looks", read(TEST)),
             ("photos set aside", read(SET_ASIDE + EVERY)),
             ("photos set aside, with second looks", read(SET_ASIDE)),
         ]
@@ -269,16 +267,7 @@ def second_look_curve() -> str:
 def skips() -> str:
     """The scores with each skip switched off, on the photos set aside."""
     without = [(f"without the skip at 1/{stride}", read(f"gate_{stride}")) for stride in (16, 8, 4)]
-    return score_table([*without, ("with all three", read(SET_ASIDE))])
-
-
-def working_sizes() -> str:
-    """The scores and times at other working sizes, on the photos set aside."""
-    found = {size: read(f"size_{size}") for size in SIZES}
-    usual = found[WORKING_SIZE]["seconds_per_photo"]
-    times = [f"{scores['seconds_per_photo'] / usual:.2f}" for scores in found.values()]
-    rows = [(shipped(size, WORKING_SIZE), scores) for size, scores in found.items()]
-    return score_table(rows, "working size", ("time", times))
+    return score_table([*without, ("with all three", read("vgg16_set_aside"))])
 
 
 # === Other measurements ===
@@ -301,7 +290,7 @@ def costs() -> str:
 
 def no_pet() -> str:
     """The share of each photo without a pet that is called pet or border, and the average."""
-    with_looks, without = read(f"{DEFAULT}_no_pet"), read(f"{DEFAULT}_no_pet{EVERY}")
+    with_looks, without = read(NO_PET), read(NO_PET + EVERY)
     shares = {photo["name"]: photo["false_pet_share"] for photo in without["worst"]}
     rows = [
         [photo["name"], f"{photo['false_pet_share']:.4f}", f"{shares[photo['name']]:.4f}"]
@@ -315,7 +304,7 @@ def no_pet() -> str:
 
 def no_pet_summary() -> str:
     """The scores on photos without a pet, in one row."""
-    scores = read(f"{DEFAULT}_no_pet")
+    scores = read(NO_PET)
     worst = scores["worst"][0]
     clean = sum(photo["false_pet_share"] == 0 for photo in scores["worst"])
     name = worst["name"].removesuffix(".jpg").replace("_", " ")
@@ -347,7 +336,6 @@ TABLES: dict[str, Callable[[], str]] = {
     "second-looks": second_looks,
     "second-look-curve": second_look_curve,
     "skips": skips,
-    "working-sizes": working_sizes,
     "calibration": calibration,
     "costs": costs,
     "no-pet": no_pet,
