@@ -11,7 +11,6 @@ from fcn import weights
 from fcn.classes import BACKGROUND, BORDER, CLASSES
 from fcn.geometry import WORKING_SIZE
 from fcn.networks import paper_networks, recognizer
-from fcn.segmentation import KEPT_FROM
 from tools.scores import COMMANDS, EVERY, RESULTS, Scores, read
 
 SHIPS = "as it ships"
@@ -98,17 +97,18 @@ def training() -> str:
 
 
 def recognizer_training() -> str:
-    """The photos whose regions taught the recognizer's classifier, and how many regions."""
-    trained = weights.read_card(recognizer.DEFAULT)["trained"]
-    photos, regions = trained["photos"], trained["regions"]
-    rows = {
-        "photos of Oxford-IIIT Pet": photos["Oxford"],
-        "photos in the wild": photos["wild"],
-        "scenes without a pet": photos["scene"],
-        "regions that are a pet": regions["pet"],
-        "regions that are not": regions["other"],
-    }
-    return markdown(["", "number"], [[name, str(count)] for name, count in rows.items()])
+    """The recognizer's data, and the shares that it calls a pet in cross-validation."""
+    card = weights.read_card(recognizer.DEFAULT)
+    trained, called = card["trained"], card["cross_validation"]
+    return markdown(
+        ["", "photos to learn from", "called a pet"],
+        [
+            ["pets", str(trained["photos"]), percent(called["pet"])],
+            ["pets pasted elsewhere", "", percent(called["pasted pet"])],
+            ["cut-outs", str(trained["cutouts_without_a_pet"]), percent(called["cut-out"])],
+            ["scenes", str(trained["scenes_without_a_pet"]), percent(called["scene"])],
+        ],
+    )
 
 
 def runs() -> list[Scores]:
@@ -247,23 +247,6 @@ def second_looks() -> str:
     )
 
 
-def second_look_curve() -> str:
-    """Pets lost against false pets by the probability that a region needs, in cross-validation."""
-    rows = weights.read_card(recognizer.DEFAULT)["cross_validation"]
-    return markdown(
-        ["kept from", "pets lost", "false pets, mean share", "photos with false pets"],
-        [
-            [
-                shipped(row["kept_from"], KEPT_FROM),
-                percent(row["lost_pets"]),
-                percent(row["false_pet_share"], 2),
-                percent(row["photos_with_false_pets"]),
-            ]
-            for row in rows
-        ],
-    )
-
-
 def skips() -> str:
     """The scores with each skip switched off, on the photos set aside."""
     without = [(f"without the skip at 1/{stride}", read(f"gate_{stride}")) for stride in (16, 8, 4)]
@@ -334,7 +317,6 @@ TABLES: dict[str, Callable[[], str]] = {
     "breeds": breeds,
     "metrics": metrics,
     "second-looks": second_looks,
-    "second-look-curve": second_look_curve,
     "skips": skips,
     "calibration": calibration,
     "costs": costs,
