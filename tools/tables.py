@@ -13,7 +13,6 @@ from fcn.geometry import WORKING_SIZE
 from fcn.networks import paper_networks, recognizer
 from tools.scores import COMMANDS, EVERY, RESULTS, Scores, read
 
-SHIPS = "as it ships"
 DEFAULT = weights.DEFAULT_NETWORK
 TEST, SET_ASIDE, NO_PET = (f"{DEFAULT}_{kind}" for kind in ("test", "set_aside", "no_pet"))
 MEASURES = {
@@ -63,11 +62,6 @@ def score_table(
         head.append(last[0])
         cells = [[*row, cell] for row, cell in zip(cells, last[1], strict=True)]
     return markdown(head, cells)
-
-
-def shipped(value: float, ships: float) -> str:
-    """Name a row by its setting, and mark the setting that ships."""
-    return f"{value:g}, {SHIPS}" if value == ships else f"{value:g}"
 
 
 # === How it was trained ===
