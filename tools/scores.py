@@ -22,29 +22,11 @@ KINDS = {
     "no_pet": ("photos without a pet", "--no-pet tests/no_pet"),
 }
 IN_CARD = ("test", "wild", "no_pet")  # these scores stand in the card beside the weights too
-EVERY = "_every_region"  # ends the name of scores without second looks
-WITHOUT_LOOKS = ("set_aside", "wild", "no_pet")  # what is scored without second looks too
 # file -> (title, arguments).
 COMMANDS = {
     f"{network}_{kind}": (f"{network}: {title}", f"--network {network} {words}")
     for network in weights.available()
     for kind, (title, words) in KINDS.items()
-}
-COMMANDS |= {
-    f"{network}_{kind}{EVERY}": (
-        f"{network}: {KINDS[kind][0]}, every region kept",
-        f"--network {network} {KINDS[kind][1]} --no-second-looks",
-    )
-    for network in weights.available()
-    for kind in WITHOUT_LOOKS
-}
-# VGG16 lacking a skip, which the lesson on skips shows.
-COMMANDS |= {
-    f"gate_{stride}": (
-        f"vgg16: without the skip at 1/{stride}",
-        f"--network vgg16 --data DIR --split validation --gates {gates}",
-    )
-    for stride, gates in ((16, "0 1 1"), (8, "1 0 1"), (4, "1 1 0"))
 }
 
 

@@ -11,10 +11,10 @@ from fcn import weights
 from fcn.classes import BACKGROUND, BORDER, CLASSES
 from fcn.geometry import WORKING_SIZE
 from fcn.networks import paper_networks, recognizer
-from tools.scores import COMMANDS, EVERY, RESULTS, Scores, read
+from tools.scores import COMMANDS, RESULTS, Scores, read
 
 DEFAULT = weights.DEFAULT_NETWORK
-TEST, SET_ASIDE, NO_PET = (f"{DEFAULT}_{kind}" for kind in ("test", "set_aside", "no_pet"))
+TEST, NO_PET = (f"{DEFAULT}_{kind}" for kind in ("test", "no_pet"))
 MEASURES = {
     "pixel_accuracy": "pixel accuracy",
     "mean_iou": "mean IoU",
@@ -160,7 +160,7 @@ def comparison() -> str:
 
 
 def in_the_wild() -> str:
-    """The scores of every network on photos in the wild, with and without second looks."""
+    """The scores of every network on photos in the wild."""
 
     def cells(scores: Scores) -> list[str]:
         by_size = scores["by_pet_size"]["under_5_percent"]["mean_foreground_iou"]
@@ -180,19 +180,15 @@ def in_the_wild() -> str:
     ]
     return markdown(
         ["network", *head],
-        [
-            [f"{name}{more}", *cells(read(f"{name}_wild{end}"))]
-            for name in weights.available()
-            for end, more in (("", ""), (EVERY, ", every region kept"))
-        ],
+        [[name, *cells(read(f"{name}_wild"))] for name in weights.available()],
     )
 
 
 def both_networks() -> str:
-    """The scores of every network on Oxford's held-out photos, and its time against the other."""
+    """The scores of every network on Oxford's held-out photos, and on those set aside."""
     test = {name: read(f"{name}_test") for name in weights.available()}
-    times = read("benchmark")["networks"]
-    return score_table(test.items(), "network", ("time", [f"{times[n]:.2f}" for n in test]))
+    rows = [(f"{name}, photos set aside", read(f"{name}_set_aside")) for name in test]
+    return score_table([*test.items(), *rows], "network")
 
 
 def stages() -> str:
@@ -228,25 +224,6 @@ def metrics() -> str:
     )
 
 
-# === Other settings ===
-
-
-def second_looks() -> str:
-    """The scores of the default network with and without second looks."""
-    return score_table(
-        [
-            ("photos set aside", read(SET_ASIDE + EVERY)),
-            ("photos set aside, with second looks", read(SET_ASIDE)),
-        ]
-    )
-
-
-def skips() -> str:
-    """The scores with each skip switched off, on the photos set aside."""
-    without = [(f"without the skip at 1/{stride}", read(f"gate_{stride}")) for stride in (16, 8, 4)]
-    return score_table([*without, ("with all three", read("vgg16_set_aside"))])
-
-
 # === Other measurements ===
 
 
@@ -267,16 +244,14 @@ def costs() -> str:
 
 def no_pet() -> str:
     """The share of each photo without a pet that is called pet or border, and the average."""
-    with_looks, without = read(NO_PET), read(NO_PET + EVERY)
-    shares = {photo["name"]: photo["false_pet_share"] for photo in without["worst"]}
-    rows = [
-        [photo["name"], f"{photo['false_pet_share']:.4f}", f"{shares[photo['name']]:.4f}"]
-        for photo in with_looks["worst"]
-    ]
-    average = [f"**{scores['false_pet_share']:.4f}**" for scores in (with_looks, without)]
-    return markdown(
-        ["photo", "share", "share without second looks"], [["**average**", *average], *rows]
-    )
+    shares = {
+        name: {photo["name"]: photo["false_pet_share"] for photo in read(f"{name}_no_pet")["worst"]}
+        for name in weights.available()
+    }
+    average = [f"**{read(f'{name}_no_pet')['false_pet_share']:.4f}**" for name in shares]
+    photos = [photo["name"] for photo in read(NO_PET)["worst"]]
+    rows = [[photo, *(f"{shares[name][photo]:.4f}" for name in shares)] for photo in photos]
+    return markdown(["photo", *shares], [["**average**", *average], *rows])
 
 
 def no_pet_summary() -> str:
@@ -310,8 +285,6 @@ TABLES: dict[str, Callable[[], str]] = {
     "paper-networks": paper_network_scores,
     "breeds": breeds,
     "metrics": metrics,
-    "second-looks": second_looks,
-    "skips": skips,
     "calibration": calibration,
     "costs": costs,
     "no-pet": no_pet,
