@@ -1,7 +1,9 @@
 """The lessons' arithmetic and what they keep: held against Keras and against the network."""
 
 import itertools
+import json
 import re
+from pathlib import Path
 from types import SimpleNamespace
 
 import keras
@@ -259,6 +261,19 @@ def test_odd_questions_get_an_answer(found: kept.Kept, lesson: str):
         assert answering(found, asked)
 
 
+def test_the_lesson_on_skips_tells_what_was_scored(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(skips, "DOCS", tmp_path)
+    (tmp_path / "results").mkdir()
+    for name, iou in {"gate_8": 0.82, "vgg16_set_aside": 0.83}.items():
+        assert skips._measured(8) == {}  # weights that were trained anew
+        path = tmp_path / "results" / f"{name}.json"
+        path.write_text(json.dumps({"mean_iou": iou}))
+    assert skips._measured(8) == {"full": 0.83, "lacking": 0.82}
+    assert skips._measured(16) == {}
+
+
 # === Texts ===
 SAID = re.compile(r"""say\(\s*["'](\w+)["']""")
 
@@ -292,3 +307,11 @@ def test_the_temperature_gives_the_networks_certainty(found: kept.Kept):
 def test_a_second_look_adds_nothing(found: kept.Kept):
     said = certainty.answer(found, {"second": True})
     assert 0 < said["kept"] <= said["marked"] < 1
+
+
+@pytest.mark.network
+def test_what_was_dropped_has_the_name_of_what_it_looks_like():
+    rabbit = kept.KEEPER.get(ROOT / "tests" / "no_pet" / "rabbit.jpg")
+    said = certainty.answer(rabbit, {"second": True})
+    assert said["kept"] < said["marked"]
+    assert {"hare", "wood rabbit", "Angora"} & set(said["looks_like"])
