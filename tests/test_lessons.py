@@ -9,6 +9,7 @@ from types import SimpleNamespace
 import keras
 import numpy as np
 import pytest
+from PIL import Image
 
 from fcn import geometry
 from fcn.networks.receptive_fields import receptive_fields
@@ -90,6 +91,18 @@ def test_certainty_is_the_largest_probability():
     logits = random(4, 5, 3) * 30
     wanted = keras.ops.max(keras.ops.softmax(logits, axis=-1), axis=-1)
     np.testing.assert_allclose(certainty.certainty(logits), wanted, rtol=1e-5)
+
+
+# === What is kept ===
+@pytest.mark.parametrize("precision", ["float16", "float32"])
+def test_the_strongest_channels_are_found_in_half_precision_too(precision: str):
+    """The square of a number of VGG16's is beyond float16."""
+    map_ = np.stack([np.full((64, 96), 10.0 * i) for i in (30, 90, 50, 10, 70)], -1)
+    photo = Image.new("RGB", (96, 64))
+    found = kept.look_inside("", photo, lambda _: {"block1_conv1": map_.astype(precision)})
+    assert found.channels["block1_conv1"] == (1, 4, 2, 0)
+    np.testing.assert_allclose(found.energy["block1_conv1"], 574.5, atol=0.1)
+    assert found.strong["block1_conv1"].dtype == np.float32
 
 
 # === Receptive fields ===
@@ -261,9 +274,7 @@ def test_odd_questions_get_an_answer(found: kept.Kept, lesson: str):
         assert answering(found, asked)
 
 
-def test_the_lesson_on_skips_tells_what_was_scored(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-):
+def test_the_lesson_on_skips_tells_what_was_scored(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(skips, "DOCS", tmp_path)
     (tmp_path / "results").mkdir()
     for name, iou in {"gate_8": 0.82, "vgg16_set_aside": 0.83}.items():
