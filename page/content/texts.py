@@ -285,6 +285,7 @@ TEXTS = {
     ),
     "all_stages": ("Back to the final mask", "返回最终掩膜"),
     "skip": ("Skip at {stage}", "跳跃连接 {stage}"),
+    "skip_short": ("Skip {stage}", "跳跃 {stage}"),
     "skips_off": (
         "Without the skip at {stages}. The stripes mark where the mask differs from the full "
         "network's: {percent} % of the photo, {edge} % of the border band and {inside} % of the "
