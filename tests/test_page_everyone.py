@@ -9,8 +9,9 @@ from playwright.sync_api import Page, expect
 
 from fcn import weights
 from fcn.classes import CLASSES
+from fcn.networks.imagenet import names_of_others
 from fcn.photos import SENTENCES
-from page.content import score, texts
+from page.content import kinds, score, texts
 from tests.pages import CAT, DOG, ROOT, give, shown, slide, visit
 
 # What is not translated: names, formats, code.
@@ -253,6 +254,14 @@ def test_the_score_is_the_cards(monkeypatch: pytest.MonkeyPatch):
         assert "0.87" in texts.say("score_details", language, **said)
     monkeypatch.setattr(weights, "read_card", lambda path: {})
     assert score.read() is None
+
+
+def test_whatever_a_region_looks_like_has_a_name_in_each_language():
+    for english in names_of_others().values():
+        names = kinds.in_languages(english)
+        assert set(names) == set(texts.LANGUAGES) and names["en"] == english
+        assert re.fullmatch(r"[\u3400-\u9fff]+", names["zh"])
+    assert set(kinds.in_languages("").values()) == {""}
 
 
 def test_words_are_whole_in_each_language():

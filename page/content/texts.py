@@ -196,6 +196,7 @@ TEXTS = {
         "The photo with the mask over it. Arrow keys move a point whose class is read out.",
         "叠加了掩膜的照片。用方向键移动一个点，其类别会被读出。",
     ),
+    "comma": (", ", "、"),
     "reading": ("{class}, {certainty} % certain", "{class}，把握 {certainty} %"),
     "reading_stage": ("{class} at stage {stage}", "阶段 {stage}：{class}"),
     "reading_dropped": (
