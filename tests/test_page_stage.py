@@ -253,5 +253,5 @@ def test_a_network_of_the_paper_lies_over_the_photo(page: Page, site: str):
 
 def test_one_network_is_no_choice(page: Page, site: str):
     visit(page, site)
-    choice = page.locator(".pf-choice")
+    choice = page.locator(".pf-which")
     assert choice.is_visible() == (len(score.networks()) > 1)
