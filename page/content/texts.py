@@ -196,6 +196,7 @@ TEXTS = {
         "The photo with the mask over it. Arrow keys move a point whose class is read out.",
         "叠加了掩膜的照片。用方向键移动一个点，其类别会被读出。",
     ),
+    "comma": (", ", "、"),
     "reading": ("{class}, {certainty} % certain", "{class}，把握 {certainty} %"),
     "reading_stage": ("{class} at stage {stage}", "阶段 {stage}：{class}"),
     "reading_dropped": (
@@ -285,6 +286,7 @@ TEXTS = {
     ),
     "all_stages": ("Back to the final mask", "返回最终掩膜"),
     "skip": ("Skip at {stage}", "跳跃连接 {stage}"),
+    "skip_short": ("Skip {stage}", "跳跃 {stage}"),
     "skips_off": (
         "Without the skip at {stages}. The stripes mark where the mask differs from the full "
         "network's: {percent} % of the photo, {edge} % of the border band and {inside} % of the "

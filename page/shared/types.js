@@ -117,7 +117,7 @@
  * @property {PackedGrid} region 1 in it, 0 elsewhere
  * @property {number} network probability of a pet by the network, 0..1
  * @property {number} together by network and second look, 0..1
- * @property {string} looks_like "" if the second look could not tell
+ * @property {Record<string, string>} looks_like by language; "" if the second look could not tell
  *
  * @typedef {object} Measured
  * @property {[number, number]} size width, height of the photo, in pixels

@@ -12,7 +12,7 @@ import { say } from "../shared/texts.js";
  * @param {(name: string) => void} choose
  */
 export function showNetworks(element, networks, choose) {
-  const group = find(element, ".pf-choice");
+  const group = find(element, ".pf-which");
   group.hidden = networks.length < 2;
   for (const network of networks) {
     const button = make("button", "", say(`network_${network.name}`), make("small", "", numbers(network)));
