@@ -129,9 +129,9 @@ class Segmenter:
             _paper_probabilities(found, probabilities, dropped),
             seconds,
             self.device,
+            alpha,
             self.network,
             dropped,
-            alpha,
         )
 
     def _keep_pets(
