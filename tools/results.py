@@ -25,7 +25,7 @@ from fcn.scoring.plots import calibration_plot, comparison_of_networks
 from fcn.segmentation import KEPT_FROM
 from fcn.segmenter import Segmenter
 from fcn.train_recognizer import FOLDS
-from tools.scores import COMMANDS, ROOT, Scores, evaluate, read
+from tools.scores import EARLIER, ROOT, SCORED, Scores, evaluate, read
 from tools.tables import TABLES, TEST
 
 DOCUMENTS = ("docs/results.md", "weights/README.md", "README.md")
@@ -90,7 +90,7 @@ def check_scores() -> None:
     shipped = _checksums()
     stale = [
         name
-        for name, scores in {name: read(name) for name in [*COMMANDS, "benchmark"]}.items()
+        for name, scores in {name: read(name) for name in [*SCORED, "benchmark"]}.items()
         if not _is_of(scores, shipped)
     ]
     if stale:
@@ -98,8 +98,10 @@ def check_scores() -> None:
             f"Scored with other weights: {', '.join(stale)}. Add --data DIR --wild WILD. Make the "
             "benchmark anew with python -m tools.benchmark --json docs/results/benchmark.json."
         )
-    test = read(TEST)
-    if (test["sure"], test["working_size"]) != (KEPT_FROM, WORKING_SIZE):
+    settings = {
+        (read(name)["sure"], read(name)["working_size"]) for name in SCORED if name not in EARLIER
+    }
+    if settings != {(KEPT_FROM, WORKING_SIZE)}:
         raise ValueError(
             "Scored with another threshold or another working size. Add --data DIR --wild WILD."
         )

@@ -28,6 +28,11 @@ COMMANDS = {
     for network in weights.available()
     for kind, (title, words) in KINDS.items()
 }
+# Scored under an earlier rule for regions, as the documents say; the others of VGG16 are not yet
+# scored.
+EARLIER = ("vgg16_test", "vgg16_no_pet")
+MISSING = ("vgg16_set_aside", "vgg16_wild")
+SCORED = tuple(name for name in COMMANDS if name not in MISSING)
 
 
 def evaluate(data: Path, wild: Path) -> None:

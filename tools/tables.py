@@ -11,7 +11,7 @@ from fcn import weights
 from fcn.classes import BACKGROUND, BORDER, CLASSES
 from fcn.geometry import WORKING_SIZE
 from fcn.networks import paper_networks, recognizer
-from tools.scores import COMMANDS, RESULTS, Scores, read
+from tools.scores import COMMANDS, RESULTS, SCORED, Scores, read
 
 DEFAULT = weights.DEFAULT_NETWORK
 TEST, NO_PET = (f"{DEFAULT}_{kind}" for kind in ("test", "no_pet"))
@@ -180,14 +180,22 @@ def in_the_wild() -> str:
     ]
     return markdown(
         ["network", *head],
-        [[name, *cells(read(f"{name}_wild"))] for name in weights.available()],
+        [
+            [name, *cells(read(f"{name}_wild"))]
+            for name in weights.available()
+            if f"{name}_wild" in SCORED
+        ],
     )
 
 
 def both_networks() -> str:
     """The scores of every network on Oxford's held-out photos, and on those set aside."""
     test = {name: read(f"{name}_test") for name in weights.available()}
-    rows = [(f"{name}, photos set aside", read(f"{name}_set_aside")) for name in test]
+    rows = [
+        (f"{name}, photos set aside", read(f"{name}_set_aside"))
+        for name in test
+        if f"{name}_set_aside" in SCORED
+    ]
     return score_table([*test.items(), *rows], "network")
 
 
