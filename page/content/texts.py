@@ -301,7 +301,6 @@ TEXTS = {
     "network_vgg16": ("VGG16", "VGG16"),
     "network_light": ("Light", "轻量"),
     "network_numbers": ("IoU {iou}", "交并比 {iou}"),
-    "network_time": (", {seconds} s", "，{seconds} 秒"),
     "paper_networks": ("The networks of the paper", "论文中的网络"),
     "paper_networks_lead": (
         "FCN-32s, 16s and 8s as in the paper of 2015 (Long, Shelhamer, Darrell): each adds one "

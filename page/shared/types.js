@@ -38,7 +38,6 @@
  * @typedef {object} NetworkChoice
  * @property {string} name
  * @property {string} iou mean IoU on photos it never saw; "" if it is not known
- * @property {string} seconds time for a photo on a CPU; "" if it is not known
  *
  * @typedef {object} OwnBatchProps
  * @property {number} maxPhotos

@@ -26,8 +26,7 @@ export function showNetworks(element, networks, choose) {
 }
 
 /** @param {NetworkChoice} network */
-const numbers = ({ iou, seconds }) =>
-  (iou && say("network_numbers", { iou })) + (seconds && say("network_time", { seconds }));
+const numbers = ({ iou }) => iou && say("network_numbers", { iou });
 
 /**
  * Mark the network that is asked; null for the default.
