@@ -22,11 +22,10 @@ def add_data(add: Add) -> None:
     add("--data", type=Path, help="folder of the data set (default: download it)")
 
 
-def add_scenes(add: Add, required: bool = False) -> None:
+def add_scenes(add: Add) -> None:
     """Add --scenes: photos without a pet. A path as text, since a recipe keeps it as JSON."""
     add(
         "--scenes",
-        required=required,
         help="folder of photos without a pet, and of cut-outs of other things under cutouts/",
     )
 

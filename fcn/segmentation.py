@@ -85,10 +85,10 @@ class Segmentation:
             name, "FCN-32s" to "FCN-8s", without what was dropped. Empty if the network has none.
         seconds: the time of the forward pass.
         device: "GPU" or "CPU"; "unknown" if Keras does not name it.
-        network: its name, such as "vgg16"; "" for weights that do not ship.
-        dropped: the regions that were taken for a pet at first, the largest first.
         alpha: the photo's, mode L, at its size; None if the photo is opaque. `photo` shows white
             where it is transparent.
+        network: its name, such as "vgg16"; "" for weights that do not ship.
+        dropped: the regions that were taken for a pet at first, the largest first.
         corrected: whether somebody corrected the mask by hand.
     """
 
@@ -98,9 +98,9 @@ class Segmentation:
     paper_probabilities: dict[str, np.ndarray]
     seconds: float
     device: str
+    alpha: Image.Image | None = None
     network: str = ""
     dropped: tuple[Dropped, ...] = ()
-    alpha: Image.Image | None = None
     corrected: bool = False
 
     @cached_property

@@ -126,9 +126,9 @@ class Segmenter:
             _paper_probabilities(found, probabilities, dropped),
             seconds,
             self.device,
+            alpha,
             self.network,
             dropped,
-            alpha,
         )
 
     @cached_property

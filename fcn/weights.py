@@ -20,7 +20,10 @@ Card = dict[str, Any]  # the JSON beside a weight file
 SUFFIX = ".weights.h5"
 FOLDER = Path(__file__).parent.parent / "weights"
 # The networks that ship. docs/results.md says which one is the default, and why.
-NETWORKS = {name: FOLDER / f"fcn_{name}{SUFFIX}" for name in ("vgg16", "light")}
+NETWORKS = {
+    "vgg16": FOLDER / f"fcn_vgg16{SUFFIX}",
+    "light": FOLDER / f"fcn_efficientnet_lite2{SUFFIX}",
+}
 DEFAULT_NETWORK = "vgg16"
 DEFAULT = NETWORKS[DEFAULT_NETWORK]
 

@@ -33,7 +33,7 @@ def drop(page: Page, *paths: Path) -> None:
 
 def shown(page: Page, text: str) -> None:
     """Wait until a result is there whose summary has that text: the photo's name, say."""
-    expect(page.locator(".pf-status")).to_contain_text(text)
+    expect(page.locator("#studio .pf-status")).to_contain_text(text)
     expect(page.locator("#studio [data-state]")).to_have_attribute("data-state", "shown")
     expect(page.locator(".pf-veil")).to_be_hidden()
 

@@ -19,7 +19,9 @@ def segmentation(kinds: np.ndarray, size: tuple[int, int], *dropped: np.ndarray)
         probabilities[region] = np.eye(3, dtype=np.float32)[BACKGROUND.index]
     regions = tuple(Dropped(region, 0.8, 0.1, "hare") for region in dropped)
     photo = Image.new("RGB", size)
-    return Segmentation(photo, probabilities, (stage,), {}, 0.1, "CPU", "vgg16", regions)
+    return Segmentation(
+        photo, probabilities, (stage,), {}, 0.1, "CPU", network="vgg16", dropped=regions
+    )
 
 
 def two_animals() -> Segmentation:

@@ -1,12 +1,15 @@
 """The lessons' arithmetic and what they keep: held against Keras and against the network."""
 
 import itertools
+import json
 import re
+from pathlib import Path
 from types import SimpleNamespace
 
 import keras
 import numpy as np
 import pytest
+from PIL import Image
 
 from fcn import geometry
 from fcn.networks.receptive_fields import receptive_fields
@@ -88,6 +91,18 @@ def test_certainty_is_the_largest_probability():
     logits = random(4, 5, 3) * 30
     wanted = keras.ops.max(keras.ops.softmax(logits, axis=-1), axis=-1)
     np.testing.assert_allclose(certainty.certainty(logits), wanted, rtol=1e-5)
+
+
+# === What is kept ===
+@pytest.mark.parametrize("precision", ["float16", "float32"])
+def test_the_strongest_channels_are_found_in_half_precision_too(precision: str):
+    """The square of a number of VGG16's is beyond float16."""
+    map_ = np.stack([np.full((64, 96), 10.0 * i) for i in (30, 90, 50, 10, 70)], -1)
+    photo = Image.new("RGB", (96, 64))
+    found = kept.look_inside("", photo, lambda _: {"block1_conv1": map_.astype(precision)})
+    assert found.channels["block1_conv1"] == (1, 4, 2, 0)
+    np.testing.assert_allclose(found.energy["block1_conv1"], 574.5, atol=0.1)
+    assert found.strong["block1_conv1"].dtype == np.float32
 
 
 # === Receptive fields ===
@@ -259,8 +274,20 @@ def test_odd_questions_get_an_answer(found: kept.Kept, lesson: str):
         assert answering(found, asked)
 
 
+def test_the_lesson_on_skips_tells_what_was_scored(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(skips, "DOCS", tmp_path)
+    (tmp_path / "results").mkdir()
+    for name, iou in {"gate_8": 0.82, "vgg16_set_aside": 0.83}.items():
+        assert skips._measured(8) == {}  # weights that were trained anew
+        path = tmp_path / "results" / f"{name}.json"
+        path.write_text(json.dumps({"mean_iou": iou}))
+    assert skips._measured(8) == {"full": 0.83, "lacking": 0.82}
+    assert skips._measured(16) == {}
+
+
 # === Texts ===
 SAID = re.compile(r"""say\(\s*["'](\w+)["']""")
+BUILT = re.compile(r"say\(`([^`]+)`")  # a key such as `preset_${name}`
 
 
 @pytest.mark.parametrize("lesson", registry.LESSONS)
@@ -276,8 +303,11 @@ def test_a_lesson_says_texts_that_it_has(lesson: str):
     code = "".join(p.read_text() for p in (ROOT / "page" / "lessons" / lesson).glob("*.js"))
     known = registry._texts(f"page.lessons.{lesson}.texts")
     assert set(SAID.findall(code)) <= set(known)
-    unused = {key for key in known if f'"{key}"' not in code and not re.search(rf"\b{key}\b", code)}
-    assert unused <= {"title", "idea"}
+    built = [re.sub(r"\$\{\w+\}", r"\\w+", key) for key in BUILT.findall(code)]
+    families = [{key for key in known if re.fullmatch(family, key)} for family in built]
+    assert all(families), built
+    unused = {key for key in known if not re.search(rf"\b{key}\b", code)}
+    assert unused - set().union(*families) <= {"title", "idea"}
 
 
 @pytest.mark.network
@@ -292,3 +322,11 @@ def test_the_temperature_gives_the_networks_certainty(found: kept.Kept):
 def test_a_second_look_adds_nothing(found: kept.Kept):
     said = certainty.answer(found, {"second": True})
     assert 0 < said["kept"] <= said["marked"] < 1
+
+
+@pytest.mark.network
+def test_what_was_dropped_has_the_name_of_what_it_looks_like():
+    rabbit = kept.KEEPER.get(ROOT / "tests" / "no_pet" / "rabbit.jpg")
+    said = certainty.answer(rabbit, {"second": True})
+    assert said["kept"] < said["marked"]
+    assert {"hare", "wood rabbit", "Angora"} & {names["en"] for names in said["looks_like"]}

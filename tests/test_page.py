@@ -7,7 +7,20 @@ import numpy as np
 from PIL import ExifTags, Image
 from playwright.sync_api import Page, expect
 
-from tests.pages import CAT, DOG, ROOT, close, drop, give, picture, plain, shown, slide, visit
+from tests.pages import (
+    CAT,
+    COLORS,
+    DOG,
+    ROOT,
+    close,
+    drop,
+    give,
+    picture,
+    plain,
+    shown,
+    slide,
+    visit,
+)
 
 STAGES = ["1/32", "1/16", "1/8", "1/4", "1/2", "1/1"]
 
@@ -18,7 +31,11 @@ def test_upload_shows_overlay_and_six_stages(page: Page, site: str):
     shown(page, "dog.jpg")
     seen, photo = picture(page), plain(DOG, (1280, 960))
     assert seen.shape == photo.shape
-    assert (~close(seen, photo)).mean() > 0.5  # the mask is over it
+    slide(page, "opacity", 100)
+    animal = (picture(page) != COLORS["background"]).any(axis=-1)
+    painted = ~close(seen, photo)
+    # The mask is over it, and hardly where the background is.
+    assert painted[animal].mean() > 0.5 and painted[~animal].mean() < 0.1
     assert np.corrcoef(seen[..., 0].ravel(), photo[..., 0].ravel())[0, 1] > 0.2  # the photo under
 
     tiles = page.locator(".pf-strip").get_by_role("listitem")

@@ -9,8 +9,9 @@ from playwright.sync_api import Page, expect
 
 from fcn import weights
 from fcn.classes import CLASSES
+from fcn.networks.imagenet import names_of_others
 from fcn.photos import SENTENCES
-from page.content import score, texts
+from page.content import kinds, score, texts
 from tests.pages import CAT, DOG, ROOT, give, shown, slide, visit
 
 # What is not translated: names, formats, code.
@@ -255,6 +256,14 @@ def test_the_score_is_the_cards(monkeypatch: pytest.MonkeyPatch):
     assert score.read() is None
 
 
+def test_whatever_a_region_looks_like_has_a_name_in_each_language():
+    for english in names_of_others().values():
+        names = kinds.in_languages(english)
+        assert set(names) == set(texts.LANGUAGES) and names["en"] == english
+        assert re.fullmatch(r"[\u3400-\u9fff]+", names["zh"])
+    assert set(kinds.in_languages("").values()) == {""}
+
+
 def test_words_are_whole_in_each_language():
     for key, in_languages in texts.TEXTS.items():
         names = [set(re.findall(r"{(\w+)}", text)) for text in in_languages]
@@ -263,7 +272,9 @@ def test_words_are_whole_in_each_language():
 
 
 def test_the_page_asks_for_each_word_that_is_there_and_for_no_other():
-    files = [path for path in (ROOT / "page").rglob("*.*") if path.name != "texts.py"]
+    """The lessons have texts of their own: see tests/test_lessons.py."""
+    parts = [path for path in (ROOT / "page").iterdir() if path.name != "lessons"]
+    files = [file for part in parts for file in (part, *part.rglob("*")) if file.name != "texts.py"]
     sources = [path.read_text() for path in files if path.suffix in (".py", ".js", ".html")]
     source = "\n".join([*sources, (ROOT / "app.py").read_text()])
     asked = set(re.findall(r'data-(?:say|label)="(\w+)"|I18N\("(\w+)"\)', source))
@@ -271,11 +282,11 @@ def test_the_page_asks_for_each_word_that_is_there_and_for_no_other():
     beginnings = set()
     # The key, or some to choose from.
     for call in re.findall(r"(?:\bsay|\bRefusal|_refuse|__init__)\(([^,;\n]+)", source):
-        asked |= set(re.findall(r'"(\w+)"', call))
+        asked |= set(re.findall(r"[\"'](\w+)[\"']", call))
         beginnings |= set(re.findall(r"`(\w+)\$\{", call)) | set(re.findall(r'f"(\w+)\{', call))
     asked |= {c.name for c in CLASSES} | {"batch_step", "batch_done"}  # computed names
     asked.add("not_loaded")  # by the script that loads the modules, which have `say`
-    assert beginnings == {"stage_", "example_"}
+    assert beginnings == {"stage_", "example_", "network_"}
     beginnings.add("error_")  # by page/serving/faults.py, from the code of a PhotoError
     begun = {key for key in texts.TEXTS if key.startswith(tuple(beginnings))}
     assert asked | begun == set(texts.TEXTS)

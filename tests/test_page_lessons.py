@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from page.lessons import registry
-from tests.pages import CAT, give, shown
+from tests.pages import CAT, ROOT, give, shown
 
 
 def lesson(page: Page, name: str) -> Locator:
@@ -17,10 +18,19 @@ def lesson(page: Page, name: str) -> Locator:
 def ready(page: Page, name: str) -> Locator:
     """Wait until a lesson shows the photo's numbers or maps."""
     section = lesson(page, name)
-    expect(section.locator("canvas, svg").first).to_be_visible()
+    expect(section.locator("canvas, svg, table").first).to_be_visible()
     expect(page.locator("#lessons [aria-busy]")).to_have_attribute("aria-busy", "false")
     expect(page.locator("#lessons .pf-error")).to_be_empty()
     return section
+
+
+def test_lessons_and_studio_style_classes_of_their_own():
+    """A style sheet that defines a class of the other's would restyle it, or hide it on phones."""
+
+    def defined(*paths: Path) -> set[str]:
+        return set(re.findall(r"^ *\.(pf-[\w-]+) {", "".join(p.read_text() for p in paths), re.M))
+
+    assert defined(*registry.styles()) & defined(ROOT / "page" / "studio" / "studio.css") == set()
 
 
 @pytest.mark.parametrize("name", registry.LESSONS)

@@ -153,9 +153,9 @@ def test_a_reload_keeps_the_upload_and_back_goes_back(page: Page, site: str):
     shown(page, "A cat")
     page.go_forward()
     shown(page, "dog.jpg")
-    page.evaluate("location.hash = 'tab=code'")  # what follows # is somebody else's
+    page.evaluate("location.hash = 'tab=one'")  # what follows # is kept
     page.locator("[data-set=opacity]").fill("20")
-    expect(page).to_have_url(re.compile(r"opacity=20.*#tab=code$"))
+    expect(page).to_have_url(re.compile(r"opacity=20.*#tab=one$"))
 
 
 def test_a_part_of_the_photo_is_looked_at_by_itself(page: Page, site: str):
@@ -194,8 +194,8 @@ def test_a_long_photo_says_that_it_was_made_small(page: Page, site: str, tmp_pat
         ([], "the network marked nothing"),
         ([(0.8, 0.7, "")], "not sure enough (70 % at most)"),
         (
-            [(0.9, 0.1, "hare"), (0.9, 0.2, "owl")],
-            "something else at a second look (hare, owl)",
+            [(0.9, 0.1, "hare"), (0.9, 0.2, "great grey owl")],
+            "something else at a second look (hare, great grey owl)",
         ),
     ],
 )
@@ -227,7 +227,8 @@ def test_a_photo_without_a_pet_says_which_case_it_is(
     seen = picture(page)
     y, x = (round(35 / side * seen.shape[i]) for i, side in enumerate((320, 448)))
     patch = seen[y - 15 : y + 15, x - 15 : x + 15]
-    assert (patch == 255).all(axis=-1).any() and (seen != plain_look).any()  # hatched
+    light = patch.mean(axis=-1)
+    assert light.max() - light.min() > 100 and (seen != plain_look).any()  # hatched
     box = page.locator(".pf-canvas").bounding_box()
     page.mouse.move(box["x"] + 35 / 448 * box["width"], box["y"] + 35 / 320 * box["height"])
     network, together, looks_like = dropped[0]
@@ -253,5 +254,5 @@ def test_a_network_of_the_paper_lies_over_the_photo(page: Page, site: str):
 
 def test_one_network_is_no_choice(page: Page, site: str):
     visit(page, site)
-    choice = page.locator(".pf-choice")
+    choice = page.locator(".pf-which")
     assert choice.is_visible() == (len(score.networks()) > 1)

@@ -211,7 +211,7 @@ def test_a_run_leaves_log_curves_weights_and_card(finished):
 def test_a_run_is_shipped_with_its_log(finished, tmp_path):
     target = tmp_path / "weights" / finished.name
     target.parent.mkdir()
-    ship(finished.parent, target, tmp_path)
+    ship(finished.parent, target.parent, tmp_path)
     assert weights.read_card(target) == weights.read_card(finished)
     weights.load(build_model(), target)
 
@@ -228,20 +228,20 @@ def test_a_run_is_shipped_with_its_log(finished, tmp_path):
     weights.write_card(recognizer_path, {"sha256": "its", "network": recognizer.NETWORK})
     heads_card = {"sha256": "of the heads", "network": {"encoder": "vgg16"}}
     weights.write_card(heads_path, heads_card)
-    ship(run, target, tmp_path)
+    ship(run, target.parent, tmp_path)
     shipped = paper_networks.path_beside(target)
     assert shipped.read_bytes() == b"heads of this run"
     assert weights.read_card(shipped) == heads_card
     assert (target.parent / recognizer_path.name).read_bytes() == b"recognizer of this run"
-    with (tmp_path / "training.csv").open() as file:
+    with (tmp_path / "training_vgg16.csv").open() as file:
         rows = list(csv.DictReader(file))
     assert [row["epoch"] for row in rows] == ["1", "2", "3", "4", "5", "6"]
     assert rows[0]["loss"] == rows[3]["loss"]
-    assert Image.open(tmp_path / "training.png").size[0] > 500
+    assert Image.open(tmp_path / "training_vgg16.png").size[0] > 500
     with pytest.raises(ValueError, match="did not begin with .* or is shipped already"):
-        ship(run, target, tmp_path)
+        ship(run, target.parent, tmp_path)
     with pytest.raises(ValueError, match="it has not finished"):
-        ship(tmp_path, target, tmp_path)
+        ship(tmp_path, target.parent, tmp_path)
 
 
 @pytest.mark.slow

@@ -17,8 +17,8 @@ from fcn.training.runs import write_log
 DOCS = Path(__file__).parent.parent / "docs"
 
 
-def ship(run: Path, target: Path = weights.DEFAULT, docs: Path = DOCS) -> None:
-    """Copy a run's weights and cards; write docs/training.csv and draw its curves.
+def ship(run: Path, folder: Path = weights.FOLDER, docs: Path = DOCS) -> None:
+    """Copy a run's weights and cards; write its log, docs/training_NETWORK.csv, and its curves.
 
     Heads of the paper networks and a recognizer are copied too if they are in the run's folder. If
     the run began with the weights that it replaces, its rows are added to their log, and its epochs
@@ -26,22 +26,24 @@ def ship(run: Path, target: Path = weights.DEFAULT, docs: Path = DOCS) -> None:
 
     Args:
         run: folder of the run.
-        target: weight file to replace.
-        docs: where training.csv and training.png lie.
+        folder: where the weight files to replace lie.
+        docs: where the logs and curves lie.
 
     Raises:
         ValueError: if the run has not finished, or began with other weights than those.
     """
-    source = run / target.name
-    if not source.is_file():
+    name = next((n for n, its in weights.NETWORKS.items() if (run / its.name).is_file()), None)
+    if name is None:
+        names = " or ".join(path.name for path in weights.NETWORKS.values())
         raise ValueError(
-            f"{run} has no {target.name}: it has not finished, or it trained another encoder."
+            f"{run} has no {names}: it has not finished, or it trained another encoder."
         )
+    source, target = (where / weights.NETWORKS[name].name for where in (run, folder))
     card = weights.read_card(source)
     start = card["trained"].get("start")
     if start and start != weights.read_card(target)["trained"]:
         raise ValueError(f"{run} did not begin with {target}, or is shipped already.")
-    table = docs / "training.csv"
+    table = docs / f"training_{name}.csv"
     rows = _read(table) if start else []
     rows += [row | {"epoch": len(rows) + row["epoch"]} for row in _read(run / "log.csv")]
     heads = (module.path_beside(source) for module in (paper_networks, doublings))
@@ -49,7 +51,7 @@ def ship(run: Path, target: Path = weights.DEFAULT, docs: Path = DOCS) -> None:
     for path in (source, *(other for other in others if other.is_file())):
         shutil.copyfile(path, target.with_name(path.name))
         weights.write_card(target.with_name(path.name), weights.read_card(path))
-    write_log(rows, table, docs / "training.png")
+    write_log(rows, table, table.with_suffix(".png"))
 
 
 def _read(path: Path) -> list[dict[str, Any]]:

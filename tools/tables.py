@@ -11,12 +11,10 @@ from fcn import weights
 from fcn.classes import BACKGROUND, BORDER, CLASSES
 from fcn.geometry import WORKING_SIZE
 from fcn.networks import paper_networks, recognizer
-from fcn.segmentation import KEPT_FROM
-from tools.scores import COMMANDS, DEFAULT, EVERY, RESULTS, SIZES, Scores, read
+from tools.scores import COMMANDS, RESULTS, SCORED, Scores, read
 
-SHIPS = "as it ships"
-TEST = f"{DEFAULT}_test"
-SET_ASIDE = f"{DEFAULT}_set_aside"
+DEFAULT = weights.DEFAULT_NETWORK
+TEST, NO_PET = (f"{DEFAULT}_{kind}" for kind in ("test", "no_pet"))
 MEASURES = {
     "pixel_accuracy": "pixel accuracy",
     "mean_iou": "mean IoU",
@@ -66,11 +64,6 @@ def score_table(
     return markdown(head, cells)
 
 
-def shipped(value: float, ships: float) -> str:
-    """Name a row by its setting, and mark the setting that ships."""
-    return f"{value:g}, {SHIPS}" if value == ships else f"{value:g}"
-
-
 # === How it was trained ===
 
 
@@ -98,17 +91,18 @@ def training() -> str:
 
 
 def recognizer_training() -> str:
-    """The photos whose regions taught the recognizer's classifier, and how many regions."""
-    trained = weights.read_card(recognizer.DEFAULT)["trained"]
-    photos, regions = trained["photos"], trained["regions"]
-    rows = {
-        "photos of Oxford-IIIT Pet": photos["Oxford"],
-        "photos in the wild": photos["wild"],
-        "scenes without a pet": photos["scene"],
-        "regions that are a pet": regions["pet"],
-        "regions that are not": regions["other"],
-    }
-    return markdown(["", "number"], [[name, str(count)] for name, count in rows.items()])
+    """The recognizer's data, and the shares that it calls a pet in cross-validation."""
+    card = weights.read_card(recognizer.DEFAULT)
+    trained, called = card["trained"], card["cross_validation"]
+    return markdown(
+        ["", "photos to learn from", "called a pet"],
+        [
+            ["pets", str(trained["photos"]), percent(called["pet"])],
+            ["pets pasted elsewhere", "", percent(called["pasted pet"])],
+            ["cut-outs", str(trained["cutouts_without_a_pet"]), percent(called["cut-out"])],
+            ["scenes", str(trained["scenes_without_a_pet"]), percent(called["scene"])],
+        ],
+    )
 
 
 def runs() -> list[Scores]:
@@ -166,7 +160,7 @@ def comparison() -> str:
 
 
 def in_the_wild() -> str:
-    """The scores of every network on photos in the wild, with and without second looks."""
+    """The scores of every network on photos in the wild."""
 
     def cells(scores: Scores) -> list[str]:
         by_size = scores["by_pet_size"]["under_5_percent"]["mean_foreground_iou"]
@@ -187,18 +181,22 @@ def in_the_wild() -> str:
     return markdown(
         ["network", *head],
         [
-            [f"{name}{more}", *cells(read(f"{name}_wild{end}"))]
-            for name in weights.NETWORKS
-            for end, more in (("", ""), (EVERY, ", every region kept"))
+            [name, *cells(read(f"{name}_wild"))]
+            for name in weights.available()
+            if f"{name}_wild" in SCORED
         ],
     )
 
 
 def both_networks() -> str:
-    """The scores of every network on Oxford's held-out photos, and its time against the other."""
-    test = {name: read(f"{name}_test") for name in weights.NETWORKS}
-    times = read("benchmark")["networks"]
-    return score_table(test.items(), "network", ("time", [f"{times[n]:.2f}" for n in test]))
+    """The scores of every network on Oxford's held-out photos, and on those set aside."""
+    test = {name: read(f"{name}_test") for name in weights.available()}
+    rows = [
+        (f"{name}, photos set aside", read(f"{name}_set_aside"))
+        for name in test
+        if f"{name}_set_aside" in SCORED
+    ]
+    return score_table([*test.items(), *rows], "network")
 
 
 def stages() -> str:
@@ -226,59 +224,12 @@ def metrics() -> str:
         **{key: test[key] for key in ("pixel_accuracy", "mean_iou", "foreground_iou")},
         "species_gap": test["species_gap"],
         "border_iou": test["iou"][BORDER.name],
-        "share_called_pet_in_photos_without": read(f"{DEFAULT}_no_pet")["false_pet_share"],
+        "share_called_pet_in_photos_without": read(NO_PET)["false_pet_share"],
     }
     indent = " " * 10
     return "".join(
         f"{indent}- type: {key}\n{indent}  value: {value}\n" for key, value in values.items()
     )
-
-
-# === Other settings ===
-
-
-def second_looks() -> str:
-    """The scores of the default network with and without second looks."""
-    return score_table(
-        [
-            ("held-out photos", read(TEST + EVERY)),
-            ("held-out photos, with second looks", read(TEST)),
-            ("photos set aside", read(SET_ASIDE + EVERY)),
-            ("photos set aside, with second looks", read(SET_ASIDE)),
-        ]
-    )
-
-
-def second_look_curve() -> str:
-    """Pets lost against false pets by the probability that a region needs, in cross-validation."""
-    rows = weights.read_card(recognizer.DEFAULT)["cross_validation"]
-    return markdown(
-        ["kept from", "pets lost", "false pets, mean share", "photos with false pets"],
-        [
-            [
-                shipped(row["kept_from"], KEPT_FROM),
-                percent(row["lost_pets"]),
-                percent(row["false_pet_share"], 2),
-                percent(row["photos_with_false_pets"]),
-            ]
-            for row in rows
-        ],
-    )
-
-
-def skips() -> str:
-    """The scores with each skip switched off, on the photos set aside."""
-    without = [(f"without the skip at 1/{stride}", read(f"gate_{stride}")) for stride in (16, 8, 4)]
-    return score_table([*without, ("with all three", read(SET_ASIDE))])
-
-
-def working_sizes() -> str:
-    """The scores and times at other working sizes, on the photos set aside."""
-    found = {size: read(f"size_{size}") for size in SIZES}
-    usual = found[WORKING_SIZE]["seconds_per_photo"]
-    times = [f"{scores['seconds_per_photo'] / usual:.2f}" for scores in found.values()]
-    rows = [(shipped(size, WORKING_SIZE), scores) for size, scores in found.items()]
-    return score_table(rows, "working size", ("time", times))
 
 
 # === Other measurements ===
@@ -301,21 +252,19 @@ def costs() -> str:
 
 def no_pet() -> str:
     """The share of each photo without a pet that is called pet or border, and the average."""
-    with_looks, without = read(f"{DEFAULT}_no_pet"), read(f"{DEFAULT}_no_pet{EVERY}")
-    shares = {photo["name"]: photo["false_pet_share"] for photo in without["worst"]}
-    rows = [
-        [photo["name"], f"{photo['false_pet_share']:.4f}", f"{shares[photo['name']]:.4f}"]
-        for photo in with_looks["worst"]
-    ]
-    average = [f"**{scores['false_pet_share']:.4f}**" for scores in (with_looks, without)]
-    return markdown(
-        ["photo", "share", "share without second looks"], [["**average**", *average], *rows]
-    )
+    shares = {
+        name: {photo["name"]: photo["false_pet_share"] for photo in read(f"{name}_no_pet")["worst"]}
+        for name in weights.available()
+    }
+    average = [f"**{read(f'{name}_no_pet')['false_pet_share']:.4f}**" for name in shares]
+    photos = [photo["name"] for photo in read(NO_PET)["worst"]]
+    rows = [[photo, *(f"{shares[name][photo]:.4f}" for name in shares)] for photo in photos]
+    return markdown(["photo", *shares], [["**average**", *average], *rows])
 
 
 def no_pet_summary() -> str:
     """The scores on photos without a pet, in one row."""
-    scores = read(f"{DEFAULT}_no_pet")
+    scores = read(NO_PET)
     worst = scores["worst"][0]
     clean = sum(photo["false_pet_share"] == 0 for photo in scores["worst"])
     name = worst["name"].removesuffix(".jpg").replace("_", " ")
@@ -344,10 +293,6 @@ TABLES: dict[str, Callable[[], str]] = {
     "paper-networks": paper_network_scores,
     "breeds": breeds,
     "metrics": metrics,
-    "second-looks": second_looks,
-    "second-look-curve": second_look_curve,
-    "skips": skips,
-    "working-sizes": working_sizes,
     "calibration": calibration,
     "costs": costs,
     "no-pet": no_pet,

@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 import gradio as gr
 
+from fcn import weights
 from page.content import texts
 from page.content.tables_zh import translated
 
@@ -110,7 +111,7 @@ def figures(language: str) -> str:
     sentences = (
         texts.say("results_pixels", language, percent=_percent(held_out["pixel accuracy"])),
         texts.say("results_animal", language, percent=_percent(held_out["foreground IoU"])),
-        texts.say("results_no_pet", language, percent=_percent(no_pet["share"])),
+        texts.say("results_no_pet", language, percent=_percent(no_pet[weights.DEFAULT_NETWORK])),
     )
     items = (re.sub(r"\*\*(.+?)\*\*", r"<strong>\1</strong>", sentence) for sentence in sentences)
     return '<ul class="figures">' + "".join(f"<li>{item}</li>" for item in items) + "</ul>\n"

@@ -6,11 +6,10 @@ from fcn import weights
 
 
 class NetworkChoice(TypedDict):
-    """A network that a visitor can choose. Its mean IoU and its time are "" if they are unknown."""
+    """A network that a visitor can choose. Its mean IoU is "" if it is unknown."""
 
     name: str
     iou: str
-    seconds: str
 
 
 def networks() -> list[NetworkChoice]:
@@ -24,12 +23,7 @@ def _choice(name: str) -> NetworkChoice:
     except weights.WeightsError:
         card = {}
     iou = card.get("scores", {}).get("test", {}).get("mean_iou")
-    seconds = card.get("seconds")
-    return {
-        "name": name,
-        "iou": "" if iou is None else f"{iou:.3f}",
-        "seconds": "" if seconds is None else f"{seconds:.1f}",
-    }
+    return {"name": name, "iou": "" if iou is None else f"{iou:.3f}"}
 
 
 def read() -> dict[str, str | int] | None:

@@ -15,17 +15,13 @@ CELLS = {
     "how": "方式",
     "training": "训练",
     "value": "值",
-    "kept from": "保留阈值",
     "photos to learn from": "学习用的照片",
     "expected calibration error": "期望校准误差",
-    "working size": "工作尺寸",
-    "time": "时间",
     "part": "部分",
     "forward passes on the CPU": "前向计算次数（CPU）",
     "forward passes on the GPU": "前向计算次数（GPU）",
     "photo": "照片",
     "share": "比例",
-    "share without second looks": "不复查时的比例",
     "scores, weights": "得分、权重",
     "command": "命令",
     # held-out, comparison, stages
@@ -61,11 +57,11 @@ CELLS = {
     "temperature of the logits": "逻辑值的温度",
     "working size, pixels": "工作尺寸（像素）",
     # recognizer
+    "called a pet": "称为宠物的比例",
     "pets": "宠物",
+    "pets pasted elsewhere": "贴到别处的宠物",
     "cut-outs": "抠图",
     "scenes": "场景",
-    "number": "数量",
-    "photos of Oxford-IIIT Pet": "Oxford-IIIT Pet 的照片",
     "photos in the wild": "日常照片",
     "photos in the wild, set aside": "留出的日常照片",
     "Oxford's held-out photos": "Oxford 留作测试的照片",
@@ -144,12 +140,8 @@ CELLS = {
     "wheaten terrier": "软毛麦色梗",
     "yorkshire terrier": "约克夏梗",
 }
-EVERY = ", every region kept"  # ends the names of scores without second looks
 PATTERNS = {
-    r"([\d.]+), as it ships": r"\1（发布时所用）",
-    r"without the skip at (1/\d+)": r"没有 \1 处的跳跃连接",
-    r"working size (\d+)": r"工作尺寸 \1",
-    r"regions kept from ([\d.]+)(, no second looks| together)": r"区域保留阈值 \1",
+    r"(\w+), photos set aside": r"\1，留出的照片",
     r"training, run (\d+), decoder (\w+)": r"训练，第 \1 次，解码器 \2",
 }
 
@@ -167,8 +159,6 @@ def _padded(cell: str) -> str:
 
 
 def _cell(text: str) -> str:
-    if text.endswith(EVERY):
-        return f"{_cell(text.removesuffix(EVERY))}，保留所有区域"
     network, _, title = text.partition(": ")
     if title in CELLS:
         return f"{network}：{CELLS[title]}"

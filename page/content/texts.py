@@ -250,6 +250,7 @@ TEXTS = {
         "The photo with the mask over it. Arrow keys move a point whose class is read out.",
         "叠加了掩膜的照片。用方向键移动一个点，其类别会被读出。",
     ),
+    "comma": (", ", "、"),
     "reading": ("{class}, {certainty} % certain", "{class}，把握 {certainty} %"),
     "reading_stage": ("{class} at stage {stage}", "阶段 {stage}：{class}"),
     "reading_dropped": (
@@ -339,6 +340,7 @@ TEXTS = {
     ),
     "all_stages": ("Back to the final mask", "返回最终掩膜"),
     "skip": ("Skip at {stage}", "跳跃连接 {stage}"),
+    "skip_short": ("Skip {stage}", "跳跃 {stage}"),
     "skips_off": (
         "Without the skip at {stages}. The stripes mark where the mask differs from the full "
         "network's: {percent} % of the photo, {edge} % of the border band and {inside} % of the "
@@ -353,7 +355,6 @@ TEXTS = {
     "network_vgg16": ("VGG16", "VGG16"),
     "network_light": ("Light", "轻量"),
     "network_numbers": ("IoU {iou}", "交并比 {iou}"),
-    "network_time": (", {seconds} s", "，{seconds} 秒"),
     "paper_networks": ("The networks of the paper", "论文中的网络"),
     "paper_networks_lead": (
         "FCN-32s, 16s and 8s as in the paper of 2015 (Long, Shelhamer, Darrell): each adds one "

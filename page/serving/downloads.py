@@ -19,7 +19,7 @@ from page.serving.payload import SHOWN
 
 NO_PET_OPACITY = 0.4  # factor of the mask's opacity where the network found no pet
 # The background's opacity is the animal's to this power: only strong colours paint it.
-BACKGROUND_POWER = 3
+BACKGROUND_POWER = 4
 
 
 ServedFile = dict[str, Any]  # as Gradio names a file

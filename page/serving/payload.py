@@ -15,6 +15,7 @@ from PIL import Image
 
 from fcn.pictures import render
 from fcn.segmentation import Segmentation, Stage, enlarged_mask
+from page.content import kinds
 
 SHOWN = 1280  # longest side of the displayed photo; downloads have the original size
 
@@ -70,13 +71,13 @@ class DroppedRegion(TypedDict):
         region: 1 in the region, 0 elsewhere, at the working size.
         network: the network's mean probability of pet or border there, 0..1.
         together: the probability of a cat or a dog by network and second look together, 0..1.
-        looks_like: what the second look took it for, in English; "" if it could not tell.
+        looks_like: what the second look took it for, by language; "" if it could not tell.
     """
 
     region: PackedGrid
     network: float
     together: float
-    looks_like: str
+    looks_like: dict[str, str]
 
 
 class Measured(TypedDict):
@@ -141,7 +142,7 @@ def result(found: Segmentation) -> PackedResult:
                 "region": pack_grid(dropped.region.astype(np.uint8)),
                 "network": dropped.network,
                 "together": dropped.together,
-                "looks_like": dropped.looks_like,
+                "looks_like": kinds.in_languages(dropped.looks_like),
             }
             for dropped in found.dropped
         ],

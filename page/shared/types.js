@@ -43,7 +43,6 @@
  * @typedef {object} NetworkChoice
  * @property {string} name
  * @property {string} iou mean IoU on photos it never saw; "" if it is not known
- * @property {string} seconds time for a photo on a CPU; "" if it is not known
  *
  * @typedef {object} OwnBatchProps
  * @property {number} maxPhotos
@@ -122,7 +121,7 @@
  * @property {PackedGrid} region 1 in it, 0 elsewhere
  * @property {number} network probability of a pet by the network, 0..1
  * @property {number} together by network and second look, 0..1
- * @property {string} looks_like "" if the second look could not tell
+ * @property {Record<string, string>} looks_like by language; "" if the second look could not tell
  *
  * @typedef {object} Measured
  * @property {[number, number]} size width, height of the photo, in pixels

@@ -2,7 +2,7 @@
 // Shows the studio's messages: progress, errors, numbers.
 
 import { find, findAll } from "../shared/dom.js";
-import { percent, say, stageName, wholePercent } from "../shared/texts.js";
+import { language, percent, say, stageName, wholePercent } from "../shared/texts.js";
 
 /** @import { PixelClass, Result } from "../shared/types.js" */
 /** @import { Changed } from "./picture.js" */
@@ -25,10 +25,10 @@ function noPet(dropped) {
 const surest = (dropped) => wholePercent(Math.max(...dropped.map(({ together }) => together)));
 
 /** @param {Result["dropped"][number]} region */
-const isSomethingElse = ({ looks_like, network, together }) => looks_like && together < network;
+const isSomethingElse = ({ looks_like, network, together }) => looks_like[language] && together < network;
 
 /** @param {Result["dropped"]} regions */
-const looksOf = (regions) => [...new Set(regions.map(({ looks_like }) => looks_like))].join(", ");
+const looksOf = (regions) => [...new Set(regions.map(({ looks_like }) => looks_like[language]))].join(say("comma"));
 
 /** @param {Result["dropped"]} dropped */
 function droppedNote(dropped) {
@@ -42,7 +42,7 @@ function droppedNote(dropped) {
  * @param {Changed} changed
  */
 function skipsNote(off, { share, edge, inside }) {
-  const stages = [...off].map(stageName).join(", ");
+  const stages = [...off].map(stageName).join(say("comma"));
   return say("skips_off", {
     stages, percent: percent(share), edge: percent(edge), inside: percent(inside),
   });

@@ -12,7 +12,7 @@ import { say } from "../shared/texts.js";
  * @param {(name: string) => void} choose
  */
 export function showNetworks(element, networks, choose) {
-  const group = find(element, ".pf-choice");
+  const group = find(element, ".pf-which");
   group.hidden = networks.length < 2;
   for (const network of networks) {
     const button = make("button", "", say(`network_${network.name}`), make("small", "", numbers(network)));
@@ -26,8 +26,7 @@ export function showNetworks(element, networks, choose) {
 }
 
 /** @param {NetworkChoice} network */
-const numbers = ({ iou, seconds }) =>
-  (iou && say("network_numbers", { iou })) + (seconds && say("network_time", { seconds }));
+const numbers = ({ iou }) => iou && say("network_numbers", { iou });
 
 /**
  * Mark the network that is asked; null for the default.

@@ -2,7 +2,7 @@
 // Shows the class and the certainty at the pointer, or at a point that the arrow keys move.
 
 import { find } from "../shared/dom.js";
-import { say, stageName, wholePercent } from "../shared/texts.js";
+import { language, say, stageName, wholePercent } from "../shared/texts.js";
 
 /** @import { Look } from "../shared/types.js" */
 /** @import { Picture } from "./picture.js" */
@@ -39,7 +39,7 @@ function sentence({ name, certainty, dropped }, { stage, paperNetwork }) {
   const over = stage ? stageName(stage) : paperNetwork;
   if (over) return say("reading_stage", { class: say(name), stage: over });
   if (!dropped) return say("reading", { class: say(name), certainty: wholePercent(certainty) });
-  const { looks_like } = dropped;
+  const looks_like = dropped.looks_like[language];
   const opinions = { network: wholePercent(dropped.network), together: wholePercent(dropped.together) };
   return say(looks_like ? "reading_dropped_like" : "reading_dropped", { ...opinions, looks_like });
 }

@@ -120,7 +120,8 @@ export class StageStrip {
     input.setAttribute("role", "switch");
     input.dataset.skip = String(stride);
     input.addEventListener("change", () => this.#actions.toggle(stride));
-    const name = say("skip", { stage: stageName(stride) });
-    return make("label", "pf-switch", "", input, make("span", "", name));
+    const stage = stageName(stride);
+    input.setAttribute("aria-label", say("skip", { stage }));
+    return make("label", "pf-switch", "", input, make("span", "", say("skip_short", { stage })));
   }
 }

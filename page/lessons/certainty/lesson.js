@@ -2,7 +2,7 @@
 // Certainty: from three scores, divided by a temperature, to three probabilities.
 
 import { make } from "../../shared/dom.js";
-import { percent, say as sayShared } from "../../shared/texts.js";
+import { language, percent, say as sayShared } from "../../shared/texts.js";
 import { slider, spoken } from "../drawing/controls.js";
 import { fixed } from "../drawing/format.js";
 import { MapView, letMove } from "../drawing/map_view.js";
@@ -51,7 +51,8 @@ export function start({ section, say, ask, onPhoto, classes }) {
 function secondLook(say, { kept_from, marked, kept, looks_like }) {
   const shares = { marked: percent(marked), kept: percent(kept) };
   const says = say("second_says", { least: (100 * kept_from).toFixed(0), ...shares });
-  const dropped = looks_like.length ? say("second_dropped", { names: looks_like.join(", ") }) : "";
+  const names = looks_like.map((/** @type {Record<string, string>} */ name) => name[language]).join(sayShared("comma"));
+  const dropped = names && say("second_dropped", { names });
   return [make("h3", "", say("second")), make("p", "pf-hint", says), make("p", "pf-hint", dropped)];
 }
 

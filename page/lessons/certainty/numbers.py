@@ -7,6 +7,7 @@ import numpy as np
 from fcn import weights
 from fcn.classes import BACKGROUND
 from fcn.segmentation import KEPT_FROM
+from page.content import kinds
 from page.lessons import packing
 from page.lessons.kept import NETWORK, Kept
 from page.serving import engine
@@ -45,7 +46,11 @@ def _second_look(found: Kept) -> dict[str, Any]:
     kept = looked.working_mask != BACKGROUND.index
     return {
         "kept_from": KEPT_FROM,
-        "looks_like": [dropped.looks_like for dropped in looked.dropped if dropped.looks_like],
+        "looks_like": [
+            kinds.in_languages(dropped.looks_like)
+            for dropped in looked.dropped
+            if dropped.looks_like
+        ],
         "marked": float(marked.mean()),
         "kept": float(kept.mean()),
     }

@@ -21,7 +21,7 @@ TEXTS = {
     "blue": ("blue", "蓝"),
     "window": ("{colour}, minus the average", "{colour}色，减去平均值"),
     "weights": ("× the kernel's {colour} part", "× 卷积核的{colour}色部分"),
-    "products": ("= products, together {sum}", "= 乘积，合计 {sum}"),
+    "products": ("= products, sum {sum}", "= 乘积，合计 {sum}"),
     "sum": (
         "{red} (red) + {green} (green) + {blue} (blue) + {bias} (the kernel's own constant) = "
         "{total}. ReLU lets only positive numbers pass: {after}.",

@@ -23,7 +23,7 @@ export function choice(label, options, first, choose) {
     });
     return button;
   });
-  const group = make("div", "pf-views pf-choice", "", ...buttons);
+  const group = make("div", "pf-views", "", ...buttons);
   group.setAttribute("role", "group");
   group.setAttribute("aria-label", label);
   return group;

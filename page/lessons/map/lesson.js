@@ -24,6 +24,7 @@ export function start({ section, say, ask, onPhoto, classes }) {
   let point = [0, 0];
   const photo = new MapView(say("photo"));
   const place = make("i", "pf-place pf-point");
+  place.hidden = true;
   photo.element.append(place);
   const says = make("p", "pf-hint pf-says", say("start"));
   says.setAttribute("role", "status");
@@ -35,6 +36,7 @@ export function start({ section, say, ask, onPhoto, classes }) {
   const go = letMove(photo, say("place"), () => size, (column, row) => {
     point = [column, row];
     const [x, y] = [column / size[0], row / size[1]];
+    place.hidden = false;
     Object.assign(place.style, { left: `${100 * x}%`, top: `${100 * y}%` });
     tower.point(x, y);
   });

@@ -12,7 +12,7 @@ TEXTS = {
     "place": ("The place on the photo", "照片上的位置"),
     "photo": ("The photo, and one place of the stage", "照片，以及该阶段的一个位置"),
     "classes": (
-        "The class with the highest score, at each of {height} × {width} places",
+        "The class that scores highest, {height} × {width} places",
         "{height} × {width} 个位置上分数最高的类别",
     ),
     "lead": (

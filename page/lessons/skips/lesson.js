@@ -60,14 +60,14 @@ function skipRow(say, skip, classes) {
   );
   arrive(true);
   const [below, across] = skip.sizes.map((/** @type {number} */ size) => fixed(size, 2));
-  const ious = { full: skip.full.toFixed(3), lacking: skip.lacking.toFixed(3) };
   const shape = { height, width, channels, below, skip: across };
-  const says = say("says", { ...shape, ...ious, percent: percent(skip.changed) });
+  const says = [say("says", { ...shape, percent: percent(skip.changed) })];
+  if (skip.full) says.push(say("worth", { full: skip.full.toFixed(3), lacking: skip.lacking.toFixed(3) }));
   return make("div", "pf-lesson-body pf-skip", "",
     make("h3", "", say("at", { stage })),
     toggle(say("add", { stage }), true, arrive),
     row,
-    make("p", "pf-small", says),
+    make("p", "pf-small", says.join(" ")),
   );
 }
 

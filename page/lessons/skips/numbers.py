@@ -77,9 +77,15 @@ def _paper(found: Kept) -> list[dict[str, Any]]:
 
 
 def _measured(stride: int) -> dict[str, float]:
-    """The mean IoU with all skips and without this one, on the photos set aside to choose by."""
+    """The mean IoU with all skips and without this one, on the photos set aside to choose by.
+
+    Nothing, as long as weights that were trained anew are not scored.
+    """
     names = {"full": "vgg16_set_aside", "lacking": f"gate_{stride}"}
-    return {key: _iou(DOCS / "results" / f"{name}.json") for key, name in names.items()}
+    paths = {key: DOCS / "results" / f"{name}.json" for key, name in names.items()}
+    if not all(path.exists() for path in paths.values()):
+        return {}
+    return {key: _iou(path) for key, path in paths.items()}
 
 
 def _iou(path: Path) -> float:

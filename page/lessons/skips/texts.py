@@ -17,10 +17,12 @@ TEXTS = {
     "classes": ("What this stage then believes", "该阶段由此得出的判断"),
     "says": (
         "{height} × {width} × {channels}. The usual size of a number is {below} below and {skip} "
-        "in the skip. Here it changes {percent} % of this stage's places. Without it, the final "
-        "mean IoU is {lacking} instead of {full}.",
+        "in the skip. Here it changes {percent} % of this stage's places.",
         "{height} × {width} × {channels}。数值的平均大小：下层 {below}，跳跃连接 {skip}。"
-        "在这里它改变了该阶段 {percent} % 的位置。"
+        "在这里它改变了该阶段 {percent} % 的位置。",
+    ),
+    "worth": (
+        "Without it, the final mean IoU is {lacking} instead of {full}.",
         "没有它，最终的平均交并比为 {lacking}，而不是 {full}。",
     ),
     "little": (

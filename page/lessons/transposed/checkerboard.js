@@ -49,7 +49,7 @@ export class Checkerboard {
     const network = make("p", "pf-hint", say("network", { photos: PHOTOS }));
     this.element = make(
       "section", "pf-checkerboard", "", make("h3", "pf-label", say("checkerboard")),
-      make("div", "pf-ways", "",
+      make("div", "pf-two", "",
         make("div", "pf-stack", "", this.#said, counts),
         make("div", "pf-stack", "", network, this.#network)),
     );

@@ -51,7 +51,7 @@ class ByHand {
     });
     const live = make("p", "pf-sentence", "", this.#sentence, this.#products);
     live.setAttribute("aria-live", "polite");
-    this.#ways = make("div", "pf-ways", "", this.#stamps.element, this.#zeros.element);
+    this.#ways = make("div", "pf-two", "", this.#stamps.element, this.#zeros.element);
     this.elements = [
       this.#form.element,
       make("div", "pf-walk", "", this.#picker(), this.#player.element),

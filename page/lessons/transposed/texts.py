@@ -39,8 +39,8 @@ TEXTS = {
     ),
     "size_valid": ("Keras's “valid” cuts nothing off.", "Keras 的“valid”不裁剪。"),
     "size_added": (
-        "Keras leaves each number as many cells as the stride, so {added} rows of zeros remain at "
-        "the end.",
+        "Keras leaves each number as many cells as the stride, so zeros remain at the end, of "
+        "width {added}.",
         "Keras 为每个数留出与步幅相同的格数，因此末尾还有 {added} 行零。",
     ),
     "size_same": (
