@@ -5,7 +5,8 @@ import io
 import threading
 import zlib
 from base64 import b64decode
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -15,7 +16,7 @@ from starlette.middleware import Middleware
 from starlette.testclient import TestClient
 
 from fcn import weights
-from page.serving import engine, files, live, middleware
+from page.serving import answers, engine, files, live, middleware
 from page.serving.queue import Entry, Queue
 
 JPEG = {"content-type": live.TYPE}
@@ -104,29 +105,47 @@ def test_while_a_photo_is_in_a_queue_no_frame_is_looked_at(
     assert server.post("/live", content=frame(), headers=JPEG).status_code == 200
 
 
-def test_one_frame_is_looked_at_at_a_time(server: TestClient, monkeypatch: pytest.MonkeyPatch):
+def test_one_frame_is_looked_at_at_a_time_and_photos_pass_those_that_wait(
+    server: TestClient, monkeypatch: pytest.MonkeyPatch
+):
     began, may_end = threading.Event(), threading.Event()
+    looked_at: list[bytes] = []
 
-    def slow(*_: object) -> np.ndarray:
+    def slow(photo: bytes, *_: object) -> np.ndarray:
+        looked_at.append(photo)
         began.set()
         assert may_end.wait(20)
         return np.zeros((6, 8), np.uint8)
 
+    def statuses_of_two(comes_between: Callable[[], None]) -> list[int]:
+        looked_at.clear()
+        began.clear()
+        may_end.clear()
+        with ThreadPoolExecutor(2) as visitors:
+            frames = [frame((n, 240)) for n in (300, 310)]
+            first = visitors.submit(server.post, "/live", content=frames[0], headers=JPEG)
+            assert began.wait(20)
+            second = visitors.submit(server.post, "/live", content=frames[1], headers=JPEG)
+            while len(live._turns._entries) < 2:
+                assert not second.done()
+            assert looked_at == [frames[0]]
+            comes_between()
+            may_end.set()
+            return [first.result().status_code, second.result().status_code]
+
     monkeypatch.setattr(engine, "glance", slow)
-    answers: list[int] = []
+    assert statuses_of_two(lambda: None) == [200, 200]
+    photo = Entry(answers.queue, None, 0)
+    assert statuses_of_two(lambda: answers.queue._entries.append(photo)) == [200, live.BUSY]
+    assert len(looked_at) == 1
+    answers.queue._entries.remove(photo)
 
-    def ask() -> None:
-        answers.append(server.post("/live", content=frame(), headers=JPEG).status_code)
 
-    first = threading.Thread(target=ask)
-    first.start()
-    assert began.wait(20)
-    ask()
-    may_end.set()
-    first.join()
-    assert answers == [live.BUSY, 200]
-    ask()
-    assert answers[-1] == 200
+def test_a_crowd_of_live_visitors_is_told_to_wait(
+    server: TestClient, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(live._turns, "longest", 0)
+    assert server.post("/live", content=frame(), headers=JPEG).status_code == live.BUSY
 
 
 def test_a_queue_whose_questions_are_given_up_is_idle():

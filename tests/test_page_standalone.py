@@ -27,7 +27,7 @@ NAME = "</script><script>alert('Mimi & Rex')</script>"
 
 
 def made(name: str = "cat", **changes: object) -> str:
-    asked = {"opacity": 0.5, "classes": render.NAMES, "painting": PAINTING} | changes
+    asked = {"opacity": 0.5, "classes": render.NAMES, "off": (), "painting": PAINTING} | changes
     return standalone.page(two_animals(), name, **asked)
 
 
@@ -85,9 +85,9 @@ def test_a_name_can_do_nothing():
 
 def test_a_file_has_the_look_both_languages_and_the_correction():
     found = corrected(two_animals(), [Correction(False, ((0.25, 0.3),))])
-    html = standalone.page(found, "cat", 0.25, ["pet"], PAINTING)
+    html = standalone.page(found, "cat", 0.25, ["pet"], [8], PAINTING)
     saved = json.loads(Parts(html).scripts["application/json"])
-    assert (saved["opacity"], saved["shown"]) == (0.25, ["pet"])
+    assert (saved["opacity"], saved["shown"], saved["off"]) == (0.25, ["pet"], [8])
     assert set(saved["texts"]) == set(texts.LANGUAGES)
     assert saved["result"]["corrected"] and saved["result"]["shares"]["pet"] == 0
     assert len(saved["result"]["stages"]) == len(found.stages)

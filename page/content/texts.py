@@ -136,7 +136,7 @@ TEXTS = {
     ),
     "camera": ("Use the camera", "使用相机"),
     "camera_take": ("Take the photo", "拍照"),
-    "camera_stop": ("Cancel", "取消"),
+    "camera_stop": ("Close", "关闭"),
     "camera_view": ("What the camera sees", "相机画面"),
     "camera_denied": (
         "The camera can't be used. Allow it in the browser's settings, or choose a file.",
@@ -156,14 +156,17 @@ TEXTS = {
         "浏览器只允许以 https 开头的网页或本机上的网页使用相机。请选择文件。",
     ),
     "live": ("Live, with the mask", "实时掩膜"),
-    "live_starts": ("The camera starts …", "正在启动相机……"),
+    "live_starts": (
+        "The light network gets ready. The first time, that takes up to a minute …",
+        "轻量网络正在准备，第一次可能需要一分钟……",
+    ),
     "live_rate": (
         "{rate} frames a second, by the light network. No frame is kept.",
         "每秒 {rate} 帧，由轻量网络处理。不保留任何画面。",
     ),
     "live_busy": (
-        "The server works on photos just now. It goes on when they are done …",
-        "服务器正在处理照片，完成后会继续……",
+        "The server is busy with others just now. This goes on by itself …",
+        "服务器正忙，稍后会自动继续……",
     ),
     "live_hidden": (
         "The live picture stopped, because its tab was out of sight.",
@@ -215,6 +218,15 @@ TEXTS = {
         "点按一个区域可将其去掉，或恢复被去掉的区域。画笔可保留或去掉。"
         "用方向键移动十字，按回车键点按，按 Esc 键结束。",
     ),
+    "correct_hint_tap": (
+        "Tap a coloured region to take it away, or a striped one to bring it back.",
+        "点按有颜色的区域可将其去掉，点按有条纹的区域可将其恢复。",
+    ),
+    "correct_hint_keep": ("Paint over what belongs to the animal.", "涂抹属于动物的部分。"),
+    "correct_hint_cut": (
+        "Paint over what does not belong to the animal.",
+        "涂抹不属于动物的部分。",
+    ),
     "correct_no_region": (
         "The network marked nothing there. “Brush: keep” draws what it missed.",
         "网络在那里没有标出任何东西。用“画笔：保留”画出它漏掉的部分。",
@@ -223,6 +235,7 @@ TEXTS = {
         "A mask takes at most {corrections_limit} corrections. Undo some first.",
         "每个掩膜最多修正 {corrections_limit} 处。请先撤销一些。",
     ),
+    "corrected": ("Corrected", "已修正"),
     "corrected_note": (
         "Corrected by hand. Shares, cut-out and downloads follow; their names say “corrected”. "
         "Stages and certainty are the network's own.",
@@ -387,6 +400,14 @@ TEXTS = {
     "take_strip": ("Stages, one picture", "各阶段，一张图"),
     "take_animation": ("Stages, animated", "各阶段，动画"),
     "take_page": ("A page to send", "可发送的网页"),
+    "sent_by": (
+        "{width} × {height} pixels, mask by the network {network}.",
+        "{width} × {height} 像素，掩膜来自 {network} 网络。",
+    ),
+    "sent_off": (
+        "Skips that were switched off: {stages}.",
+        "已关闭的跳跃连接：{stages}。",
+    ),
     "sent_corrected": ("This mask was corrected by hand.", "此掩膜经过手工修正。"),
     "sent_foot": (
         "Made with Pet FCN, a fully convolutional network that labels each pixel of a photo as "

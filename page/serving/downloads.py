@@ -254,11 +254,11 @@ def _animation(found: Segmentation, look: Look, path: Path) -> None:
 def page(found: Segmentation, name: str, look: Look) -> str:
     """Return a result as HTML that needs no server; `name` is the photo's."""
     painting = {"noPetOpacity": NO_PET_OPACITY, "backgroundPower": BACKGROUND_POWER}
-    return standalone.page(found, name, look.opacity, look.classes, painting)
+    return standalone.page(found, name, look.opacity, look.classes, look.off, painting)
 
 
 def _page(found: Segmentation, look: Look, path: Path) -> None:
-    name = path.name.removesuffix(f"-{KINDS['page'][0]}")
+    name = path.name.removesuffix(f"{_origin('', found, look)}-{KINDS['page'][0]}")
     path.write_text(page(found, name, look), encoding="utf-8")
 
 

@@ -11,10 +11,12 @@ from starlette.routing import Route
 
 from fcn import weights
 from fcn.photos import PhotoError
+from page import limits
 from page.lessons import answers as lesson_answers
 from page.serving import answers, batch_answers, endpoints, engine, faults
 from page.serving.faults import Refusal
 from page.serving.payload import PackedGrid, pack_grid
+from page.serving.queue import Queue, QueueFull
 
 NETWORK = "light"
 SIDE = 320  # longest side of a frame, in pixels; half as many pixels as of a photo
@@ -23,7 +25,7 @@ TYPE = "image/jpeg"  # browsers let no other site send it here
 QUEUES = (answers.queue, batch_answers.queue, endpoints.queue, lesson_answers.queue)
 BUSY = 503
 
-_working: list[Request] = []  # the frame that is looked at
+_turns = Queue(limits.QUEUE_LENGTH)  # of visitors: each has one frame on its way at most
 
 
 def prop() -> dict[str, Any] | None:
@@ -32,7 +34,7 @@ def prop() -> dict[str, Any] | None:
 
 
 async def _answer(request: Request) -> Response:
-    """Answer one frame, one at a time. Photos come first: while any waits, no frame is taken."""
+    """Answer a frame when its visitor's turn comes, unless there are photos to work on."""
     if prop() is None:
         return PlainTextResponse("", 404)
     if request.headers.get("content-type") != TYPE:
@@ -40,15 +42,21 @@ async def _answer(request: Request) -> Response:
     frame = await _body(request)
     if frame is None:
         return PlainTextResponse("", 413)
-    if _working or not all(queue.is_idle for queue in QUEUES):
-        return PlainTextResponse(str(Refusal("live_busy")), BUSY)
-    _working.append(request)
     try:
-        return JSONResponse(await to_thread.run_sync(_mask, frame))
+        async with _turns.enter() as turn:
+            async for _ in turn.positions():
+                pass
+            if not all(queue.is_idle for queue in QUEUES):
+                return _busy()
+            return JSONResponse(await to_thread.run_sync(_mask, frame))
+    except QueueFull:
+        return _busy()
     except PhotoError as error:
         return PlainTextResponse(faults.sentence(error, "en"), 422)
-    finally:
-        _working.remove(request)
+
+
+def _busy() -> Response:
+    return PlainTextResponse(str(Refusal("live_busy")), BUSY)
 
 
 async def _body(request: Request) -> bytes | None:

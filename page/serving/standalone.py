@@ -44,6 +44,7 @@ def page(
     name: str,
     opacity: float,
     classes: Collection[str],
+    off: Collection[int],
     painting: dict[str, float],
 ) -> str:
     """Return the HTML of a result.
@@ -53,6 +54,7 @@ def page(
         name: of the photo.
         opacity: of the mask, 0..1, at first.
         classes: names of the classes that are shown at first.
+        off: strides of the skips that are switched off.
         painting: how the page paints: `noPetOpacity` and `backgroundPower`.
     """
     return Template((FOLDER / "standalone.html").read_text(encoding="utf-8")).substitute(
@@ -76,6 +78,7 @@ def page(
                 "texts": {language: texts.in_language(language) for language in texts.LANGUAGES},
                 "opacity": opacity,
                 "shown": list(classes),
+                "off": list(off),
             }
         ),
     )

@@ -70,6 +70,16 @@ export function turnRegion(result, corrections, classes, point) {
 }
 
 /**
+ * @param {Result} result of the network
+ * @param {PixelClass[]} classes
+ * @returns {boolean} whether the network marked anything, dropped or not
+ */
+export function hasRegions(result, classes) {
+  const { own, background } = sourceOf(result, classes);
+  return own.values.some((value) => value !== background);
+}
+
+/**
  * Get the network's mask at the working size.
  *
  * @param {Pick<Result, "dropped">} result

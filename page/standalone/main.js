@@ -8,7 +8,7 @@ import { bindReading } from "../studio/reading.js";
 import { unpackResult } from "../studio/results.js";
 import { StageStrip } from "../studio/stages.js";
 import { find, findAll } from "../shared/dom.js";
-import { fillTexts, percent, say, setTexts } from "../shared/texts.js";
+import { fillTexts, percent, say, setTexts, stageName } from "../shared/texts.js";
 
 /** @import { Look, OwnStudioProps, PackedResult, Result, Texts } from "../shared/types.js" */
 
@@ -20,6 +20,7 @@ import { fillTexts, percent, say, setTexts } from "../shared/texts.js";
  * @property {Texts} texts
  * @property {number} opacity 0..1, as the sender saw it
  * @property {string[]} shown names of the classes that the sender saw
+ * @property {number[]} off strides of the skips that the sender had switched off
  */
 
 /** @type {Saved} */
@@ -71,10 +72,13 @@ function show(stride) {
 }
 
 /** @param {Result} shown */
-function summarize({ shares }) {
+function summarize({ network, shares, size: [width, height] }) {
   const percents = Object.fromEntries(props.classes.map(({ name }) => [name, percent(shares[name])]));
   const animal = percent(shares.pet + shares.border);
   find(body, ".pf-status").textContent = say("summary", { name: saved.name, animal, ...percents });
   find(body, ".pf-animal b").textContent = `${animal} %`;
   for (const node of findAll(body, "[data-share]")) node.textContent = `${percents[node.dataset.share ?? ""]} %`;
+  const by = say("sent_by", { width, height, network: say(`network_${network}`) });
+  const without = saved.off.length ? say("sent_off", { stages: saved.off.map(stageName).join(say("comma")) }) : "";
+  find(body, ".pf-by").textContent = `${by} ${without}`;
 }

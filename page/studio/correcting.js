@@ -1,8 +1,8 @@
 // @ts-check
 // Lets a visitor correct the mask: a tap turns a region round, a brush keeps and cuts.
 
-import { turnRegion } from "../shared/corrections.js";
-import { find, findAll, make } from "../shared/dom.js";
+import { hasRegions, turnRegion } from "../shared/corrections.js";
+import { find, findAll, make, setAtWork } from "../shared/dom.js";
 import { say } from "../shared/texts.js";
 
 /** @import { Correction, OwnStudioProps, Result } from "../shared/types.js" */
@@ -13,8 +13,9 @@ import { say } from "../shared/texts.js";
  * @typedef {object} Corrected what is corrected, and how
  * @property {() => { found: Result | null, corrections: Correction[] }} now the network's result
  * @property {(corrections: Correction[]) => void} change
- * @property {(sentence: string) => void} complain
- * @property {(x: number, y: number) => void} speak tells a screen reader what is at a point
+ * @property {() => void} redraw is called when correcting begins or ends
+ * @property {(x: number, y: number) => string} read says what is at a point
+ * @property {(sentence: string) => void} speak tells a screen reader
  */
 
 const SVG = "http://www.w3.org/2000/svg";
@@ -22,6 +23,12 @@ const STEP = 0.02;
 /** @type {Record<string, Point>} */
 const STEPS = { ArrowLeft: [-STEP, 0], ArrowRight: [STEP, 0], ArrowUp: [0, -STEP], ArrowDown: [0, STEP] };
 const APART = 0.3; // least distance of two points of a stroke, in its radii
+/** @type {Record<string, () => string>} */
+const HINTS = {
+  tap: () => say("correct_hint_tap"),
+  keep: () => say("correct_hint_keep"),
+  cut: () => say("correct_hint_cut"),
+};
 
 /** @type {(value: number) => number} */
 const inside = (value) => Math.round(10_000 * Math.min(1, Math.max(0, value))) / 10_000;
@@ -32,6 +39,7 @@ export class Corrector {
   #corrected;
   #button;
   #tools;
+  #hint;
   #field = make("div", "pf-correct-field");
   #drawing = document.createElementNS(SVG, "svg");
   #line = document.createElementNS(SVG, "polyline");
@@ -54,6 +62,7 @@ export class Corrector {
     this.#corrected = corrected;
     this.#button = find(element, "[data-do=correct]");
     this.#tools = find(element, ".pf-tools");
+    this.#hint = find(element, ".pf-correct-hint");
     this.#drawing.append(this.#line, this.#ring);
     this.#field.append(this.#drawing, this.#cross);
     this.#field.tabIndex = 0;
@@ -67,34 +76,58 @@ export class Corrector {
     }
     find(this.#tools, "[data-do=undo]").addEventListener("click", () => this.#undo());
     find(this.#tools, "[data-do=uncorrect]").addEventListener("click", () => this.#corrected.change([]));
+    this.#field.addEventListener("pointerdown", () => this.#tell(""));
     this.#field.addEventListener("click", (event) => this.#tool === "tap" && this.#turn(this.#pointOf(event)));
     this.#field.addEventListener("pointerdown", (event) => this.#tool !== "tap" && this.#draw(event));
     this.#field.addEventListener("pointermove", (event) => this.#follow(this.#pointOf(event)));
     this.#field.addEventListener("keydown", (event) => this.#press(event));
   }
 
+  get isOpen() {
+    return this.#field.isConnected;
+  }
+
   toggle() {
     const { found } = this.#corrected.now();
-    if (this.#field.isConnected || !found) return this.close();
+    if (this.isOpen || !found) return this.close();
     this.#drawing.setAttribute("viewBox", `0 0 ${found.size.join(" ")}`);
     this.#field.setAttribute("aria-label", say("correct_how"));
     find(this.#element, ".pf-sheet").append(this.#field);
-    this.#show(true);
-    this.#choose(this.#tool);
+    this.#show();
+    this.#choose(hasRegions(found, this.#props.classes) ? "tap" : "keep");
     this.#field.focus({ preventScroll: true });
   }
 
   close() {
+    if (!this.isOpen) return;
     this.#field.remove();
-    this.#show(false);
+    this.#tell("");
+    this.#show();
   }
 
-  /** @param {boolean} isOpen */
-  #show(isOpen) {
+  #show() {
+    const { isOpen } = this;
     this.#tools.hidden = !isOpen;
     find(this.#element, ".pf-bar").classList.toggle("pf-correcting", isOpen);
     this.#button.setAttribute("aria-pressed", String(isOpen));
     this.#button.textContent = say(isOpen ? "correct_done" : "correct");
+    this.#corrected.redraw();
+  }
+
+  /** Turn the buttons that take corrections back on or off. */
+  refresh() {
+    const isNothing = !this.#corrected.now().corrections.length;
+    for (const button of findAll(this.#tools, ".pf-link")) setAtWork(button, isNothing);
+  }
+
+  /**
+   * Show a sentence over the picture, in sight of whoever corrects it.
+   *
+   * @param {string} sentence
+   */
+  #tell(sentence) {
+    this.#hint.textContent = sentence;
+    this.#corrected.speak(sentence);
   }
 
   /** @param {string} tool "tap", "keep" or "cut" */
@@ -108,6 +141,7 @@ export class Corrector {
     const index = this.#props.classes.find(({ name }) => name === (tool === "keep" ? "pet" : "background"));
     this.#drawing.style.color = `rgb(${index?.color})`;
     this.#follow(this.#place);
+    this.#tell(HINTS[tool]());
   }
 
   /** @param {MouseEvent} event @returns {Point} */
@@ -128,14 +162,14 @@ export class Corrector {
     const { found, corrections } = this.#corrected.now();
     const turned = found && turnRegion(found, corrections, this.#props.classes, point);
     if (turned) this.#add(turned);
-    else this.#corrected.complain(say("correct_no_region"));
+    else this.#tell(say("correct_no_region"));
   }
 
   /** @param {Correction} correction */
   #add(correction) {
     const { corrections } = this.#corrected.now();
     if (corrections.length < this.#props.maxCorrections) this.#corrected.change([...corrections, correction]);
-    else this.#corrected.complain(say("correct_full"));
+    else this.#tell(say("correct_full"));
   }
 
   #undo() {
@@ -234,10 +268,12 @@ export class Corrector {
   /** @param {Point} step */
   #move([right, down]) {
     this.#follow([inside(this.#place[0] + right), inside(this.#place[1] + down)]);
-    this.#corrected.speak(...this.#place);
+    this.#tell("");
+    this.#corrected.speak(this.#corrected.read(...this.#place));
   }
 
   #act() {
+    this.#tell("");
     if (this.#tool === "tap") return this.#turn(this.#place);
     this.#points = [this.#place];
     this.#finish();

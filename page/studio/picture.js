@@ -101,8 +101,11 @@ export class Picture {
     return { grid, share, ...sharesOfChange(grid, full, border ?? NOTHING) };
   }
 
-  /** @param {Look} look */
-  draw(look) {
+  /**
+   * @param {Look} look
+   * @param {boolean} [showsDropped] whether to hatch dropped regions, which may come back
+   */
+  draw(look, showsDropped = false) {
     if (!this.result) return;
     this.#context.clearRect(0, 0, this.canvas.width, this.canvas.height);
     if (look.view === "cutout") return this.#drawCutout(this.result, look.paper);
@@ -111,6 +114,7 @@ export class Picture {
     this.#context.save();
     if (look.view === "compare") this.#clipLeft(look.split);
     this.#drawMask(this.result, look);
+    if (showsDropped) this.#drawDropped(this.result);
     this.#context.restore();
   }
 
@@ -183,8 +187,14 @@ export class Picture {
   }
 
   /** @param {Result} result */
-  #drawCertainty({ certainty, dropped }) {
+  #drawCertainty(result) {
+    const { certainty } = result;
     this.#drawOver(this.#layer("certainty", () => paint(certainty, heatColours(LEAST_CERTAINTY))));
+    this.#drawDropped(result);
+  }
+
+  /** @param {Result} result */
+  #drawDropped({ dropped }) {
     for (const [i, { region }] of dropped.entries()) {
       this.#drawOver(this.#layer(`dropped ${i}`, () => paint(hatch(region), stripeColours())));
     }

@@ -89,8 +89,9 @@ export class Studio {
     this.corrector = new Corrector(element, props, {
       now: () => this.subject,
       change: (corrections) => this.#correct(corrections),
-      complain: (sentence) => this.messages.complain(sentence),
-      speak: (x, y) => this.messages.speak(readingAt(this.picture, this.look, x, y)),
+      redraw: () => this.picture.draw(this.look, this.corrector.isOpen),
+      read: (x, y) => readingAt(this.picture, this.look, x, y),
+      speak: (sentence) => this.messages.speak(sentence),
     });
     const button = find(element, "[data-do=play]");
     this.player = new Player(button, props.frameMs, (stride) => this.showStage(stride));
@@ -141,8 +142,7 @@ export class Studio {
     if (!this.subject.result) return;
     this.partChooser.close();
     this.chooseView("mask");
-    this.showStage(null);
-    this.choosePaperNetwork(null);
+    this.#cover({ stage: null, paperNetwork: null });
     this.corrector.toggle();
   }
 
@@ -311,6 +311,7 @@ export class Studio {
     this.strip.show(result, full, subject.off);
     this.paperNetworks.show(result);
     this.closerLook.show(result, full, this.picture.changed);
+    this.corrector.refresh();
     this.summarize();
     messages.note(result, subject.resultOff, this.picture.changed);
     this.#enable(true);
@@ -332,12 +333,20 @@ export class Studio {
   redraw() {
     const { element, look } = this;
     showControls(element, look);
-    const over = look.stage ? stageName(look.stage) : look.paperNetwork;
-    find(element, ".pf-badge").hidden = !over;
-    find(element, ".pf-badge").textContent = over ?? "";
-    this.picture.draw(look);
+    const badge = this.#badge();
+    find(element, ".pf-badge").hidden = !badge;
+    find(element, ".pf-badge").textContent = badge;
+    this.picture.draw(look, this.corrector.isOpen);
     writeAddress(this.query());
     if (look.view === "cutout") loadCutout(this);
+  }
+
+  /** Say whose mask lies over the photo, if it is not the network's final one. */
+  #badge() {
+    const { stage, paperNetwork, view } = this.look;
+    if (stage) return stageName(stage);
+    const isCorrected = this.subject.result?.corrected && view !== "certainty";
+    return paperNetwork ?? (isCorrected ? say("corrected") : "");
   }
 
   /** Make the query string of the current view. */
@@ -402,6 +411,7 @@ export class Studio {
     if ((stage || paperNetwork) && !STAGE_VIEWS.includes(this.look.view)) this.look.view = "mask";
     const { result } = this.subject;
     if (!result) return;
+    if (stage || paperNetwork) this.corrector.close(); // only the final mask is corrected
     this.strip.mark(stage);
     this.paperNetworks.mark(paperNetwork);
     this.details.show(result, stage);
