@@ -3,6 +3,7 @@
 import json
 import re
 import zipfile
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,7 +12,11 @@ from playwright.sync_api import Page, expect
 
 from fcn import weights
 from fcn.classes import BACKGROUND
-from tests.pages import shown, visit
+from fcn.segmentation import Dropped
+from page.serving import engine
+from tests.pages import CAT, COLORS, close, give, picture, shown, visit
+from tests.test_page_everyone import violations
+from tests.test_page_stage import LOW, PHONE, WIDE
 
 
 def animal(page: Page) -> float:
@@ -27,17 +32,92 @@ def correct(page: Page, site: str) -> None:
 def test_a_tap_takes_the_animal_away_and_undo_brings_it_back(page: Page, site: str):
     correct(page, site)
     before = animal(page)
-    field = page.locator(".pf-correct-field")
-    note = page.get_by_text("Corrected by hand")
+    field, hint = page.locator(".pf-correct-field"), page.locator(".pf-correct-hint")
+    undo = page.get_by_role("button", name="Undo", exact=True)
+    note, badge = page.get_by_text("Corrected by hand"), page.locator(".pf-badge")
+    expect(hint).to_contain_text("Tap a coloured region")
     expect(note).to_be_hidden()
+    expect(undo).to_be_disabled()
     field.press("Enter")  # the cross-hair is in the middle
     expect(note).to_be_visible()
+    expect(badge).to_have_text("Corrected")
     assert animal(page) < 0.2 * before
-    page.get_by_role("button", name="Undo", exact=True).click()
+    undo.click()
     expect(note).to_be_hidden()
+    expect(badge).to_be_hidden()
     assert animal(page) == before
     field.click(position={"x": 4, "y": 4})  # background
-    expect(page.get_by_text("The network marked nothing there")).to_be_visible()
+    expect(hint).to_contain_text("The network marked nothing there")
+
+
+def test_a_region_that_was_left_out_is_striped_and_a_tap_brings_it_back(
+    page: Page, site: str, monkeypatch: pytest.MonkeyPatch
+):
+    """As if the second look had left the cat out: everything that the network marked."""
+    segment = engine.segment
+
+    def without_the_cat(*args, **options):
+        found = segment(*args, **options)
+        region = found.working_mask != BACKGROUND.index
+        probabilities = found.probabilities.copy()
+        probabilities[region] = np.eye(3, dtype=np.float32)[BACKGROUND.index]
+        dropped = (Dropped(region, 0.9, 0.2, "hare"),)
+        return replace(found, probabilities=probabilities, dropped=dropped)
+
+    visit(page, site)
+    monkeypatch.setattr(engine, "segment", without_the_cat)
+    give(page, CAT)
+    shown(page, "cat.jpg")
+    assert animal(page) == 0
+    plain_look = picture(page)
+    page.get_by_role("button", name="Correct the mask").click()
+    height, width = plain_look.shape[:2]
+    middle = slice(height // 2 - 40, height // 2 + 40), slice(width // 2 - 40, width // 2 + 40)
+    assert not close(picture(page), plain_look)[middle].all()  # striped
+    page.locator(".pf-correct-field").press("Enter")
+    assert animal(page) > 50
+    assert (
+        close(picture(page), (plain_look + 0.55 * np.subtract(COLORS["pet"], plain_look)))[
+            middle
+        ].mean()
+        > 0.9
+    )
+
+
+def test_where_the_network_marked_nothing_one_begins_with_a_brush(page: Page, site: str):
+    visit(page, f"{site}?photo=no_pet")
+    page.get_by_role("button", name="Correct the mask").click()
+    expect(page.locator("[data-tool=keep]")).to_have_attribute("aria-pressed", "true")
+    expect(page.locator(".pf-correct-hint")).to_contain_text("what belongs to the animal")
+    page.locator(".pf-correct-field").press("Enter")
+    assert animal(page) > 0
+    expect(page.locator("[data-note=no_pet]")).to_be_hidden()
+
+
+@pytest.mark.parametrize("window", [WIDE, LOW, PHONE], ids=str)
+@pytest.mark.parametrize("locale", ["en-US", "zh-CN"])
+def test_the_tools_fit_and_picture_and_stages_stay_in_view(
+    new_page, site: str, window: tuple[int, int], locale: str
+):
+    page = new_page(viewport={"width": window[0], "height": window[1]}, locale=locale)
+    visit(page, site)
+    page.locator("[data-do=correct]").click()
+    canvas, done = page.locator("canvas[role=img]"), page.locator("[data-do=correct]")
+    before = canvas.bounding_box()
+    for tool in ("tap", "keep", "cut"):
+        page.locator(f"[data-tool={tool}]").click()
+        assert canvas.bounding_box() == before
+        undo = page.locator("[data-do=undo]").bounding_box()
+        assert undo and done.bounding_box()["y"] == undo["y"]  # in one row
+        tiles = [] if window == PHONE else page.locator("button[data-stage]").all()
+        for part in (canvas, done, page.locator(".pf-correct-hint"), *tiles):
+            expect(part).to_be_in_viewport(ratio=1)
+    page.locator(".pf-correct-field").press("Enter")
+    expect(page.locator(".pf-badge")).to_be_in_viewport(ratio=1)
+    assert violations(page) == []
+    page.locator("[data-stage='8']").click()  # another mask lies over the photo then
+    expect(page.locator(".pf-correct-field")).to_have_count(0)
+    expect(page.locator(".pf-badge")).to_have_text("1/8")
 
 
 def test_brushes_keep_and_cut_and_downloads_follow(page: Page, site: str):
@@ -109,11 +189,19 @@ CAMERA = """navigator.mediaDevices.getUserMedia = async () => {
 
 
 @pytest.mark.skipif("light" not in weights.available(), reason="the light network is not here")
-def test_live(page: Page, site: str):
+def test_live(new_page, site: str):
+    page = new_page(viewport={"width": PHONE[0], "height": PHONE[1]})
     page.add_init_script(CAMERA)
     visit(page, site)
-    page.get_by_role("button", name="Live, with the mask").click()
-    expect(page.get_by_text("frames a second")).to_be_visible()
+    live = page.get_by_role("button", name="Live, with the mask")
+    live.click()
+    said = page.get_by_text("frames a second")
+    expect(said).to_be_visible(timeout=120_000)  # the light network is loaded first
+    assert violations(page) == []
+    page.get_by_role("button", name="Take the photo").click()
+    shown(page, "camera.jpg")
+    live.click()
+    expect(said).to_be_visible()
     page.evaluate(
         """() => {
             Object.defineProperty(document, "hidden", { get: () => true });

@@ -10,13 +10,16 @@ import { Rate, follow } from "./frames.js";
 /** @import { Grid, OwnStudioProps, PackedGrid } from "../shared/types.js" */
 /** @import { Answered } from "./frames.js" */
 
-const BUSY_MS = 700; // between two tries while the server works on photos
+const BUSY_MS = 700; // between two tries while the server is busy
+const OPACITY = 0.55;
 
 export class Live {
   #canvas;
   #said;
   #props;
   #video;
+  /** What the camera showed when a mask was asked for. @type {ImageBitmap | null} */
+  #picture = null;
   isOn = false;
   /** Changes with each start and stop, so that late answers are ignored. */
   #run = 0;
@@ -63,11 +66,12 @@ export class Live {
   }
 
   async #take() {
-    const { videoWidth: width, videoHeight: height } = this.#video;
-    if (!width || !this.#props.live) return null; // the camera has not started yet
+    if (!this.#video.videoWidth || !this.#props.live) return null; // the camera has not started yet
+    const picture = (this.#picture = await createImageBitmap(this.#video));
+    const { width, height } = picture;
     const scale = this.#props.live.side / Math.max(width, height);
     const frame = new OffscreenCanvas(Math.max(1, Math.round(width * scale)), Math.max(1, Math.round(height * scale)));
-    contextOf(frame).drawImage(this.#video, 0, 0, frame.width, frame.height);
+    contextOf(frame).drawImage(picture, 0, 0, frame.width, frame.height);
     return frame.convertToBlob({ type: "image/jpeg", quality: 0.8 });
   }
 
@@ -85,14 +89,20 @@ export class Live {
   }
 
   /**
+   * Show a mask over the picture that it belongs to. The camera has moved on meanwhile.
+   *
    * @param {Grid} mask
    * @param {number | null} rate
    */
   #show(mask, rate) {
-    const { width, height } = mask;
+    if (!this.#picture) return;
+    const { width, height } = this.#picture;
     Object.assign(this.#canvas, { width, height });
+    const context = contextOf(this.#canvas);
+    context.drawImage(this.#picture, 0, 0);
+    context.globalAlpha = OPACITY;
     const colours = classColours(this.#props.classes, { pet: true, border: true });
-    contextOf(this.#canvas).drawImage(paint(mask, colours), 0, 0);
+    context.drawImage(paint(mask, colours), 0, 0, width, height);
     if (rate) this.#said.textContent = say("live_rate", { rate: rate.toFixed(1) });
   }
 }
