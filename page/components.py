@@ -173,7 +173,7 @@ class Answer(GradioModel):
         done: what is new in a batch.
         said: a sentence about the progress. Another answer follows, unless there is a file.
         file: the file that the question asked for.
-        found: what a lesson asked for.
+        found: what a lesson asked for, or the link to a result.
         error: a sentence for the visitor, in their language.
         beat: a number that differs in each answer. Gradio passes on a value only if it has changed.
     """

@@ -161,7 +161,7 @@ def test_a_link_lives_as_long_as_it_says(server: TestClient, monkeypatch: pytest
 @pytest.mark.parametrize("token", ["x" * 22, "..", "%2e%2e%2f%2e%2e", "*" * 22, ""])
 def test_nobody_finds_another_file(server: TestClient, token: str):
     shared_links.keep("<html>")
-    response = server.get(f"/shared/{token}")
+    response = server.get(f"/{shared_links.PREFIX}{token}")
     assert response.status_code == 404
 
 

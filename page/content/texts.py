@@ -238,8 +238,9 @@ TEXTS = {
     "corrected": ("Corrected", "已修正"),
     "corrected_note": (
         "Corrected by hand. Shares, cut-out and downloads follow; their names say “corrected”. "
-        "Stages and certainty are the network's own.",
-        "已手工修正。占比、抠图和下载都随之改变，文件名也会注明。阶段和把握仍是网络自己的。",
+        "Stages and certainty are the network's own, and agreement is with the corrected mask.",
+        "已手工修正。占比、抠图和下载都随之改变，文件名也会注明。"
+        "阶段和把握仍是网络自己的，一致程度是与修正后的掩膜相比。",
     ),
     "long_note": (
         "This photo is very long, so the network saw it made small: {width} × {height} pixels. "

@@ -15,7 +15,7 @@ from page.content import texts
 from page.serving import files, settings
 from page.serving.faults import Refusal
 
-PREFIX = "shared/"
+PREFIX = "links/"
 TOKEN = re.compile(r"[\w-]{22}")  # as of `secrets.token_urlsafe(16)`
 ROOM = 0.25  # of all room for files; the rest is for photos, which are deleted sooner
 

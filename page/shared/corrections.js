@@ -1,7 +1,7 @@
 // @ts-check
 // Applies a visitor's corrections to a mask, as fcn/pictures/corrections.py does on the server.
 
-import { valueAt } from "./grids.js";
+import { sameness, valueAt } from "./grids.js";
 
 /** @import { Correction, Grid, PixelClass, Result } from "./types.js" */
 
@@ -41,10 +41,13 @@ export function correct(result, corrections, classes) {
   const dropped = result.dropped.filter(({ region }) =>
     region.values.every((is, i) => !is || working.values[i] === source.background));
   const regions = changeRegions(result.mask, result.undropped ?? result.mask, corrections, source);
-  const shares = sharesOf(paintStrokes(working, corrections, source), classes);
+  const final = paintStrokes(working, corrections, source);
+  const shares = sharesOf(final, classes);
   return {
     ...result,
     mask: paintStrokes(regions, corrections, source),
+    stages: result.stages.map((stage) => compared(stage, final)),
+    paper_networks: result.paper_networks.map((paper) => compared(paper, final)),
     shares,
     pet_found: shares.pet > 0,
     dropped,
@@ -52,6 +55,16 @@ export function correct(result, corrections, classes) {
     corrected: true,
   };
 }
+
+/**
+ * Compare a stage, or a network of the paper, with the corrected mask.
+ *
+ * @template {{ mask: Grid, agreement: number }} Part
+ * @param {Part} part
+ * @param {Grid} final
+ * @returns {Part}
+ */
+const compared = (part, final) => ({ ...part, agreement: sameness(part.mask, final) });
 
 /**
  * Make the correction that turns a region round: what is in the mask goes, what is not comes back.

@@ -88,7 +88,7 @@
  * @property {Done | null} [done]
  * @property {string | null} [said]
  * @property {ServedFile | null} [file]
- * @property {any} [found] what a lesson asked for
+ * @property {any} [found] what a lesson asked for, or the link to a result
  * @property {string | null} [error]
  */
 

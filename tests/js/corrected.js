@@ -11,11 +11,13 @@ const read = ({ size, mask, undropped, stages, dropped }) => ({
   undropped: undropped && grid(undropped),
   stages: stages.map((stage) => ({ mask: grid(stage.mask) })),
   dropped: dropped.map(({ region }) => ({ region: grid(region) })),
+  paper_networks: [],
 });
 
 export function corrected(result, corrections, classes) {
-  const { mask, shares, dropped, pet_found } = correct(read(result), corrections, classes);
-  return { mask: [...mask.values], shares, dropped: dropped.length, pet_found };
+  const { mask, shares, dropped, pet_found, stages } = correct(read(result), corrections, classes);
+  const { agreement } = stages[0];
+  return { mask: [...mask.values], shares, dropped: dropped.length, pet_found, agreement };
 }
 
 export const turned = (result, corrections, classes, point) =>
