@@ -99,7 +99,7 @@ export function hasRegions(result, classes) {
  * @param {Pick<Source, "own" | "background">} source
  * @returns {Grid}
  */
-export function workingMask({ dropped }, { own, background }) {
+function workingMask({ dropped }, { own, background }) {
   const isDropped = (/** @type {number} */ i) => dropped.some(({ region }) => region.values[i]);
   return { ...own, values: own.values.map((value, i) => (isDropped(i) ? background : value)) };
 }
@@ -127,7 +127,7 @@ function regionAt(mask, [x, y], background) {
  * @param {number} background index of the class that is in no region
  * @returns {Uint32Array} 0 in no region
  */
-export function regionsOf(mask, background) {
+function regionsOf(mask, background) {
   const known = numbered.get(mask);
   if (known) return known;
   const { width, height, values } = mask;
@@ -173,7 +173,7 @@ function forEachAround(cell, width, height, work) {
  * @param {Source} source
  * @returns {Grid}
  */
-export function changeRegions(mask, undropped, corrections, { own, background }) {
+function changeRegions(mask, undropped, corrections, { own, background }) {
   const { width, height } = mask;
   // The outline of an enlarged region runs between its outermost cells and those that touch them.
   const isEnlarged = width !== own.width || height !== own.height;
@@ -220,7 +220,7 @@ function planRegions(corrections, own, background, isWider) {
  * @param {Source} source
  * @returns {Grid}
  */
-export function paintStrokes(mask, corrections, { size, pet, background }) {
+function paintStrokes(mask, corrections, { size, pet, background }) {
   const painted = { ...mask, values: mask.values.slice() };
   for (const { keeps, points, radius } of corrections) {
     if (radius === null) continue;
@@ -278,7 +278,7 @@ const reach = (start, end, radius, count) => [
  * @param {PixelClass[]} classes
  * @returns {Record<string, number>} of each class, by its name, 0..1
  */
-export function sharesOf({ values }, classes) {
+function sharesOf({ values }, classes) {
   const counts = new Uint32Array(256);
   for (const value of values) counts[value] += 1;
   return Object.fromEntries(classes.map(({ name, index }) => [name, counts[index] / values.length]));

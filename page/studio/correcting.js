@@ -138,8 +138,8 @@ export class Corrector {
     }
     find(this.#tools, ".pf-brush").hidden = tool === "tap";
     this.#field.classList.toggle("pf-brushing", tool !== "tap");
-    const index = this.#props.classes.find(({ name }) => name === (tool === "keep" ? "pet" : "background"));
-    this.#drawing.style.color = `rgb(${index?.color})`;
+    const painted = tool === "keep" ? "pet" : "background";
+    this.#drawing.style.color = `rgb(${this.#props.classes.find(({ name }) => name === painted)?.color})`;
     this.#follow(this.#place);
     this.#tell(HINTS[tool]());
   }
