@@ -12,7 +12,7 @@ from fcn.classes import CLASSES
 from fcn.networks.imagenet import names_of_others
 from fcn.photos import SENTENCES
 from page.content import kinds, score, texts
-from tests.pages import CAT, DOG, ROOT, give, shown, slide, visit
+from tests.pages import CAT, DOG, ROOT, give, open_tab, shown, slide, visit
 
 # What is not translated: names, formats, code.
 NAMES = re.compile(
@@ -52,7 +52,7 @@ def test_axe_finds_nothing_serious(new_page, site: str, width: int, scheme: str)
     expect(page.get_by_role("alert").filter(has_text="not a photo")).to_be_visible()
     assert violations(page) == []
     for tab, text in (("Many photos", "Give up to 50 photos"), ("Code", "Programs and assistants")):
-        page.get_by_role("tab", name=tab).click()
+        open_tab(page, tab)
         expect(page.get_by_text(text)).to_be_visible()
         assert violations(page) == []
 
