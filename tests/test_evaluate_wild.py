@@ -151,7 +151,7 @@ def test_the_command_scores_what_the_page_gives(segmenter, wild, tmp_path, capsy
     assert KEYS <= result.keys()
     assert result["photos_with_a_pet"] == result["photos_without"] == 1
     assert result["weights_sha256"] == weights.checksum(weights.DEFAULT)
-    assert result["network"] == "vgg16" and result["unreadable"] == []
+    assert result["network"] == "light" and result["unreadable"] == []
     photo, mask = read_wild(wild, "cat")
     found = segmenter(photo)
     alpha = np.asarray(cutting.cut_out(found.photo, found.probabilities))[..., 3]

@@ -46,9 +46,9 @@ def client(site: str) -> Client:
 def test_segment_returns_files_at_the_photos_size(client: Client):
     overlay, mask, cutout, report = client.predict(handle_file(str(DOG)), api_name="/segment")
     assert [Path(f).name for f in (overlay, mask, cutout)] == [
-        "dog-vgg16-overlay.jpg",
-        "dog-vgg16-mask.png",
-        "dog-vgg16-cutout.png",
+        "dog-light-overlay.jpg",
+        "dog-light-mask.png",
+        "dog-light-cutout.png",
     ]
     with Image.open(overlay) as image:
         assert image.size == (1600, 1200)
@@ -71,11 +71,11 @@ def test_segment_returns_files_at_the_photos_size(client: Client):
 def test_segment_gives_stages_certainty_and_skips_on_request(client: Client):
     *plain, few = client.predict(handle_file(str(CAT)), api_name="/segment")
     assert "stages" not in few and "certainty" not in few
-    assert (few["network"], few["skips_off"], few["dropped"]) == ("vgg16", [], [])
+    assert (few["network"], few["skips_off"], few["dropped"]) == ("light", [], [])
     overlay, mask, cutout, report = client.predict(
         handle_file(str(CAT)), skips_off=[8, 16], stages=True, certainty=True, api_name="/segment"
     )
-    origin = "cat-vgg16-no-skip-16-8"
+    origin = "cat-light-no-skip-16-8"
     assert [Path(f).name for f in (overlay, mask, cutout)] == [
         f"{origin}-{ending}" for ending in ("overlay.jpg", "mask.png", "cutout.png")
     ]

@@ -174,7 +174,7 @@ def test_chinese_browsers_get_chinese_and_no_english_but_names(new_page, site: s
     page.locator(".pf-canvas").hover()
     look("reading")
     page.locator("[data-take=mask]").click()
-    expect(page.locator(".pf-made")).to_contain_text("cat-vgg16-no-skip-4-mask.png")
+    expect(page.locator(".pf-made")).to_contain_text("cat-light-no-skip-4-mask.png")
     page.locator("[data-do=share]").click()
     expect(page.locator(".pf-made")).to_contain_text("http")
     page.locator("[data-example=no_pet]").click()

@@ -93,7 +93,7 @@ def test_each_thing_that_a_result_depends_on_is_in_its_key(tmp_path: Path):
 
 
 def test_a_network_that_is_not_there_is_told_with_those_that_are():
-    with pytest.raises(Refusal, match="This server has: vgg16"):
+    with pytest.raises(Refusal, match="This server has: light"):
         engine.network("resnet")
     with pytest.raises(Refusal, match="no network of that name"):
         engine.segment(CAT, network="../secret")
@@ -114,7 +114,7 @@ def test_each_network_is_loaded_once_and_when_it_is_needed(monkeypatch: pytest.M
     names = ["light", None, "vgg16", "light"]
     assert [engine.network(name) for name in names] == [
         "the network light",
-        "the network vgg16",
+        "the network light",
         "the network vgg16",
         "the network light",
     ]
@@ -156,7 +156,7 @@ def test_after_a_look_nothing_runs_the_network_again(passes: list, tmp_path: Pat
 
 
 def test_downloads_of_an_example_run_no_pass_after_its_look(passes: list):
-    answers._looks.pop((examples.FIRST, (), "vgg16"), None)
+    answers._looks.pop((examples.FIRST, (), weights.DEFAULT_NETWORK), None)
     made = [answers._make(Question(id=1, want=want)) for want in ("look", "mask", "overlay")]
     assert len(passes) == 1
     for path in made:
@@ -164,14 +164,14 @@ def test_downloads_of_an_example_run_no_pass_after_its_look(passes: list):
 
 
 NAMES = {
-    "mask": ({"want": "mask"}, "rex-vgg16-mask.png"),
-    "skip off": ({"want": "mask", "off": [8]}, "rex-vgg16-no-skip-8-mask.png"),
-    "skips off": ({"want": "overlay", "off": [4, 16]}, "rex-vgg16-no-skip-16-4-overlay.jpg"),
-    "cut-out": ({"want": "cutout"}, "rex-vgg16-cutout.png"),
-    "cropped": ({"want": "cutout", "cropped": True}, "rex-vgg16-cutout-cropped.png"),
-    "colour": ({"want": "cutout", "colour": "#ff0080"}, "rex-vgg16-cutout-on-colour.png"),
-    "photo": ({"want": "cutout", "backdrop": True}, "rex-vgg16-cutout-on-photo.jpg"),
-    "all": ({"want": "all", "off": [4]}, "rex-vgg16-no-skip-4-pet-fcn.zip"),
+    "mask": ({"want": "mask"}, "rex-light-mask.png"),
+    "skip off": ({"want": "mask", "off": [8]}, "rex-light-no-skip-8-mask.png"),
+    "skips off": ({"want": "overlay", "off": [4, 16]}, "rex-light-no-skip-16-4-overlay.jpg"),
+    "cut-out": ({"want": "cutout"}, "rex-light-cutout.png"),
+    "cropped": ({"want": "cutout", "cropped": True}, "rex-light-cutout-cropped.png"),
+    "colour": ({"want": "cutout", "colour": "#ff0080"}, "rex-light-cutout-on-colour.png"),
+    "photo": ({"want": "cutout", "backdrop": True}, "rex-light-cutout-on-photo.jpg"),
+    "all": ({"want": "all", "off": [4]}, "rex-light-no-skip-4-pet-fcn.zip"),
 }
 
 
@@ -189,7 +189,7 @@ def test_a_name_says_what_a_file_is_of(asked: dict, name: str, tmp_path: Path):
             stem = name.removesuffix("-pet-fcn.zip")
             assert all(other.startswith(stem) for other in archive.namelist())
             report = json.loads(archive.read(f"{stem}.json"))
-        assert (report["network"], report["skips_off"]) == ("vgg16", [4])
+        assert (report["network"], report["skips_off"]) == ("light", [4])
     files.discard(path)
 
 

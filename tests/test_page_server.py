@@ -192,7 +192,7 @@ def test_what_a_visitor_sent_and_got_is_deleted_in_time(page: Page, site: str):
     with page.expect_download():
         page.get_by_role("button", name="Everything").click()
     new = {p for p in files.home().rglob("*.*") if p.is_file()} - before
-    assert {p.name for p in new} >= {"secret.jpg", "secret.json", "secret-vgg16-pet-fcn.zip"}
+    assert {p.name for p in new} >= {"secret.jpg", "secret.json", "secret-light-pet-fcn.zip"}
     delete_files_created_by_app(app.demo, None)  # as Gradio does on schedule; here at any age
     assert not [p for p in new if p.exists()]
 

@@ -240,9 +240,13 @@ def test_a_photo_without_a_pet_says_which_case_it_is(
 
 
 def test_a_network_of_the_paper_lies_over_the_photo(page: Page, site: str):
-    visit(page, f"{site}?photo=dog")
-    ours = picture(page)
+    visit(page, f"{site}?photo=dog")  # the light network has none: VGG16 is offered
+    page.get_by_role("button", name="ask VGG16").click()
     button = page.get_by_role("button", name="FCN-32s")
+    expect(button).to_be_visible()
+    expect(page.locator(".pf-which [data-network=vgg16]")).to_have_attribute("aria-pressed", "true")
+    expect(page.locator(".pf-veil")).to_be_hidden()
+    ours = picture(page)
     button.click()
     expect(button).to_have_attribute("aria-pressed", "true")
     expect(page.locator(".pf-badge")).to_have_text("FCN-32s")

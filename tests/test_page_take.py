@@ -38,14 +38,14 @@ def test_downloads_are_whole_and_named_after_the_photo(page: Page, site: str):
     slide(page, "opacity", 70)
 
     name, content = take(page, "Mask")
-    assert name == "Rex _ Minka-vgg16-mask.png"
+    assert name == "Rex _ Minka-light-mask.png"
     with Image.open(io.BytesIO(content)) as image:
         assert (image.mode, image.size) == ("P", (1600, 1200))
         assert image.getpalette()[:9] == [v for color in COLORS.values() for v in color]
         mask = np.asarray(image)
 
     name, content = take(page, "Cut-out")
-    assert name == "Rex _ Minka-vgg16-cutout.png"
+    assert name == "Rex _ Minka-light-cutout.png"
     with Image.open(io.BytesIO(content)) as image:
         assert (image.mode, image.size) == ("RGBA", (1600, 1200))
         alpha = np.asarray(image)[..., 3]
@@ -53,7 +53,7 @@ def test_downloads_are_whole_and_named_after_the_photo(page: Page, site: str):
     assert ((alpha > 20) & (alpha < 235)).mean() > 0.005  # soft, as fur is
 
     name, content = take(page, "Overlay")
-    assert name == "Rex _ Minka-vgg16-overlay.jpg"
+    assert name == "Rex _ Minka-light-overlay.jpg"
     with Image.open(io.BytesIO(content)) as image:
         overlay = np.asarray(image, int)
     photo = plain(DOG, (1600, 1200))  # the overlay is as seen: no background, 70 %
@@ -65,11 +65,11 @@ def test_downloads_are_whole_and_named_after_the_photo(page: Page, site: str):
 def test_stages_as_a_picture_and_as_an_animation(page: Page, site: str):
     visit(page, site)
     name, content = take(page, "Stages, one picture")
-    assert name == "cat-vgg16-stages.png"
+    assert name == "cat-light-stages.png"
     with Image.open(io.BytesIO(content)) as image:
         assert image.width > 6 * 300
     name, content = take(page, "Stages, animated")
-    assert name == "cat-vgg16-stages.gif"
+    assert name == "cat-light-stages.gif"
     with Image.open(io.BytesIO(content)) as image:
         assert (image.n_frames, image.info["loop"]) == (7, 0)  # six stages and the mask
 
@@ -77,14 +77,14 @@ def test_stages_as_a_picture_and_as_an_animation(page: Page, site: str):
 def test_everything_is_one_zip(page: Page, site: str):
     visit(page, site)
     name, content = take(page, "Everything")
-    assert name == "cat-vgg16-pet-fcn.zip"
+    assert name == "cat-light-pet-fcn.zip"
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         assert archive.testzip() is None
         endings = ["cutout.png", "mask.png", "overlay.jpg", "stages.png", "stages.gif"]
         assert sorted(archive.namelist()) == sorted(
-            [f"cat-vgg16-{e}" for e in endings] + ["cat-vgg16.json"]
+            [f"cat-light-{e}" for e in endings] + ["cat-light.json"]
         )
-        report = json.loads(archive.read("cat-vgg16.json"))
+        report = json.loads(archive.read("cat-light.json"))
     assert (report["width"], report["height"]) == (451, 300)
 
 

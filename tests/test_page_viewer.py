@@ -345,7 +345,7 @@ def test_what_is_made_while_a_skip_is_awaited_is_of_what_is_seen(
     page.get_by_role("switch", name="Skip at 1/16").click()  # on again
     slow_skips.set()
     page.locator("[data-take=mask]").click()
-    expect(page.locator(".pf-made")).to_contain_text("cat-vgg16-mask.png")
+    expect(page.locator(".pf-made")).to_contain_text("cat-light-mask.png")
     asked = [(question["want"], question["off"]) for question in questions]
     assert asked == [("look", [16]), ("cutout-shown", []), ("mask", [])]
     shown(page, "cat.jpg")  # and nothing late was said
@@ -387,7 +387,7 @@ def test_a_download_keeps_the_keyboards_place(page: Page, site: str):
     button = page.locator("[data-take=mask]")
     button.focus()
     page.keyboard.press("Enter")
-    expect(page.locator(".pf-made")).to_contain_text("cat-vgg16-mask.png")
+    expect(page.locator(".pf-made")).to_contain_text("cat-light-mask.png")
     expect(button).to_be_focused()
 
 
