@@ -41,7 +41,7 @@ def test_every_table_stands_in_a_document():
     assert {block["name"] for block in results.BLOCK.finditer(text)} == set(TABLES)
 
 
-def test_a_table_replaces_what_stands_between_its_marks():
+def test_a_table_replaces_the_text_between_its_marks():
     old = "Before.\n<!-- table: calibration -->\nan old table\n<!-- end -->\nAfter.\n"
     new = results.fill(old)
     before, after = "Before.\n<!-- table: calibration -->\n\n| ", " |\n\n<!-- end -->\nAfter.\n"
@@ -80,7 +80,7 @@ def test_the_model_card_gives_its_scores_to_programs():
     assert values["share_called_pet_in_photos_without"] == results.read(NO_PET)["false_pet_share"]
 
 
-def test_what_others_report_has_a_source():
+def test_scores_that_others_report_have_a_source():
     for other in json.loads((ROOT / "docs" / "results" / "others.json").read_text()):
         assert other["source"].startswith("https://"), other["name"]
 

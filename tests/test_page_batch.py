@@ -98,7 +98,7 @@ def test_a_folder_can_be_chosen(page: Page, site: str, tmp_path: Path):
     expect(page.locator("#batch .pf-status")).to_have_text("Done: 1 of 1 photos.")
 
 
-def test_what_is_too_large_or_too_many_is_told_in_the_visitors_language(
+def test_too_large_or_too_many_photos_are_explained_in_the_visitors_language(
     new_page, site: str, tmp_path: Path
 ):
     page = new_page(locale="zh-CN")
@@ -173,7 +173,7 @@ def test_every_file_that_was_given_is_in_the_table():
 
 
 @pytest.mark.usefixtures("segmenter")
-def test_what_is_done_when_a_batch_is_cancelled_is_kept():
+def test_a_cancelled_batch_keeps_finished_photos():
     photos = [batch.Photo(str(CAT), f"{number}.jpg") for number in range(4)]
     asked = iter([False, True, True, True])
     *_, last = batch.run(photos, "en", lambda: next(asked))
@@ -309,7 +309,7 @@ def test_a_line_serves_in_order_and_says_how_many_are_ahead():
     assert said == [("a", "served"), ("b", 1), ("c", 2), ("c", 1), ("c", "served")]
 
 
-def test_who_asks_anew_waits_behind_others_only():
+def test_asking_anew_waits_behind_others_only():
     said: list[tuple[str, int | str]] = []
 
     async def visitor(queue: Queue, question: str, done: asyncio.Event) -> None:

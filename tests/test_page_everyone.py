@@ -74,7 +74,7 @@ def test_the_score_leads_to_every_figure(new_page, site: str, width: int):
     assert violations(page) == []
     links = figures.locator("a[href*='gradio_api']").all()
     assert links
-    assert str(ROOT) not in figures.inner_html()  # nobody need know where it lies
+    assert str(ROOT) not in figures.inner_html()  # the place on the disk is nobody's business
     expect(figures.locator("a[href*='#']")).to_have_count(0)  # that would load the page anew
     for link in links:
         assert page.request.get(urljoin(site, link.get_attribute("href"))).ok
@@ -133,7 +133,7 @@ def test_the_samples_do_not_keep_the_keyboard(page: Page, site: str):
         expect(sample).not_to_contain_text("ADDRESS")
 
 
-def test_less_motion_for_who_asks_for_it(new_page, site: str):
+def test_reduced_motion_is_respected(new_page, site: str):
     page = new_page(reduced_motion="reduce")
     visit(page, site)
     assert page.locator(".pf-veil").evaluate("n => getComputedStyle(n).animationName") == "none"

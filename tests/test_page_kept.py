@@ -58,7 +58,7 @@ def test_those_not_used_longest_go_first(tmp_path: Path):
     assert kept.size == 2 * size_of(found)
 
 
-def test_what_is_larger_than_the_room_pushes_nothing_out(tmp_path: Path):
+def test_a_result_larger_than_the_room_pushes_nothing_out(tmp_path: Path):
     small = result()
     kept = Kept(lambda: size_of(small))
     one, other = (key_of(path, (), "vgg16") for path in photos(tmp_path, 2))
@@ -177,7 +177,7 @@ NAMES = {
 
 @pytest.mark.usefixtures("segmenter")
 @pytest.mark.parametrize(("asked", "name"), NAMES.values(), ids=NAMES)
-def test_a_name_says_what_a_file_is_of(asked: dict, name: str, tmp_path: Path):
+def test_a_file_name_tells_photo_network_skips_and_kind(asked: dict, name: str, tmp_path: Path):
     photo = tmp_path / "rex.jpg"
     photo.write_bytes(CAT.read_bytes())
     if asked.get("backdrop"):
@@ -194,7 +194,7 @@ def test_a_name_says_what_a_file_is_of(asked: dict, name: str, tmp_path: Path):
 
 
 @pytest.mark.usefixtures("segmenter")
-def test_a_cut_out_lies_on_what_was_asked_for():
+def test_a_cut_out_lies_on_the_colour_or_photo_asked_for():
     def cutout(**asked: object) -> np.ndarray:
         path = answers._make(Question(id=1, want="cutout", photo=uploaded(CAT), **asked))
         with Image.open(path) as image:
@@ -219,7 +219,7 @@ def test_a_cut_out_lies_on_what_was_asked_for():
 
 
 @pytest.mark.parametrize("colour", ["red", "#12", "#gggggg", "#ff008000", "url(x)"])
-def test_what_is_no_colour_is_refused(colour: str):
+def test_a_text_that_is_no_colour_is_refused(colour: str):
     with pytest.raises(ValidationError):
         Question(id=1, colour=colour)
 
@@ -232,7 +232,7 @@ def test_a_photo_behind_that_can_not_be_used_is_told(tmp_path: Path):
         answers._make(Question(id=1, want="cutout", photo=uploaded(CAT), backdrop=uploaded(bad)))
 
 
-def test_a_batch_pushes_nothing_out_and_uses_what_is_kept(passes: list, tmp_path: Path):
+def test_a_batch_pushes_nothing_out_and_uses_kept_results(passes: list, tmp_path: Path):
     one, other = photos(tmp_path, 2)
     engine.segment(one)
     size = engine.kept.size

@@ -105,7 +105,9 @@ def held(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
     go.set()
 
 
-def test_a_photo_is_there_at_once_and_what_needs_a_result_is_off(page: Page, site: str, held):
+def test_a_photo_is_shown_at_once_and_buttons_that_need_a_result_are_off(
+    page: Page, site: str, held
+):
     visit(page, site)
     turned = ROOT / "tests" / "photos" / "phone_exif3.jpg"
     give(page, turned)

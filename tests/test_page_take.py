@@ -145,7 +145,7 @@ def test_a_link_restores_the_view(new_page, site: str):
     visit(page, link + "&__theme=dark")
     expect(page.locator("[data-set=split]")).to_have_value("20")
     slide(page, "split", 30)
-    # What is Gradio's own stays, too: who loads the page anew finds it as it was.
+    # Gradio's own parts stay too: a reload finds the page as it was.
     expect(page).to_have_url(link.replace("split=20", "split=30") + "&__theme=dark")
 
 
@@ -205,7 +205,7 @@ def test_a_link_is_copied_in_a_frame_that_may_not_use_the_clipboard(
     expect(frame.get_by_text(f"Copy this: {site}?photo=cat")).to_be_visible()
 
 
-def test_a_link_to_an_upload_says_what_it_cannot_carry(page: Page, site: str):
+def test_a_link_to_an_upload_says_that_the_photo_is_not_in_it(page: Page, site: str):
     visit(page, site)
     expect(page.get_by_text("The link opens this example as you see it now.")).to_be_visible()
     give(page, CAT)

@@ -42,7 +42,7 @@ def test_six_stages_from_coarse_to_fine(cat):
         assert 0 <= stage.channels.min() and stage.channels.max() <= 1
 
 
-def test_the_mask_is_the_last_stage_without_what_is_dropped(segmenter, cat):
+def test_the_mask_is_the_last_stage_without_dropped_regions(segmenter, cat):
     said = cat.stages[-1].probabilities
     np.testing.assert_allclose(said, cat.probabilities, atol=1e-4)
     assert cat.pet_found and cat.dropped == () and cat.network == weights.DEFAULT_NETWORK

@@ -302,7 +302,7 @@ def test_hard_scenes_are_those_that_are_called_pets():
 
 
 def test_a_run_starts_from_another_decoders_weights():
-    """What has the same name and shape is taken over, the rest begins anew."""
+    """Layers of the same name and shape take over weights; the others begin anew."""
     old, new = build_model(decoder="balanced"), build_model(decoder="context")
     transfer.adopt(new, old)
     rng = np.random.default_rng(0)
@@ -330,7 +330,7 @@ def test_a_kernel_is_not_taken_over_by_a_layer_of_another_kind():
 
 
 @pytest.mark.slow
-def test_what_is_written_is_calibrated_and_goes_on_as_it_was(pets, finished, tmp_path):
+def test_written_weights_are_calibrated_and_training_goes_on_uncalibrated(pets, finished, tmp_path):
     def last(network: keras.Model) -> list[np.ndarray]:
         return network.get_layer("up_1").get_weights()
 
@@ -407,7 +407,7 @@ def test_the_average_with_the_start_is_the_one_that_serves_new_photos_best(
         *((evaluate.parse, words) for words in ("--gates nan 1 1", "--size 1")),
     ],
 )
-def test_what_cannot_be_is_told_before_anything_is_read(parse, words, capsys):
+def test_impossible_options_are_refused_before_anything_is_read(parse, words, capsys):
     with pytest.raises(SystemExit):
         parse(words.split())
     option, value, *_ = words.split()
