@@ -288,8 +288,36 @@ def costs() -> str:
     """The cost of each part of a request."""
     measured = read("benchmark")
     return markdown(
-        ["part", f"forward passes on the {measured['device']}"],
-        [[part, f"{cost:.2f}"] for part, cost in measured["forward_passes"].items()],
+        ["part", f"forward passes of VGG16 on the {measured['device']}"],
+        [
+            *(
+                [f"forward pass, {name}", f"{its:.2f}"]
+                for name, its in measured["networks"].items()
+            ),
+            *([part, f"{cost:.2f}"] for part, cost in measured["forward_passes"].items()),
+        ],
+    )
+
+
+def runtimes() -> str:
+    """ONNX Runtime beside TensorFlow, and many visitors beside one."""
+    measured = read("benchmark")
+    return markdown(
+        ["measured", "ratio"],
+        [
+            *(
+                [f"ONNX Runtime's time against TensorFlow's, {name}", f"{its:.2f}"]
+                for name, its in measured["onnx_runtime"].items()
+            ),
+            [
+                "photos a second with 16 visitors against one",
+                f"{measured['photos_a_second_16_visitors_against_one']:.2f}",
+            ],
+            [
+                "a mask's download against the look before it, the slowest example, VGG16",
+                f"{max(measured['mask_download_of_look'].values()):.2f}",
+            ],
+        ],
     )
 
 
@@ -340,6 +368,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "metrics": metrics,
     "calibration": calibration,
     "costs": costs,
+    "runtimes": runtimes,
     "no-pet": no_pet,
     "no-pet-summary": no_pet_summary,
 }
