@@ -11,6 +11,7 @@ from fcn import weights
 from fcn.classes import BACKGROUND, BORDER, CLASSES
 from fcn.networks import paper_networks, recognizer
 from fcn.segmentation import KEPT_FROM
+from fcn.train import calibration_of
 from tools.scores import COMMANDS, RESULTS, Scores, read
 
 DEFAULT = weights.DEFAULT_NETWORK
@@ -88,7 +89,7 @@ def training() -> str:
         "minutes that the last run took": (f"{one['seconds'] / 60:.0f}" for one in trained),
         "temperature of the logits": (f"{card['temperature']:.2f}" for card in cards),
         "shift of the border's logit": (
-            f"{card.get('border_shift', -0.405):+.2f}" for card in cards
+            f"{calibration_of(card).border_shift:+.2f}" for card in cards
         ),
         "passes that trained the paper networks": (
             heads["epochs"] if name == PAPER else "-" for name in weights.available()
@@ -191,9 +192,16 @@ def held_out() -> str:
 
 def comparison() -> str:
     """The scores beside those that others report, and beside a mask without a pet."""
-    test = read(TEST)
-    pixels = [sum(row) for row in test["confusion"]]
-    ours = ["**Pet FCN**", f"{test['working_size']} pixels, held-out photos, no flips"]
+    pixels = [sum(row) for row in read(TEST)["confusion"]]
+    tests = {name: read(f"{name}_test") for name in weights.available()}
+    ours = [
+        [
+            f"**Pet FCN, {name}**",
+            f"{test['working_size']} pixels, held-out photos, no flips",
+            *(f"**{test[key]:.4f}**" for key in MEASURES),
+        ]
+        for name, test in tests.items()
+    ]
     nothing = f"{pixels[BACKGROUND.index] / sum(pixels):.4f}"
     others = [
         [f"[{other['name']}]({other['source']})", other["how"]]
@@ -203,7 +211,7 @@ def comparison() -> str:
     return markdown(
         ["network", "how", *MEASURES.values()],
         [
-            [*ours, *(f"**{test[key]:.4f}**" for key in MEASURES)],
+            *ours,
             *others,
             ['always "background"', "our held-out photos", nothing, *"---"],
         ],
