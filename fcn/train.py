@@ -42,7 +42,7 @@ from fcn.training.runs import (
     best_epoch,
     refuse_other_photos,
 )
-from fcn.training.transfer import adopt, average_with_start, shift_border
+from fcn.training.transfer import adopt, average_with_start
 from fcn.training.validation import hardness, validate, validate_wild
 
 # These do not decide the result; --resume takes all other settings from the run.
@@ -130,6 +130,7 @@ class Card(TypedDict):
     network: dict[str, str]
     trained: Trained
     temperature: float
+    border_shift: float
     validation: dict[str, Any]
 
 
@@ -372,14 +373,28 @@ def start_network(settings: Settings) -> keras.Model:
     if settings.start:
         network = build_model(**settings.network)
         other = load_network(Path(settings.start))
-        # Undo the calibration. Cards of earlier versions have no temperature.
-        temperature = weights.read_card(Path(settings.start)).get("temperature", 1.0)
-        calibration.divide_logits(other, 1 / temperature)
-        shift_border(other, np.log(BORDER_WEIGHT))
+        calibration.undo(other, calibration_of(weights.read_card(Path(settings.start))))
         adopt(network, other)
         return network
     encoder_weights = None if settings.encoder_weights == "none" else settings.encoder_weights
     return build_model(**settings.network, weights=encoder_weights)
+
+
+def calibration_of(card: weights.Card) -> calibration.Calibration:
+    """The calibration of the weights that a card describes.
+
+    Cards of earlier versions have no shift of the border: it was the weight of the loss, undone.
+    """
+    shift = card.get("border_shift", -float(np.log(BORDER_WEIGHT)))
+    return calibration.Calibration(card.get("temperature", 1.0), shift)
+
+
+def score_to_choose_by(network: keras.Model, data: TrainingData) -> float:
+    """The score by which `fcn.training.runs.best_epoch` chooses, of a network's weights."""
+    score = validate(network, data.choose)["mean_iou"]
+    if data.choose_wild:
+        score += validate_wild(network, data.choose_wild)["foreground_iou"]
+    return score
 
 
 def write_result(run: Run, settings: Settings, data: TrainingData, state: RunState) -> Path:
@@ -388,10 +403,14 @@ def write_result(run: Run, settings: Settings, data: TrainingData, state: RunSta
     keras.config.set_dtype_policy("float32")
     network = build_model(**settings.network)
     network.load_weights(run.average_path(best_epoch(rows)))
-    share = average_with_start(network, run.start_path, data.choose) if settings.start else 1.0
-    shift_border(network, -np.log(BORDER_WEIGHT))
-    temperature = calibration.find_temperature(network, data.choose)
-    calibration.divide_logits(network, temperature)
+    share = 1.0
+    if settings.start:
+        share = average_with_start(
+            network, run.start_path, lambda mixed: score_to_choose_by(mixed, data)
+        )
+    sets = [data.choose, data.choose_wild] if data.choose_wild else [data.choose]
+    correction = calibration.find_calibration(network, *sets)
+    calibration.calibrate(network, correction)
     path = run.folder / f"fcn_{settings.encoder}.weights.h5"
     card: Card = {
         "network": settings.network,
@@ -410,7 +429,8 @@ def write_result(run: Run, settings: Settings, data: TrainingData, state: RunSta
             "backend": keras.backend.backend(),
             "recipe": {k: v for k, v in state["recipe"].items() if k not in AS_COMMAND},
         },
-        "temperature": round(temperature, 4),
+        "temperature": round(correction.temperature, 4),
+        "border_shift": round(correction.border_shift, 4),
         "validation": {
             "epoch": best_epoch(rows),
             **validate(network, data.choose),

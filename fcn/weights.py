@@ -24,7 +24,7 @@ NETWORKS = {
     "vgg16": FOLDER / f"fcn_vgg16{SUFFIX}",
     "light": FOLDER / f"fcn_efficientnet_lite2{SUFFIX}",
 }
-DEFAULT_NETWORK = "vgg16"
+DEFAULT_NETWORK = "light"
 DEFAULT = NETWORKS[DEFAULT_NETWORK]
 
 
@@ -55,6 +55,11 @@ def name_of(path: Path) -> str:
 
 def _is_there(name: str) -> bool:
     return NETWORKS[name].is_file()
+
+
+def beside(path: Path, ending: str) -> Path:
+    """The weight file of other networks on a network's encoder: NAME_ENDING beside NAME."""
+    return path.with_name(f"{path.name.removesuffix(SUFFIX)}_{ending}{SUFFIX}")
 
 
 def card_path(path: Path) -> Path:

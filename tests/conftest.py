@@ -30,19 +30,6 @@ if TYPE_CHECKING:
 KEPT = os.environ["GRADIO_TEMP_DIR"]  # the page moves on to a folder in it
 TIMEOUT_MS = 30_000
 NETWORK = {"segmenter", "site"}  # the fixtures that load the weights that ship
-# The page was rebuilt, and these have not been seen passing since then. Their failures are reported
-# without failing the run. Each name leaves this list as soon as its tests pass.
-UNSEEN = (
-    "test_page.py",
-    "test_page_batch.py",
-    "test_page_everyone.py",
-    "test_page_lessons.py",
-    "test_page_security.py",
-    "test_page_server.py",
-    "test_page_stage.py",
-    "test_page_take.py",
-    "test_page_viewer.py",
-)
 THIS_MACHINE = {"localhost", "127.0.0.1", "::1"}
 
 
@@ -53,8 +40,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         fixtures = getattr(item, "fixturenames", ())
         if "browser" in fixtures:
             item.add_marker("browser")
-            if item.path.name in UNSEEN:
-                item.add_marker(pytest.mark.xfail(reason="not seen passing yet", strict=False))
         if "pets_data" in fixtures:
             item.add_marker("data")
         if NETWORK.intersection(fixtures):

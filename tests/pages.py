@@ -18,6 +18,15 @@ def visit(page: Page, address: str) -> None:
     expect(page.locator("#studio [data-state]")).to_have_attribute("data-state", "shown")
 
 
+def open_tab(page: Page, name: str) -> None:
+    """Open a tab; on a narrow screen the last ones are in a menu."""
+    tab = page.get_by_role("tab", name=name)
+    if not tab.is_visible():
+        page.get_by_role("button", name="More tabs").click()
+        tab = page.locator("#tabs .overflow-dropdown").get_by_role("button", name=name)
+    tab.click()
+
+
 def give(page: Page, photo: Path | dict) -> None:
     """Upload a photo, a path or Playwright's {name, mimeType, buffer}."""
     page.locator("#photo input[type=file]").set_input_files(photo)

@@ -165,7 +165,7 @@ def square_of(color: str, label: int, name: str = "pug_1", side: int = 40) -> pe
     return pets.Sample(name, photo, np.full((side, side), label, np.uint8))
 
 
-def test_what_is_pasted_brings_its_labels_along():
+def test_a_pasted_object_brings_its_labels():
     """Red things are background, blue ones pets, whatever they are pasted into."""
     white = square_of("white", BACKGROUND.index)
     for color, label in (("red", BACKGROUND.index), ("blue", 0)):

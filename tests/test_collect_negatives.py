@@ -85,7 +85,7 @@ def test_a_cut_out_animal_stands_before_its_background(packages, monkeypatch):
     assert Image.open(cutout).size == (60, 60)  # the transparent margin is cut off
 
 
-def test_what_is_missing_is_told_and_the_rest_is_made(packages, monkeypatch, capsys):
+def test_missing_packages_are_named_and_the_rest_is_made(packages, monkeypatch, capsys):
     assert made(
         packages,
         monkeypatch,

@@ -203,7 +203,7 @@ def test_the_guess_helps_where_colors_say_nothing():
     assert alpha[60, 20] < 64  # a speck of border, and no pet about
 
 
-def test_what_is_not_seen_is_the_color_of_fur():
+def test_hidden_pixels_have_the_colour_of_fur():
     scene = make_scene((800, 600), "green")
     rgba = np.asarray(cut_out(scene.photo, scene.probabilities)).astype(int)
     hidden = rgba[rgba[..., 3] == 0]

@@ -20,7 +20,7 @@ def folder(tmp_path_factory):
 # === Splits ===
 
 
-def test_test_is_what_is_held_out_whatever_the_folders_lists_say(tmp_path):
+def test_the_test_split_is_the_held_out_list_not_the_folders(tmp_path):
     held = sorted(pets.held_out())[:3]
     folder = make_pets(tmp_path, NAMES[:4] + held, side=48)
     (folder / "annotations" / "test.txt").write_text("Bengal_901\n")
@@ -65,7 +65,7 @@ def test_names_tell_breed_and_species():
     assert (pets.species("Maine_Coon_12"), pets.species("pug_903")) == ("cat", "dog")
 
 
-def test_what_is_set_aside_is_even_over_breeds_and_apart(folder):
+def test_photos_set_aside_are_even_over_breeds_and_apart(folder):
     assert len(pets.set_aside()) == 148 and not pets.set_aside() & pets.held_out()
     assert set(Counter(map(pets.breed, pets.set_aside())).values()) == {4}
     learn, aside = pets.training_names(folder)
@@ -79,7 +79,7 @@ def test_more_photos_move_none_from_one_part_to_the_other(tmp_path):
     assert all(set(a) < set(b) for a, b in zip(few, many, strict=True))
 
 
-def test_no_split_learns_from_what_another_one_chooses_by(folder, tmp_path):
+def test_no_split_learns_from_photos_that_another_chooses_by(folder, tmp_path):
     aside = pets.training_names(folder)[1]
     few = tmp_path / "few.txt"
     few.write_text("\n".join(sorted(NAMES)[:9]))

@@ -61,7 +61,7 @@ def test_pixels_are_counted_by_hand():
     assert (one.size, one.covered, one.iou, one.cutout_iou) == (0.5, 0.75, 3 / 5, 2 / 4)
 
 
-def test_what_is_called_pet_without_one_is_counted_by_hand():
+def test_false_pets_are_counted_as_by_hand():
     mask = np.array([[0, 0, 0, 0], [255, 255, 0, 0]], np.uint8)
     foreground = np.array([[1, 0, 0, 0], [1, 1, 1, 0]], bool)
     one = score("a", mask, foreground, foreground)
@@ -114,7 +114,7 @@ def test_cut_outs_are_held_against_their_masks():
     assert result["mean_cutout_iou"] == pytest.approx((0.98 + 0.96 + 0) / 3, abs=1e-5)
 
 
-def test_what_no_photo_tells_of_is_none():
+def test_scores_without_photos_are_none():
     without = totals([none()])
     for key in ("mean_foreground_iou", "foreground_iou", "lost_pets", "mean_cutout_iou"):
         assert without[key] is None
@@ -143,7 +143,7 @@ def loaded(request, monkeypatch):
         monkeypatch.setattr(command.Segmenter, "load", lambda *_: segmenter)
 
 
-def test_the_command_scores_what_the_page_gives(segmenter, wild, tmp_path, capsys):
+def test_the_command_scores_the_same_masks_as_the_page(segmenter, wild, tmp_path, capsys):
     """The scores of a photo are those of its mask, and of the cut-out that is downloaded."""
     words = f"--wild {wild} --json {tmp_path}/wild.json --worst 2 --out {tmp_path}/out"
     result = command.run(command.parse(words.split()))
@@ -151,7 +151,7 @@ def test_the_command_scores_what_the_page_gives(segmenter, wild, tmp_path, capsy
     assert KEYS <= result.keys()
     assert result["photos_with_a_pet"] == result["photos_without"] == 1
     assert result["weights_sha256"] == weights.checksum(weights.DEFAULT)
-    assert result["network"] == "vgg16" and result["unreadable"] == []
+    assert result["network"] == "light" and result["unreadable"] == []
     photo, mask = read_wild(wild, "cat")
     found = segmenter(photo)
     alpha = np.asarray(cutting.cut_out(found.photo, found.probabilities))[..., 3]
@@ -168,7 +168,7 @@ def test_the_command_scores_what_the_page_gives(segmenter, wild, tmp_path, capsy
     assert Image.open(pictures[0]).size == (5 * photo.shape[1], photo.shape[0])
 
 
-def test_a_list_chooses_and_what_cannot_be_read_is_left_out(segmenter, tmp_path, capsys):
+def test_a_list_chooses_and_unreadable_photos_are_left_out(segmenter, tmp_path, capsys):
     wild = make_wild(tmp_path / "wild")
     Image.new("L", (96, 64), 255).save(wild / "masks" / "wall.png")
     (tmp_path / "names.txt").write_text("wall\ncat\ngone\n")

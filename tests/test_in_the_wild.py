@@ -88,7 +88,7 @@ def test_other_values_are_told(tmp_path, value):
 
 @pytest.mark.parametrize("part", ["images/a.jpg", "masks/a.png"])
 @pytest.mark.parametrize("damage", ["gone", "empty", "cut", "text"])
-def test_what_cannot_be_read_is_named(wild, part, damage):
+def test_unreadable_files_are_named(wild, part, damage):
     path = wild / part
     whole = path.read_bytes()
     if damage == "gone":

@@ -110,7 +110,7 @@ CHAINS = ["c", "cc", "cpc", "ccpccp", "pcpc", "cpcpcp"]
 
 
 @pytest.mark.parametrize("chain", CHAINS)
-def test_a_receptive_field_is_what_a_place_sees(chain: str):
+def test_a_receptive_field_is_the_part_that_a_place_sees(chain: str):
     """A change of one pixel reaches a place exactly if its field says so."""
     layers = [
         keras.layers.Conv2D(1, 3, padding="same", kernel_initializer="ones", name=f"l{i}")
@@ -168,7 +168,7 @@ def test_a_photo_takes_one_forward_pass(network: Counting):
     assert len(network.photos) == 2
 
 
-def test_what_is_kept_is_bounded(network: Counting, tmp_path):
+def test_kept_results_are_bounded(network: Counting, tmp_path):
     one = kept.Keeper().get(CAT).nbytes
     keeper = kept.Keeper(most_bytes=2 * one)
     paths = []
@@ -237,7 +237,7 @@ def test_the_terms_add_up_to_the_networks_logits(found: kept.Kept, stride: int):
 
 
 @pytest.mark.network
-def test_pooling_shows_what_the_network_pools(found: kept.Kept):
+def test_pooling_shows_the_networks_own_maxima(found: kept.Kept):
     for stride, layer in pooling.LAYERS.items():
         said = pooling.answer(found, {"stride": stride, "column": 3, "row": 2})
         channel = found.channels[layer][0]
@@ -274,7 +274,9 @@ def test_odd_questions_get_an_answer(found: kept.Kept, lesson: str):
         assert answering(found, asked)
 
 
-def test_the_lesson_on_skips_tells_what_was_scored(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_the_lesson_on_skips_tells_only_measured_scores(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
     monkeypatch.setattr(skips, "DOCS", tmp_path)
     (tmp_path / "results").mkdir()
     for name, iou in {"gate_8": 0.82, "vgg16_set_aside": 0.83}.items():
@@ -325,7 +327,7 @@ def test_a_second_look_adds_nothing(found: kept.Kept):
 
 
 @pytest.mark.network
-def test_what_was_dropped_has_the_name_of_what_it_looks_like():
+def test_a_dropped_region_has_the_name_of_its_likeliest_kind():
     rabbit = kept.KEEPER.get(ROOT / "tests" / "no_pet" / "rabbit.jpg")
     said = certainty.answer(rabbit, {"second": True})
     assert said["kept"] < said["marked"]

@@ -132,7 +132,7 @@ def test_the_outline_is_two_pixels_either_side():
     assert np.array_equal(mask, expected)
 
 
-def test_what_is_wrong_is_told(archives, tmp_path, monkeypatch):
+def test_bad_archives_are_explained(archives, tmp_path, monkeypatch):
     (tmp_path / "used").mkdir()
     (tmp_path / "used" / "mine.txt").write_text("mine")
     with pytest.raises(SystemExit, match="is not empty"):

@@ -6,7 +6,7 @@ import pytest
 from fcn.scoring.metrics import calibration, confusion, reliability, scores_of
 
 
-def test_confusion_counts_rows_as_truth_and_skips_what_is_not_labelled():
+def test_confusion_counts_rows_as_truth_and_skips_unlabelled_pixels():
     truth = np.array([[0, 0, 1], [2, 255, 1]], np.uint8)
     found = np.array([[0, 1, 1], [2, 0, 2]], np.uint8)
     assert confusion(truth, found).tolist() == [[1, 1, 0], [0, 1, 1], [0, 0, 1]]

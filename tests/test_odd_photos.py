@@ -47,7 +47,7 @@ def test_a_name_does_not_make_a_space(carrier: str, space: str):
     assert distance(found, cat) <= 2
 
 
-def test_what_is_srgb_by_any_name_is_not_touched():
+def test_srgb_by_any_name_is_not_changed():
     cat = Image.open(odd_files.CAT).convert("RGB").resize(SIZE)
     named = odd_files.srgb_profile().replace("sRGB".encode("utf-16-be"), "mine".encode("utf-16-be"))
     for data in (
@@ -82,7 +82,7 @@ def test_which_word_counts_where_a_file_says_several_things():
         chunk(b"sBIT", b""),
     ],
 )
-def test_what_makes_no_sense_counts_for_nothing(said: bytes):
+def test_senseless_values_are_ignored(said: bytes):
     image = grey().convert("RGB")
     assert distance(read_photo(with_chunks(encoded(image, "PNG"), said)), image) == 0
 

@@ -124,9 +124,7 @@ def test_drop_and_paste(page: Page, site: str):
         assert picture(page).shape == (120, 160, 3)
 
 
-def test_what_there_is_no_room_for_is_told_and_nothing_is_lost(
-    page: Page, site: str, tmp_path: Path
-):
+def test_a_full_disk_is_explained_and_nothing_is_lost(page: Page, site: str, tmp_path: Path):
     visit(page, site)
     seen = picture(page)
     for paths in ([CAT, DOG], [tmp_path]):

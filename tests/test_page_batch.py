@@ -42,9 +42,9 @@ def test_a_batch_goes_on_past_a_bad_photo(page: Page, site: str):
     with zipfile.ZipFile(download.value.path()) as archive:
         assert archive.testzip() is None
         table = rows(archive)
-        with Image.open(archive.open("dog-vgg16-mask.png")) as mask:
+        with Image.open(archive.open("dog-light-mask.png")) as mask:
             assert (mask.mode, mask.size) == ("P", (1600, 1200))
-        with Image.open(archive.open("cat-vgg16-cutout.png")) as cutout:
+        with Image.open(archive.open("cat-light-cutout.png")) as cutout:
             assert (cutout.mode, cutout.size) == ("RGBA", (451, 300))
     assert set(table) == {"cat.jpg", "LICENSE", "dog.jpg"}
     assert table["dog.jpg"]["pictures"] == "dog" and not table["LICENSE"]["pictures"]
@@ -82,7 +82,7 @@ def test_photos_and_folders_can_be_dropped(page: Page, site: str, tmp_path: Path
     with page.expect_download() as download:
         page.get_by_role("link", name="Download the zip").click()
     with zipfile.ZipFile(download.value.path()) as archive:
-        assert {f"{name}-vgg16-mask.png" for name in ("rex", "rex-2", "felix")} <= set(
+        assert {f"{name}-light-mask.png" for name in ("rex", "rex-2", "felix")} <= set(
             archive.namelist()
         )
 
@@ -98,7 +98,7 @@ def test_a_folder_can_be_chosen(page: Page, site: str, tmp_path: Path):
     expect(page.locator("#batch .pf-status")).to_have_text("Done: 1 of 1 photos.")
 
 
-def test_what_is_too_large_or_too_many_is_told_in_the_visitors_language(
+def test_too_large_or_too_many_photos_are_explained_in_the_visitors_language(
     new_page, site: str, tmp_path: Path
 ):
     page = new_page(locale="zh-CN")
@@ -129,7 +129,7 @@ def test_photos_of_one_name_stay_apart(tmp_path: Path):
     names = ["photo.jpg", "Photo.jpg"]
     *_, last = batch.run([batch.Photo(str(p), n) for p, n in zip(photos, names, strict=True)])
     with zipfile.ZipFile(last.path) as archive:
-        sizes = [Image.open(archive.open(f"{n}-vgg16-mask.png")).size for n in ("photo", "Photo-2")]
+        sizes = [Image.open(archive.open(f"{n}-light-mask.png")).size for n in ("photo", "Photo-2")]
     files.discard(last.path)
     assert sizes == [(451, 300), (320, 240)]
 
@@ -162,7 +162,7 @@ def test_every_file_that_was_given_is_in_the_table():
     files.discard(steps[-1].path)
     assert set(table) == {"cat.jpg", "large.jpg"}
     assert table["large.jpg"]["error"] == "This file is over 30 MB."
-    assert table["cat.jpg"]["network"] == "vgg16" and not table["cat.jpg"]["error"]
+    assert table["cat.jpg"]["network"] == "light" and not table["cat.jpg"]["error"]
     assert steps[-1].bad == ("large.jpg",)
     # Each photo's outcome comes once, as soon as it is there.
     assert [step.outcome and step.outcome.position for step in steps] == [None, 0, 1]
@@ -173,7 +173,7 @@ def test_every_file_that_was_given_is_in_the_table():
 
 
 @pytest.mark.usefixtures("segmenter")
-def test_what_is_done_when_a_batch_is_cancelled_is_kept():
+def test_a_cancelled_batch_keeps_finished_photos():
     photos = [batch.Photo(str(CAT), f"{number}.jpg") for number in range(4)]
     asked = iter([False, True, True, True])
     *_, last = batch.run(photos, "en", lambda: next(asked))
@@ -181,7 +181,7 @@ def test_what_is_done_when_a_batch_is_cancelled_is_kept():
         table = rows(archive)
         names = set(archive.namelist())
     files.discard(last.path)
-    assert not table["0.jpg"]["error"] and "0-vgg16-mask.png" in names
+    assert not table["0.jpg"]["error"] and "0-light-mask.png" in names
     assert [table[f"{n}.jpg"]["error"] for n in (1, 2, 3)] == [
         texts.say("batch_left_out", "en")
     ] * 3
@@ -252,7 +252,7 @@ def test_a_fault_with_one_photo_costs_that_photo_only(monkeypatch: pytest.Monkey
     assert last.bad == ("cat.jpg", "gone.jpg")
     with zipfile.ZipFile(last.path) as archive:
         table = rows(archive)
-        assert "dog-vgg16-mask.png" in archive.namelist()
+        assert "dog-light-mask.png" in archive.namelist()
     files.discard(last.path)
     assert table["cat.jpg"]["error"] == texts.say("broken", "zh")
     assert table["gone.jpg"]["error"] == texts.say("expired", "zh")
@@ -309,7 +309,7 @@ def test_a_line_serves_in_order_and_says_how_many_are_ahead():
     assert said == [("a", "served"), ("b", 1), ("c", 2), ("c", 1), ("c", "served")]
 
 
-def test_who_asks_anew_waits_behind_others_only():
+def test_asking_anew_waits_behind_others_only():
     said: list[tuple[str, int | str]] = []
 
     async def visitor(queue: Queue, question: str, done: asyncio.Event) -> None:

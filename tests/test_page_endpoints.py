@@ -46,9 +46,9 @@ def client(site: str) -> Client:
 def test_segment_returns_files_at_the_photos_size(client: Client):
     overlay, mask, cutout, report = client.predict(handle_file(str(DOG)), api_name="/segment")
     assert [Path(f).name for f in (overlay, mask, cutout)] == [
-        "dog-vgg16-overlay.jpg",
-        "dog-vgg16-mask.png",
-        "dog-vgg16-cutout.png",
+        "dog-light-overlay.jpg",
+        "dog-light-mask.png",
+        "dog-light-cutout.png",
     ]
     with Image.open(overlay) as image:
         assert image.size == (1600, 1200)
@@ -71,11 +71,11 @@ def test_segment_returns_files_at_the_photos_size(client: Client):
 def test_segment_gives_stages_certainty_and_skips_on_request(client: Client):
     *plain, few = client.predict(handle_file(str(CAT)), api_name="/segment")
     assert "stages" not in few and "certainty" not in few
-    assert (few["network"], few["skips_off"], few["dropped"]) == ("vgg16", [], [])
+    assert (few["network"], few["skips_off"], few["dropped"]) == ("light", [], [])
     overlay, mask, cutout, report = client.predict(
         handle_file(str(CAT)), skips_off=[8, 16], stages=True, certainty=True, api_name="/segment"
     )
-    origin = "cat-vgg16-no-skip-16-8"
+    origin = "cat-light-no-skip-16-8"
     assert [Path(f).name for f in (overlay, mask, cutout)] == [
         f"{origin}-{ending}" for ending in ("overlay.jpg", "mask.png", "cutout.png")
     ]
@@ -98,7 +98,7 @@ def test_segment_gives_stages_certainty_and_skips_on_request(client: Client):
     ("asked", "said"),
     [({"network": "resnet"}, "^There is no network of that name"), ({"skips_off": [7]}, "7")],
 )
-def test_segment_says_what_it_does_not_have(client: Client, asked: dict, said: str):
+def test_segment_names_the_options_that_it_has(client: Client, asked: dict, said: str):
     with pytest.raises(AppError, match=said):
         client.predict(handle_file(str(CAT)), **asked, api_name="/segment")
 
@@ -109,7 +109,7 @@ def test_programs_beyond_the_line_are_told(client: Client, monkeypatch: pytest.M
         client.predict(handle_file(str(CAT)), api_name="/segment")
 
 
-def test_segment_says_what_is_wrong(client: Client, tmp_path: Path):
+def test_segment_explains_bad_input(client: Client, tmp_path: Path):
     bad = tmp_path / "bad.jpg"
     bad.write_text("not a photo")
     with pytest.raises(AppError, match="^This file is not a photo this program can read"):
@@ -252,13 +252,13 @@ def test_the_curl_sample_runs(site: str, beside_photos: Path):
     assert "event: complete" in told and '"shares"' in told
 
 
-def test_only_what_is_meant_for_programs_is_public(site: str):
+def test_only_endpoints_for_programs_are_public(site: str):
     info = json.loads(get(f"{site}gradio_api/info"))
     assert set(info["named_endpoints"]) == {"/segment", "/batch"}
     assert info["unnamed_endpoints"] == {}
 
 
-def test_an_assistant_is_told_what_the_tools_are_for(site: str):
+def test_the_tools_are_described_for_assistants(site: str):
     tools = {tool["name"]: tool for tool in json.loads(get(f"{site}gradio_api/mcp/schema"))}
     assert set(tools) == {"segment", "segment_batch"}
     photo = tools["segment"]["inputSchema"]["properties"]["photo"]
@@ -353,7 +353,7 @@ def test_nobody_gets_at_other_files_of_the_server(site: str, name: str):
     assert taken == {uploaded: True, str(CAT): False}
 
 
-def test_all_who_may_stand_in_line_can(site: str, monkeypatch: pytest.MonkeyPatch):
+def test_the_queue_holds_as_many_as_it_promises(site: str, monkeypatch: pytest.MonkeyPatch):
     """Each holds one of Gradio's places, and there are three lines."""
     arrived, go = threading.Semaphore(0), threading.Event()
 

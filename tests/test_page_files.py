@@ -141,7 +141,7 @@ NAMES = ["a" * 300, "é" * 300, "貓" * 300, "𠮷" * 80, "e\u0301" * 200, " " *
 def test_names_fit_into_a_file_system(name: str, empty_home: Path):
     stem = files.stem(f"{name}.jpg")
     assert 0 < len(stem.encode()) <= files.STEM_BYTES and stem == stem.strip()
-    path = files.fresh(f"{stem}-2-vgg16-no-skip-16-8-4-cutout-cropped-on-photo.jpg")
+    path = files.fresh(f"{stem}-2-light-no-skip-16-8-4-cutout-cropped-on-photo.jpg")
     path.write_text("a zip")
     assert path.exists()
 

@@ -64,7 +64,7 @@ def test_a_page_without_a_head_passes_unchanged():
 
 
 @pytest.mark.parametrize("query", ["", "?photo=cat&lang=zh"])
-def test_a_link_shows_what_it_leads_to(site: str, query: str):
+def test_a_link_preview_shows_its_example(site: str, query: str):
     answer = httpx.get(site + query)
     assert int(answer.headers["content-length"]) == len(answer.content)
     tags = Tags(answer.text)

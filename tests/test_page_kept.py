@@ -59,7 +59,7 @@ def test_those_not_used_longest_go_first(tmp_path: Path):
     assert kept.size == 2 * size_of(found)
 
 
-def test_what_is_larger_than_the_room_pushes_nothing_out(tmp_path: Path):
+def test_a_result_larger_than_the_room_pushes_nothing_out(tmp_path: Path):
     small = result()
     kept = Kept(lambda: size_of(small))
     one, other = (key_of(path, (), "vgg16") for path in photos(tmp_path, 2))
@@ -94,7 +94,7 @@ def test_each_thing_that_a_result_depends_on_is_in_its_key(tmp_path: Path):
 
 
 def test_a_network_that_is_not_there_is_told_with_those_that_are():
-    with pytest.raises(Refusal, match="This server has: vgg16"):
+    with pytest.raises(Refusal, match="This server has: light"):
         engine.network("resnet")
     with pytest.raises(Refusal, match="no network of that name"):
         engine.segment(CAT, network="../secret")
@@ -115,7 +115,7 @@ def test_each_network_is_loaded_once_and_when_it_is_needed(monkeypatch: pytest.M
     names = ["light", None, "vgg16", "light"]
     assert [engine.network(name) for name in names] == [
         "the network light",
-        "the network vgg16",
+        "the network light",
         "the network vgg16",
         "the network light",
     ]
@@ -157,7 +157,7 @@ def test_after_a_look_nothing_runs_the_network_again(passes: list, tmp_path: Pat
 
 
 def test_downloads_of_an_example_run_no_pass_after_its_look(passes: list):
-    answers._looks.pop((examples.FIRST, (), "vgg16"), None)
+    answers._looks.pop((examples.FIRST, (), weights.DEFAULT_NETWORK), None)
     made = [answers._make(Question(id=1, want=want)) for want in ("look", "mask", "overlay")]
     assert len(passes) == 1
     for path in made:
@@ -165,25 +165,25 @@ def test_downloads_of_an_example_run_no_pass_after_its_look(passes: list):
 
 
 NAMES = {
-    "mask": ({"want": "mask"}, "rex-vgg16-mask.png"),
-    "skip off": ({"want": "mask", "off": [8]}, "rex-vgg16-no-skip-8-mask.png"),
-    "skips off": ({"want": "overlay", "off": [4, 16]}, "rex-vgg16-no-skip-16-4-overlay.jpg"),
-    "cut-out": ({"want": "cutout"}, "rex-vgg16-cutout.png"),
-    "cropped": ({"want": "cutout", "cropped": True}, "rex-vgg16-cutout-cropped.png"),
-    "colour": ({"want": "cutout", "colour": "#ff0080"}, "rex-vgg16-cutout-on-colour.png"),
-    "photo": ({"want": "cutout", "backdrop": True}, "rex-vgg16-cutout-on-photo.jpg"),
+    "mask": ({"want": "mask"}, "rex-light-mask.png"),
+    "skip off": ({"want": "mask", "off": [8]}, "rex-light-no-skip-8-mask.png"),
+    "skips off": ({"want": "overlay", "off": [4, 16]}, "rex-light-no-skip-16-4-overlay.jpg"),
+    "cut-out": ({"want": "cutout"}, "rex-light-cutout.png"),
+    "cropped": ({"want": "cutout", "cropped": True}, "rex-light-cutout-cropped.png"),
+    "colour": ({"want": "cutout", "colour": "#ff0080"}, "rex-light-cutout-on-colour.png"),
+    "photo": ({"want": "cutout", "backdrop": True}, "rex-light-cutout-on-photo.jpg"),
     "corrected": (
         {"want": "mask", "corrections": [{"keeps": True, "points": [[0.1, 0.1]], "radius": 0.1}]},
-        "rex-vgg16-corrected-mask.png",
+        "rex-light-corrected-mask.png",
     ),
-    "page": ({"want": "page"}, "rex-vgg16-page.html"),
-    "all": ({"want": "all", "off": [4]}, "rex-vgg16-no-skip-4-pet-fcn.zip"),
+    "page": ({"want": "page"}, "rex-light-page.html"),
+    "all": ({"want": "all", "off": [4]}, "rex-light-no-skip-4-pet-fcn.zip"),
 }
 
 
 @pytest.mark.usefixtures("segmenter")
 @pytest.mark.parametrize(("asked", "name"), NAMES.values(), ids=NAMES)
-def test_a_name_says_what_a_file_is_of(asked: dict, name: str, tmp_path: Path):
+def test_a_file_name_tells_photo_network_skips_and_kind(asked: dict, name: str, tmp_path: Path):
     photo = tmp_path / "rex.jpg"
     photo.write_bytes(CAT.read_bytes())
     if asked.get("backdrop"):
@@ -195,12 +195,12 @@ def test_a_name_says_what_a_file_is_of(asked: dict, name: str, tmp_path: Path):
             stem = name.removesuffix("-pet-fcn.zip")
             assert all(other.startswith(stem) for other in archive.namelist())
             report = json.loads(archive.read(f"{stem}.json"))
-        assert (report["network"], report["skips_off"]) == ("vgg16", [4])
+        assert (report["network"], report["skips_off"]) == ("light", [4])
     files.discard(path)
 
 
 @pytest.mark.usefixtures("segmenter")
-def test_a_cut_out_lies_on_what_was_asked_for():
+def test_a_cut_out_lies_on_the_colour_or_photo_asked_for():
     def cutout(**asked: object) -> np.ndarray:
         path = answers._make(Question(id=1, want="cutout", photo=uploaded(CAT), **asked))
         with Image.open(path) as image:
@@ -225,7 +225,7 @@ def test_a_cut_out_lies_on_what_was_asked_for():
 
 
 @pytest.mark.parametrize("colour", ["red", "#12", "#gggggg", "#ff008000", "url(x)"])
-def test_what_is_no_colour_is_refused(colour: str):
+def test_a_text_that_is_no_colour_is_refused(colour: str):
     with pytest.raises(ValidationError):
         Question(id=1, colour=colour)
 
@@ -277,7 +277,7 @@ def test_a_photo_behind_that_can_not_be_used_is_told(tmp_path: Path):
         answers._make(Question(id=1, want="cutout", photo=uploaded(CAT), backdrop=uploaded(bad)))
 
 
-def test_a_batch_pushes_nothing_out_and_uses_what_is_kept(passes: list, tmp_path: Path):
+def test_a_batch_pushes_nothing_out_and_uses_kept_results(passes: list, tmp_path: Path):
     one, other = photos(tmp_path, 2)
     engine.segment(one)
     size = engine.kept.size

@@ -50,7 +50,7 @@ def test_the_page_loads_from_its_own_server_only(site: str, path: str):
 
 
 @pytest.mark.parametrize("name", SENT)
-def test_what_a_visitor_sent_can_do_nothing(browser: Browser, site: str, name: str):
+def test_an_uploaded_file_can_run_nothing(browser: Browser, site: str, name: str):
     (path,) = upload(site, name, SENT[name]).json()
     address = f"{site}gradio_api/file={path}"
     headers = httpx.get(address).headers
@@ -107,7 +107,7 @@ TRY_SOURCES = """async () => {
 }"""
 
 
-def test_what_the_page_is_made_of_works(page: Page, site: str):
+def test_the_pages_own_files_are_served(page: Page, site: str):
     """The fixture sees that nothing else is forbidden."""
     visit(page, site)
     (path,) = upload(site, "cat.jpg", CAT.read_bytes()).json()
@@ -153,7 +153,7 @@ def test_the_page_works_in_a_frame_on_another_origin(
     expect(state).to_have_attribute("data-state", "shown")
     with page.expect_download() as download:
         inside.get_by_role("button", name="Everything").click()
-    assert download.value.suggested_filename == "framed-vgg16-pet-fcn.zip"
+    assert download.value.suggested_filename == "framed-light-pet-fcn.zip"
     assert download.value.path().stat().st_size > 10_000
 
 

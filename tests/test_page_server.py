@@ -38,7 +38,7 @@ def held(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
     go.set()
 
 
-def test_who_waits_sees_how_many_are_ahead(new_page, site: str, held: threading.Event):
+def test_waiting_visitors_see_how_many_are_ahead(new_page, site: str, held: threading.Event):
     held.set()
     visitors = [new_page() for _ in range(3)]
     for visitor in visitors:
@@ -114,7 +114,7 @@ def test_a_server_that_is_silent_is_said_to_be(page: Page, site: str, held: thre
     expect(page.get_by_role("alert").filter(has_text="does not answer")).to_be_visible()
 
 
-def test_who_stands_in_line_for_long_is_not_told_that_nobody_answers(
+def test_a_long_wait_in_the_queue_is_not_called_a_lost_server(
     new_page, site: str, held: threading.Event, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr(queue, "PULSE", 0.05)
@@ -180,7 +180,7 @@ def test_a_photo_too_large_is_refused_before_it_is_sent(page: Page, site: str, t
     assert not any("upload" in url for url in sent)
 
 
-def test_what_a_visitor_sent_and_got_is_deleted_in_time(page: Page, site: str):
+def test_a_visitors_files_are_deleted_in_time(page: Page, site: str):
     import app
 
     every, age = app.demo.delete_cache
@@ -192,12 +192,12 @@ def test_what_a_visitor_sent_and_got_is_deleted_in_time(page: Page, site: str):
     with page.expect_download():
         page.get_by_role("button", name="Everything").click()
     new = {p for p in files.home().rglob("*.*") if p.is_file()} - before
-    assert {p.name for p in new} >= {"secret.jpg", "secret.json", "secret-vgg16-pet-fcn.zip"}
+    assert {p.name for p in new} >= {"secret.jpg", "secret.json", "secret-light-pet-fcn.zip"}
     delete_files_created_by_app(app.demo, None)  # as Gradio does on schedule; here at any age
     assert not [p for p in new if p.exists()]
 
 
-def test_what_nobody_fetched_is_deleted_in_time_too(tmp_path, monkeypatch: pytest.MonkeyPatch):
+def test_unfetched_files_are_deleted_in_time_too(tmp_path, monkeypatch: pytest.MonkeyPatch):
     """These are the files of a visitor who left before the answer."""
     monkeypatch.setattr(files, "home", lambda: tmp_path)
     old, new = files.fresh("old.zip"), files.fresh("new.zip")

@@ -37,7 +37,7 @@ def test_a_step_at_work_gives_signs_of_life():
     assert [update for update in seen if update != Working()] == ["one", "two"]
 
 
-def test_who_leaves_keeps_the_next_question_waiting_until_the_step_ends():
+def test_after_a_visitor_leaves_the_next_question_waits_until_the_step_ends():
     go, ended = threading.Event(), threading.Event()
 
     def work() -> Iterator[str]:

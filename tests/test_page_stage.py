@@ -105,7 +105,9 @@ def held(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
     go.set()
 
 
-def test_a_photo_is_there_at_once_and_what_needs_a_result_is_off(page: Page, site: str, held):
+def test_a_photo_is_shown_at_once_and_buttons_that_need_a_result_are_off(
+    page: Page, site: str, held
+):
     visit(page, site)
     turned = ROOT / "tests" / "photos" / "phone_exif3.jpg"
     give(page, turned)
@@ -240,9 +242,13 @@ def test_a_photo_without_a_pet_says_which_case_it_is(
 
 
 def test_a_network_of_the_paper_lies_over_the_photo(page: Page, site: str):
-    visit(page, f"{site}?photo=dog")
-    ours = picture(page)
+    visit(page, f"{site}?photo=dog")  # the light network has none: VGG16 is offered
+    page.get_by_role("button", name="ask VGG16").click()
     button = page.get_by_role("button", name="FCN-32s")
+    expect(button).to_be_visible()
+    expect(page.locator(".pf-which [data-network=vgg16]")).to_have_attribute("aria-pressed", "true")
+    expect(page.locator(".pf-veil")).to_be_hidden()
+    ours = picture(page)
     button.click()
     expect(button).to_have_attribute("aria-pressed", "true")
     expect(page.locator(".pf-badge")).to_have_text("FCN-32s")

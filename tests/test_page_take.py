@@ -38,14 +38,14 @@ def test_downloads_are_whole_and_named_after_the_photo(page: Page, site: str):
     slide(page, "opacity", 70)
 
     name, content = take(page, "Mask")
-    assert name == "Rex _ Minka-vgg16-mask.png"
+    assert name == "Rex _ Minka-light-mask.png"
     with Image.open(io.BytesIO(content)) as image:
         assert (image.mode, image.size) == ("P", (1600, 1200))
         assert image.getpalette()[:9] == [v for color in COLORS.values() for v in color]
         mask = np.asarray(image)
 
     name, content = take(page, "Cut-out")
-    assert name == "Rex _ Minka-vgg16-cutout.png"
+    assert name == "Rex _ Minka-light-cutout.png"
     with Image.open(io.BytesIO(content)) as image:
         assert (image.mode, image.size) == ("RGBA", (1600, 1200))
         alpha = np.asarray(image)[..., 3]
@@ -53,7 +53,7 @@ def test_downloads_are_whole_and_named_after_the_photo(page: Page, site: str):
     assert ((alpha > 20) & (alpha < 235)).mean() > 0.005  # soft, as fur is
 
     name, content = take(page, "Overlay")
-    assert name == "Rex _ Minka-vgg16-overlay.jpg"
+    assert name == "Rex _ Minka-light-overlay.jpg"
     with Image.open(io.BytesIO(content)) as image:
         overlay = np.asarray(image, int)
     photo = plain(DOG, (1600, 1200))  # the overlay is as seen: no background, 70 %
@@ -65,11 +65,11 @@ def test_downloads_are_whole_and_named_after_the_photo(page: Page, site: str):
 def test_stages_as_a_picture_and_as_an_animation(page: Page, site: str):
     visit(page, site)
     name, content = take(page, "Stages, one picture")
-    assert name == "cat-vgg16-stages.png"
+    assert name == "cat-light-stages.png"
     with Image.open(io.BytesIO(content)) as image:
         assert image.width > 6 * 300
     name, content = take(page, "Stages, animated")
-    assert name == "cat-vgg16-stages.gif"
+    assert name == "cat-light-stages.gif"
     with Image.open(io.BytesIO(content)) as image:
         assert (image.n_frames, image.info["loop"]) == (7, 0)  # six stages and the mask
 
@@ -77,14 +77,14 @@ def test_stages_as_a_picture_and_as_an_animation(page: Page, site: str):
 def test_everything_is_one_zip(page: Page, site: str):
     visit(page, site)
     name, content = take(page, "Everything")
-    assert name == "cat-vgg16-pet-fcn.zip"
+    assert name == "cat-light-pet-fcn.zip"
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         assert archive.testzip() is None
         endings = ["cutout.png", "mask.png", "overlay.jpg", "stages.png", "stages.gif"]
         assert sorted(archive.namelist()) == sorted(
-            [f"cat-vgg16-{e}" for e in endings] + ["cat-vgg16.json"]
+            [f"cat-light-{e}" for e in endings] + ["cat-light.json"]
         )
-        report = json.loads(archive.read("cat-vgg16.json"))
+        report = json.loads(archive.read("cat-light.json"))
     assert (report["width"], report["height"]) == (451, 300)
 
 
@@ -145,7 +145,7 @@ def test_a_link_restores_the_view(new_page, site: str):
     visit(page, link + "&__theme=dark")
     expect(page.locator("[data-set=split]")).to_have_value("20")
     slide(page, "split", 30)
-    # What is Gradio's own stays, too: who loads the page anew finds it as it was.
+    # Gradio's own parts stay too: a reload finds the page as it was.
     expect(page).to_have_url(link.replace("split=20", "split=30") + "&__theme=dark")
 
 
@@ -205,7 +205,7 @@ def test_a_link_is_copied_in_a_frame_that_may_not_use_the_clipboard(
     expect(frame.get_by_text(f"Copy this: {site}?photo=cat")).to_be_visible()
 
 
-def test_a_link_to_an_upload_says_what_it_cannot_carry(page: Page, site: str):
+def test_a_link_to_an_upload_says_that_the_photo_is_not_in_it(page: Page, site: str):
     visit(page, site)
     expect(page.get_by_text("The link opens this example as you see it now.")).to_be_visible()
     give(page, CAT)

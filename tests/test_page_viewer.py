@@ -158,7 +158,7 @@ def test_a_finger_reads_class_and_certainty(new_page, site: str):
     expect(reading).to_be_hidden()
 
 
-def test_without_a_pet_what_is_marked_is_painted_as_a_guess(page: Page, site: str):
+def test_without_a_pet_marked_pixels_are_painted_as_a_guess(page: Page, site: str):
     visit(page, f"{site}?photo=no_pet&opacity=100")
     expect(page.locator("[data-note=no_pet]")).to_be_visible()
     photo = plain(ROOT / "examples" / "no_pet.jpg", picture(page).shape[1::-1])
@@ -256,7 +256,7 @@ def test_a_skip_switched_off_changes_mask_and_stages_and_marks_where(page: Page,
     seen = picture(page)
     marked = (seen == 0).all(axis=-1) | (seen == 255).all(axis=-1)
     assert marked.any()
-    # What is not marked is as it was.
+    # Pixels that are not marked are as they were.
     colors = np.array(list(COLORS.values()))
     assert (seen[~marked] == colors[full[~marked]]).all()
     said = float(note.inner_text().split(": ")[1].split(" %")[0])
@@ -325,7 +325,7 @@ def slow_skips(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
     go.set()
 
 
-def test_what_is_made_while_a_skip_is_awaited_is_of_what_is_seen(
+def test_a_download_made_while_a_skip_is_awaited_is_of_the_shown_result(
     page: Page, site: str, slow_skips: threading.Event
 ):
     visit(page, site)
@@ -345,7 +345,7 @@ def test_what_is_made_while_a_skip_is_awaited_is_of_what_is_seen(
     page.get_by_role("switch", name="Skip at 1/16").click()  # on again
     slow_skips.set()
     page.locator("[data-take=mask]").click()
-    expect(page.locator(".pf-made")).to_contain_text("cat-vgg16-mask.png")
+    expect(page.locator(".pf-made")).to_contain_text("cat-light-mask.png")
     asked = [(question["want"], question["off"]) for question in questions]
     assert asked == [("look", [16]), ("cutout-shown", []), ("mask", [])]
     shown(page, "cat.jpg")  # and nothing late was said
@@ -387,7 +387,7 @@ def test_a_download_keeps_the_keyboards_place(page: Page, site: str):
     button = page.locator("[data-take=mask]")
     button.focus()
     page.keyboard.press("Enter")
-    expect(page.locator(".pf-made")).to_contain_text("cat-vgg16-mask.png")
+    expect(page.locator(".pf-made")).to_contain_text("cat-light-mask.png")
     expect(button).to_be_focused()
 
 

@@ -107,7 +107,7 @@ def test_a_turned_photo_keeps_its_profile():
     assert np.abs(np.asarray(found, int) - (100, 200, 50)).max() <= 2
 
 
-def test_what_one_colour_makes_transparent_lies_on_white_whatever_its_profile():
+def test_a_transparent_colour_lies_on_white_with_any_profile():
     image = Image.new("RGB", (16, 32), (200, 100, 50))
     image.paste((0, 0, 0), (0, 0, 8, 32))
     file = encoded(image, "PNG", icc_profile=swapping_profile(), transparency=(0, 0, 0))

@@ -18,7 +18,7 @@ def test_a_precision_holds_inside_and_not_after(name):
     ("full", "half", "chosen"),
     [(1.0, 0.5, "mixed_bfloat16"), (1.0, 0.9, "float32"), (1.0, 4.0, "float32")],
 )
-def test_auto_takes_what_is_faster_by_far(monkeypatch, full, half, chosen):
+def test_auto_takes_the_precision_that_is_faster_by_far(monkeypatch, full, half, chosen):
     seconds = {"float32": full, "mixed_bfloat16": half}
     monkeypatch.setattr(precision, "_seconds", seconds.__getitem__)
     precision.fastest.cache_clear()

@@ -146,7 +146,7 @@ def evidence(features: np.ndarray, imagenet: np.ndarray | None = None) -> train_
     }
 
 
-def test_a_fit_tells_apart_what_can_be_and_pets_and_others_count_the_same():
+def test_a_fit_separates_examples_and_weighs_pets_and_others_alike():
     rng = np.random.default_rng(0)
     is_pet = np.arange(1000) < 800
     features = rng.normal(0, 1, (1000, 4))
@@ -168,7 +168,7 @@ def test_the_classifiers_answer_is_trusted_as_far_as_it_is_right():
     assert classifier.get_layer("trust").get_weights()[0][0, 0] == pytest.approx(0.5, abs=0.1)
 
 
-def test_the_classifier_adds_only_what_the_network_does_not_know_yet():
+def test_the_classifier_adds_only_evidence_new_to_the_network():
     rng = np.random.default_rng(0)
     network = rng.normal(0, 3, 1000)
     is_pet = rng.random(1000) < expit(network)
@@ -255,7 +255,7 @@ def pets(tmp_path_factory) -> Path:
 
 
 @pytest.mark.network
-def test_the_command_writes_a_recognizer_and_what_it_is_worth(pets, scenes, tmp_path):
+def test_the_command_writes_a_recognizer_and_its_scores(pets, scenes, tmp_path):
     path = tmp_path / "x.weights.h5"
     command = ["--data", pets, "--scenes", scenes, "--out", path, "--limit", 3]
     args = train_recognizer.parse([str(word) for word in command])
@@ -309,7 +309,7 @@ def test_the_one_that_ships_knows_pets_from_other_things(segmenter: Segmenter):
     assert odds(ROOT / "examples" / "no_pet.jpg") < -1
 
 
-def test_what_a_second_look_takes_for_something_else_is_background(segmenter: Segmenter):
+def test_regions_that_a_second_look_takes_for_others_are_background(segmenter: Segmenter):
     photo, size = ROOT / "examples" / "cat.jpg", 160
     against = load_recognizer()
     correction = against.get_layer("classifier").get_layer("correction")

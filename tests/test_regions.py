@@ -96,12 +96,12 @@ def test_each_region_gets_a_second_look_of_its_own_but_a_speck():
     assert len(dropped) == 2
 
 
-def test_what_is_certain_stays_whatever_a_second_look_says():
+def test_a_certain_region_stays_despite_a_second_look():
     certain = scene((slice(4, 16), slice(4, 16), PET.index, 1.0))
     np.testing.assert_array_equal(keep_pets(certain, says(-100.0))[0], certain)
 
 
-def test_another_network_loses_what_ours_lost_and_keeps_the_rest():
+def test_another_network_loses_the_regions_that_ours_lost():
     wider = (slice(22, 32), slice(2, 18), PET.index, 0.9)  # as UNSURE, with another outline
     elsewhere = (slice(30, 36), slice(40, 50), PET.index, 0.9)
     theirs = scene(SURE, wider, elsewhere)

@@ -24,7 +24,6 @@ from fcn.networks.encoders import ENCODERS
 from fcn.networks.model import build_model, load_network
 from fcn.networks.upsampling import UPSAMPLINGS
 from fcn.training import transfer, validation
-from fcn.training.losses import BORDER_WEIGHT
 from fcn.training.runs import best_epoch, refuse_other_photos
 from fcn.weights import WeightsError
 from tests.pets import NAMES, make_pets
@@ -303,7 +302,7 @@ def test_hard_scenes_are_those_that_are_called_pets():
 
 
 def test_a_run_starts_from_another_decoders_weights():
-    """What has the same name and shape is taken over, the rest begins anew."""
+    """Layers of the same name and shape take over weights; the others begin anew."""
     old, new = build_model(decoder="balanced"), build_model(decoder="context")
     transfer.adopt(new, old)
     rng = np.random.default_rng(0)
@@ -330,33 +329,18 @@ def test_a_kernel_is_not_taken_over_by_a_layer_of_another_kind():
     np.testing.assert_array_equal(new.get_layer("up_8").get_weights()[0], before)
 
 
-@pytest.mark.parametrize("upsampling", UPSAMPLINGS)
-def test_the_borders_logit_alone_is_shifted(upsampling):
-    network = build_model(upsampling=upsampling)
-    rng = np.random.default_rng(0)
-    batch = {
-        "photo": rng.uniform(0, 255, (1, 32, 32, 3)).astype("float32"),
-        "gates": np.ones((1, 3), "float32"),
-    }
-    before = network.predict_on_batch(batch)["logits_1"]
-    transfer.shift_border(network, -np.log(BORDER_WEIGHT))
-    after = network.predict_on_batch(batch)["logits_1"]
-    np.testing.assert_allclose(after[..., :2], before[..., :2], rtol=1e-4, atol=1e-4)
-    np.testing.assert_allclose(after[..., 2], before[..., 2] - np.log(BORDER_WEIGHT), atol=1e-3)
-
-
 @pytest.mark.slow
-def test_what_is_written_is_calibrated_and_goes_on_as_it_was(pets, finished, tmp_path):
+def test_written_weights_are_calibrated_and_training_goes_on_uncalibrated(pets, finished, tmp_path):
     def last(network: keras.Model) -> list[np.ndarray]:
         return network.get_layer("up_1").get_weights()
 
     trained, written = build_model(), load_network(finished)
     trained.load_weights(next(finished.parent.glob("average-*.weights.h5")))
-    temperature = weights.read_card(finished)["temperature"]
-    assert temperature != 1
-    shift = [0, 0, np.log(BORDER_WEIGHT)]
+    card = weights.read_card(finished)
+    assert card["temperature"] != 1 and card["border_shift"] != 0
+    shifted = last(trained)[1] + [0, 0, card["border_shift"]]
     np.testing.assert_allclose(
-        last(written)[1], (last(trained)[1] - shift) / temperature, rtol=1e-3, atol=1e-5
+        last(written)[1], shifted / card["temperature"], rtol=1e-3, atol=1e-4
     )
     again = training.start_network(arguments(pets, tmp_path, "--start", str(finished)))
     np.testing.assert_allclose(last(again)[0], last(trained)[0], rtol=2e-3, atol=1e-6)
@@ -398,7 +382,11 @@ def test_the_average_with_the_start_is_the_one_that_serves_new_photos_best(
     labels = np.zeros((320, 320), np.uint8)
     labels[160:] = 0 if bright_is_pet else 1
     choose = [Sample("pug_1", picture, labels)]
-    assert transfer.average_with_start(network, tmp_path / "start.weights.h5", choose) == best
+
+    def score(mixed: keras.Model) -> float:
+        return validation.validate(mixed, choose)["mean_iou"]
+
+    assert transfer.average_with_start(network, tmp_path / "start.weights.h5", score) == best
     np.testing.assert_allclose(network.get_weights()[1], [250 * best, 0, -1000])
 
 
@@ -419,7 +407,7 @@ def test_the_average_with_the_start_is_the_one_that_serves_new_photos_best(
         *((evaluate.parse, words) for words in ("--gates nan 1 1", "--size 1")),
     ],
 )
-def test_what_cannot_be_is_told_before_anything_is_read(parse, words, capsys):
+def test_impossible_options_are_refused_before_anything_is_read(parse, words, capsys):
     with pytest.raises(SystemExit):
         parse(words.split())
     option, value, *_ = words.split()

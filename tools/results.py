@@ -21,12 +21,12 @@ from fcn.evaluate import paper_masks
 from fcn.geometry import WORKING_SIZE
 from fcn.networks import recognizer
 from fcn.regions import SMALLEST_RECOGNIZED
-from fcn.scoring.plots import calibration_plot, comparison_of_networks
+from fcn.scoring.plots import calibration_plot, comparison_of_networks, lost_against_false
 from fcn.segmentation import KEPT_FROM
 from fcn.segmenter import Segmenter
 from fcn.train_recognizer import FOLDS
-from tools.scores import EARLIER, ROOT, SCORED, Scores, evaluate, read
-from tools.tables import TABLES, TEST
+from tools.scores import COMMANDS, ROOT, Scores, evaluate, read
+from tools.tables import PAPER, TABLES, TEST
 
 DOCUMENTS = ("docs/results.md", "weights/README.md", "README.md")
 # In the front matter of a model card, which is YAML, each mark stands in a comment.
@@ -90,7 +90,7 @@ def check_scores() -> None:
     shipped = _checksums()
     stale = [
         name
-        for name, scores in {name: read(name) for name in [*SCORED, "benchmark"]}.items()
+        for name, scores in {name: read(name) for name in [*COMMANDS, "benchmark"]}.items()
         if not _is_of(scores, shipped)
     ]
     if stale:
@@ -98,9 +98,7 @@ def check_scores() -> None:
             f"Scored with other weights: {', '.join(stale)}. Add --data DIR --wild WILD. Make the "
             "benchmark anew with python -m tools.benchmark --json docs/results/benchmark.json."
         )
-    settings = {
-        (read(name)["sure"], read(name)["working_size"]) for name in SCORED if name not in EARLIER
-    }
+    settings = {(read(name)["sure"], read(name)["working_size"]) for name in COMMANDS}
     if settings != {(KEPT_FROM, WORKING_SIZE)}:
         raise ValueError(
             "Scored with another threshold or another working size. Add --data DIR --wild WILD."
@@ -141,14 +139,16 @@ def _checksums() -> dict[str, str]:
 
 
 def draw() -> None:
-    """Draw the paper networks' masks of the example photos, and the calibration."""
-    segmenter = Segmenter.load()
+    """Draw the paper networks' masks of the examples, the calibration, and the thresholds."""
+    segmenter = Segmenter.load(network=PAPER)
     rows = []
     for path in sorted((ROOT / "examples").glob("*.jpg")):
         found = segmenter(path)
         rows.append((np.asarray(found.photo), paper_masks(found) | {"ours": found.mask()}))
     comparison_of_networks(rows, ROOT / "docs" / "paper_networks.png")
     calibration_plot(read(TEST)["calibration"], ROOT / "docs" / "calibration.png")
+    curve = weights.read_card(recognizer.DEFAULT)["cross_validation"]
+    lost_against_false(curve, KEPT_FROM, ROOT / "docs" / "second_looks.png")
 
 
 def write() -> None:

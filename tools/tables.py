@@ -9,11 +9,13 @@ from collections.abc import Callable, Iterable, Sequence
 
 from fcn import weights
 from fcn.classes import BACKGROUND, BORDER, CLASSES
-from fcn.geometry import WORKING_SIZE
 from fcn.networks import paper_networks, recognizer
-from tools.scores import COMMANDS, RESULTS, SCORED, Scores, read
+from fcn.segmentation import KEPT_FROM
+from fcn.train import calibration_of
+from tools.scores import COMMANDS, RESULTS, Scores, read
 
 DEFAULT = weights.DEFAULT_NETWORK
+PAPER = "vgg16"  # the network on whose encoder the paper networks stand
 TEST, NO_PET = (f"{DEFAULT}_{kind}" for kind in ("test", "no_pet"))
 MEASURES = {
     "pixel_accuracy": "pixel accuracy",
@@ -68,46 +70,96 @@ def score_table(
 
 
 def training() -> str:
-    """The data, the settings and the duration of the training that made the weights."""
-    card = weights.read_card(weights.DEFAULT)
-    trained, recipe = card["trained"], card["trained"]["recipe"]
-    heads = weights.read_card(paper_networks.path_beside(weights.DEFAULT))
-    rows = {
-        "weights (the checksum's beginning)": f"`{card['sha256'][:12]}`",
-        "photos to learn from": trained["photos"],
-        "scenes without a pet to learn from": trained["scenes_without_a_pet"],
-        "photos set aside to choose by": trained["photos_to_choose_by"],
-        "held-out photos to score by": read(TEST)["photos"],
-        "epochs": trained["epochs"],
-        "passes over the photos in an epoch": recipe["passes"],
-        "side of the squares in training, pixels": recipe["size"],
-        "probability that training drops a skip": recipe["skip_drop"],
-        "passes that trained the heads of the paper networks": heads["trained"]["epochs"],
-        "minutes that the network's training took": f"{trained['seconds'] / 60:.0f}",
-        "temperature of the logits": f"{card['temperature']:.2f}",
-        "working size, pixels": WORKING_SIZE,
+    """The data, the settings and the duration of the training that made each network."""
+    cards = [weights.read_card(weights.NETWORKS[name]) for name in weights.available()]
+    trained = [card["trained"] for card in cards]
+    recipes = [one["recipe"] for one in trained]
+    heads = weights.read_card(paper_networks.path_beside(weights.NETWORKS[PAPER]))["trained"]
+    rows: dict[str, Iterable[object]] = {
+        "weights (the checksum's beginning)": (f"`{card['sha256'][:12]}`" for card in cards),
+        "photos to learn from": (one["photos"] for one in trained),
+        "photos in the wild to learn from": (one.get("photos_in_the_wild", 0) for one in trained),
+        "scenes without a pet to learn from": (one["scenes_without_a_pet"] for one in trained),
+        "photos set aside to choose by": (one["photos_to_choose_by"] for one in trained),
+        "those in the wild": (one.get("photos_in_the_wild_to_choose_by", 0) for one in trained),
+        "epochs": (one["epochs"] for one in trained),
+        "passes over the photos in an epoch": (recipe["passes"] for recipe in recipes),
+        "side of the squares in training, pixels": map(_sides, recipes),
+        "probability that training drops a skip": (recipe["skip_drop"] for recipe in recipes),
+        "minutes that the last run took": (f"{one['seconds'] / 60:.0f}" for one in trained),
+        "temperature of the logits": (f"{card['temperature']:.2f}" for card in cards),
+        "shift of the border's logit": (
+            f"{calibration_of(card).border_shift:+.2f}" for card in cards
+        ),
+        "passes that trained the paper networks": (
+            heads["epochs"] if name == PAPER else "-" for name in weights.available()
+        ),
     }
-    return markdown(["training", "value"], [[name, str(value)] for name, value in rows.items()])
+    return markdown(
+        ["training", *weights.available()],
+        [[name, *map(str, values)] for name, values in rows.items()],
+    )
+
+
+def _sides(recipe: Scores) -> str:
+    first, last = recipe["size"], recipe["final_size"]
+    return f"{first}" if first == last else f"{first} to {last}"
 
 
 def recognizer_training() -> str:
-    """The recognizer's data, and the shares that it calls a pet in cross-validation."""
-    card = weights.read_card(recognizer.DEFAULT)
-    trained, called = card["trained"], card["cross_validation"]
+    """The photos and the regions that the recognizer learned from."""
+    trained = weights.read_card(recognizer.DEFAULT)["trained"]
+    photos, regions = trained["photos"], trained["regions"]
     return markdown(
-        ["", "photos to learn from", "called a pet"],
+        ["photos of Oxford's", "in the wild", "scenes", "regions that are a pet", "other regions"],
+        [[str(n) for n in (*photos.values(), regions["pet"], regions["other"])]],
+    )
+
+
+def second_look_curve() -> str:
+    """The pets lost and the false pets for each threshold, in cross-validation."""
+    rows = weights.read_card(recognizer.DEFAULT)["cross_validation"]
+    return markdown(
+        ["kept from", "pets lost", "false pets, mean share", "photos with false pets"],
         [
-            ["pets", str(trained["photos"]), percent(called["pet"])],
-            ["pets pasted elsewhere", "", percent(called["pasted pet"])],
-            ["cut-outs", str(trained["cutouts_without_a_pet"]), percent(called["cut-out"])],
-            ["scenes", str(trained["scenes_without_a_pet"]), percent(called["scene"])],
+            [
+                f"**{row['kept_from']:g}**"
+                if row["kept_from"] == KEPT_FROM
+                else f"{row['kept_from']:g}",
+                percent(row["lost_pets"], 2),
+                percent(row["false_pet_share"], 2),
+                percent(row["photos_with_false_pets"], 2),
+            ]
+            for row in rows
         ],
     )
 
 
-def runs() -> list[Scores]:
-    """The record of each training run behind the weights, the first run first."""
-    found = [weights.read_card(weights.DEFAULT)["trained"]]
+def second_looks() -> str:
+    """The scores with and without second looks, on the photos set aside."""
+    rows = []
+    for title, end in (("with", ""), ("without", "_without")):
+        wild, oxford = read(f"{DEFAULT}_wild{end}"), read(f"{DEFAULT}_set_aside{end}")
+        rows.append(
+            [
+                title,
+                f"{wild['mean_foreground_iou']:.3f}",
+                percent(wild["lost_pets"]),
+                f"{percent(wild['false_pet_share'])} / {percent(wild['photos_with_false_pets'])}",
+                f"{oxford['mean_iou']:.4f}",
+                f"{oxford['foreground_iou']:.4f}",
+            ]
+        )
+    head = [
+        *("wild: mean foreground IoU", "wild: pets lost", "wild: false pets, share / photos"),
+        *("Oxford: mean IoU", "Oxford: foreground IoU"),
+    ]
+    return markdown(["second looks", *head], rows)
+
+
+def runs(network: str) -> list[Scores]:
+    """The record of each training run behind a network's weights, the first run first."""
+    found = [weights.read_card(weights.NETWORKS[network])["trained"]]
     while start := found[0].get("start"):
         found.insert(0, start)
     return found
@@ -116,12 +168,12 @@ def runs() -> list[Scores]:
 def commands() -> str:
     """The command behind each score and each weight file."""
     rows = [[title, f"`python -m fcn.evaluate {words}`"] for title, words in COMMANDS.values()]
-    for number, run in enumerate(runs(), start=1):
-        backend = "" if run["backend"] == "tensorflow" else f"KERAS_BACKEND={run['backend']} "
-        title = f"training, run {number}, decoder {run['recipe']['decoder']}"
-        rows.append([title, f"`{backend}{run['command']}`"])
+    for network in weights.available():
+        for number, run in enumerate(runs(network), start=1):
+            backend = "" if run["backend"] == "tensorflow" else f"KERAS_BACKEND={run['backend']} "
+            rows.append([f"training {network}, run {number}", f"`{backend}{run['command']}`"])
     for title, path in (
-        ("training the paper networks", paper_networks.path_beside(weights.DEFAULT)),
+        ("training the paper networks", paper_networks.path_beside(weights.NETWORKS[PAPER])),
         ("training the recognizer", recognizer.DEFAULT),
     ):
         rows.append([title, f"`{weights.read_card(path)['trained']['command']}`"])
@@ -140,9 +192,16 @@ def held_out() -> str:
 
 def comparison() -> str:
     """The scores beside those that others report, and beside a mask without a pet."""
-    test = read(TEST)
-    pixels = [sum(row) for row in test["confusion"]]
-    ours = ["**Pet FCN**", f"{test['working_size']} pixels, held-out photos, no flips"]
+    pixels = [sum(row) for row in read(TEST)["confusion"]]
+    tests = {name: read(f"{name}_test") for name in weights.available()}
+    ours = [
+        [
+            f"**Pet FCN, {name}**",
+            f"{test['working_size']} pixels, held-out photos, no flips",
+            *(f"**{test[key]:.4f}**" for key in MEASURES),
+        ]
+        for name, test in tests.items()
+    ]
     nothing = f"{pixels[BACKGROUND.index] / sum(pixels):.4f}"
     others = [
         [f"[{other['name']}]({other['source']})", other["how"]]
@@ -152,7 +211,7 @@ def comparison() -> str:
     return markdown(
         ["network", "how", *MEASURES.values()],
         [
-            [*ours, *(f"**{test[key]:.4f}**" for key in MEASURES)],
+            *ours,
             *others,
             ['always "background"', "our held-out photos", nothing, *"---"],
         ],
@@ -180,22 +239,14 @@ def in_the_wild() -> str:
     ]
     return markdown(
         ["network", *head],
-        [
-            [name, *cells(read(f"{name}_wild"))]
-            for name in weights.available()
-            if f"{name}_wild" in SCORED
-        ],
+        [[name, *cells(read(f"{name}_wild"))] for name in weights.available()],
     )
 
 
 def both_networks() -> str:
     """The scores of every network on Oxford's held-out photos, and on those set aside."""
     test = {name: read(f"{name}_test") for name in weights.available()}
-    rows = [
-        (f"{name}, photos set aside", read(f"{name}_set_aside"))
-        for name in test
-        if f"{name}_set_aside" in SCORED
-    ]
+    rows = [(f"{name}, photos set aside", read(f"{name}_set_aside")) for name in test]
     return score_table([*test.items(), *rows], "network")
 
 
@@ -206,8 +257,8 @@ def stages() -> str:
 
 
 def paper_network_scores() -> str:
-    """The scores of the paper networks, and of ours by itself."""
-    test = read(TEST)
+    """The scores of the paper networks, and of ours on the same encoder by itself."""
+    test = read(f"{PAPER}_test")
     return score_table([*test["fcn"].items(), ("ours", test["stages"]["1/1"])])
 
 
@@ -245,8 +296,36 @@ def costs() -> str:
     """The cost of each part of a request."""
     measured = read("benchmark")
     return markdown(
-        ["part", f"forward passes on the {measured['device']}"],
-        [[part, f"{cost:.2f}"] for part, cost in measured["forward_passes"].items()],
+        ["part", f"forward passes of VGG16 on the {measured['device']}"],
+        [
+            *(
+                [f"forward pass, {name}", f"{its:.2f}"]
+                for name, its in measured["networks"].items()
+            ),
+            *([part, f"{cost:.2f}"] for part, cost in measured["forward_passes"].items()),
+        ],
+    )
+
+
+def runtimes() -> str:
+    """ONNX Runtime beside TensorFlow, and many visitors beside one."""
+    measured = read("benchmark")
+    return markdown(
+        ["measured", "ratio"],
+        [
+            *(
+                [f"ONNX Runtime's time against TensorFlow's, {name}", f"{its:.2f}"]
+                for name, its in measured["onnx_runtime"].items()
+            ),
+            [
+                "photos a second with 16 visitors against one",
+                f"{measured['photos_a_second_16_visitors_against_one']:.2f}",
+            ],
+            [
+                "a mask's download against the look before it, the slowest example, VGG16",
+                f"{max(measured['mask_download_of_look'].values()):.2f}",
+            ],
+        ],
     )
 
 
@@ -284,6 +363,8 @@ def no_pet_summary() -> str:
 TABLES: dict[str, Callable[[], str]] = {
     "training": training,
     "recognizer-training": recognizer_training,
+    "second-looks": second_looks,
+    "second-look-curve": second_look_curve,
     "commands": commands,
     "held-out": held_out,
     "comparison": comparison,
@@ -295,6 +376,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "metrics": metrics,
     "calibration": calibration,
     "costs": costs,
+    "runtimes": runtimes,
     "no-pet": no_pet,
     "no-pet-summary": no_pet_summary,
 }

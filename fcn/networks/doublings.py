@@ -76,8 +76,7 @@ def remembered(network: keras.Model) -> keras.Model:
 
 def path_beside(network_path: Path) -> Path:
     """The weight file of the decoders on a network's encoder: NAME_doublings beside NAME."""
-    stem = network_path.name.removesuffix(weights.SUFFIX)
-    return network_path.with_name(f"{stem}_doublings{weights.SUFFIX}")
+    return weights.beside(network_path, "doublings")
 
 
 def load(network: keras.Model, path: Path) -> keras.Model:

@@ -46,7 +46,8 @@ class Inside:
             "photo": photo[None].astype(np.float32),
             "gates": np.ones((1, len(SKIP_STRIDES)), np.float32),
         }
-        return {name: map_[0] for name, map_ in self._model.predict_on_batch(batch).items()}
+        maps = self._model.predict_on_batch(batch)  # half as precise where the network is
+        return {name: map_[0].astype(np.float32, copy=False) for name, map_ in maps.items()}
 
     def weights(self, layer: str) -> tuple[np.ndarray, np.ndarray]:
         """The kernel and the bias of a convolution, by its name.

@@ -75,8 +75,7 @@ def build_paper_networks(network: keras.Model, encoder: str) -> keras.Model:
 
 def path_beside(network_path: Path) -> Path:
     """The weight file of the paper networks on a network's encoder: NAME_heads beside NAME."""
-    stem = network_path.name.removesuffix(weights.SUFFIX)
-    return network_path.with_name(f"{stem}_heads{weights.SUFFIX}")
+    return weights.beside(network_path, "heads")
 
 
 def attach(network: keras.Model, paper_networks: keras.Model) -> keras.Model:

@@ -1,14 +1,9 @@
-"""Transfers weights into training, from another network, and out of training."""
+"""Transfers weights: from another network into training, and into an average with its start."""
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from pathlib import Path
 
 import keras
-import numpy as np
-
-from fcn.classes import BORDER, CLASSES
-from fcn.data.pets import Sample
-from fcn.training.validation import validate
 
 SHARES = (0.6, 0.8, 1.0)  # of the trained weights in the average with the starting weights
 
@@ -37,28 +32,18 @@ def _alike(one: keras.Layer, other: keras.Layer) -> bool:
     return type(one) is type(other) and shapes[0] == shapes[1]
 
 
-def shift_border(network: keras.Model, by: float) -> None:
-    """Add to the border's logit.
-
-    The loss counts border pixels more, so a network in training finds too many of them. The weights
-    that are written have this corrected. If training starts from them, the correction is undone
-    (Elkan, "The Foundations of Cost-Sensitive Learning", IJCAI 2001).
-
-    Args:
-        network: of `fcn.networks.model.build_model`; its own bias is changed.
-        by: the number to add.
-    """
-    bias = network.get_layer("up_1").bias
-    shift = np.zeros(len(CLASSES), "float32")
-    shift[BORDER.index] = by
-    bias.assign(bias + shift)
-
-
-def average_with_start(network: keras.Model, start: Path, choose: Sequence[Sample]) -> float:
+def average_with_start(
+    network: keras.Model, start: Path, score: Callable[[keras.Model], float]
+) -> float:
     """Average a network's weights with those it began from, by the share that scores best.
 
     The average often does better on new photos than either (Wortsman et al., "Robust
     Fine-Tuning of Zero-Shot Models", CVPR 2022).
+
+    Args:
+        network: the trained one; it gets the average.
+        start: weight file that it began from.
+        score: scores a network on photos set aside; higher is better.
 
     Returns:
         The share of the network's own weights, one of `SHARES`.
@@ -74,7 +59,7 @@ def average_with_start(network: keras.Model, start: Path, choose: Sequence[Sampl
     scores = {}
     for share in SHARES:
         mix(share)
-        scores[share] = validate(network, choose)["mean_iou"]
+        scores[share] = score(network)
     best = max(SHARES, key=lambda share: scores[share])
     mix(best)
     return best

@@ -6,10 +6,19 @@ from fcn import weights
 
 
 class NetworkChoice(TypedDict):
-    """A network that a visitor can choose. Its mean IoU is "" if it is unknown."""
+    """A network that a visitor can choose. Scores are "" if they are unknown.
+
+    Attributes:
+        name: its key in `fcn.weights.NETWORKS`.
+        wild: mean foreground IoU on the photos in the wild.
+        oxford: mean IoU on Oxford's held-out photos.
+        has_paper_networks: whether the networks of the paper stand on it.
+    """
 
     name: str
-    iou: str
+    wild: str
+    oxford: str
+    has_paper_networks: bool
 
 
 def networks() -> list[NetworkChoice]:
@@ -18,12 +27,22 @@ def networks() -> list[NetworkChoice]:
 
 
 def _choice(name: str) -> NetworkChoice:
+    path = weights.NETWORKS[name]
     try:
-        card = weights.read_card(weights.NETWORKS[name])
+        scores = weights.read_card(path).get("scores", {})
     except weights.WeightsError:
-        card = {}
-    iou = card.get("scores", {}).get("test", {}).get("mean_iou")
-    return {"name": name, "iou": "" if iou is None else f"{iou:.3f}"}
+        scores = {}
+
+    def said(kind: str, score: str) -> str:
+        value = scores.get(kind, {}).get(score)
+        return "" if value is None else f"{value:.2f}"
+
+    return {
+        "name": name,
+        "wild": said("in_the_wild", "mean_foreground_iou"),
+        "oxford": said("test", "mean_iou"),
+        "has_paper_networks": weights.beside(path, "heads").is_file(),
+    }
 
 
 def read() -> dict[str, str | int] | None:

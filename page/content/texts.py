@@ -156,10 +156,7 @@ TEXTS = {
         "浏览器只允许以 https 开头的网页或本机上的网页使用相机。请选择文件。",
     ),
     "live": ("Live, with the mask", "实时掩膜"),
-    "live_starts": (
-        "The light network gets ready. The first time, that takes up to a minute …",
-        "轻量网络正在准备，第一次可能需要一分钟……",
-    ),
+    "live_starts": ("The light network gets ready …", "轻量网络正在准备……"),
     "live_rate": (
         "{rate} frames a second, by the light network. No frame is kept.",
         "每秒 {rate} 帧，由轻量网络处理。不保留任何画面。",
@@ -368,7 +365,7 @@ TEXTS = {
     "network": ("Network", "网络"),
     "network_vgg16": ("VGG16", "VGG16"),
     "network_light": ("Light", "轻量"),
-    "network_numbers": ("IoU {iou}", "交并比 {iou}"),
+    "network_numbers": ("{wild} in the wild, {oxford} Oxford", "日常 {wild}，Oxford {oxford}"),
     "paper_networks": ("The networks of the paper", "论文中的网络"),
     "paper_networks_lead": (
         "FCN-32s, 16s and 8s as in the paper of 2015 (Long, Shelhamer, Darrell): each adds one "
@@ -379,6 +376,7 @@ TEXTS = {
         "它们使用我们训练好的编码器，只训练了最后几层；因此这里展示的是跳跃连接的作用，"
         "而不是论文中网络的水平。点击一个可将它叠加到照片上。",
     ),
+    "paper_networks_ask": ("They stand on VGG16: ask VGG16", "它们基于 VGG16：改用 VGG16"),
     "ours": ("Ours", "我们的网络"),
     # === Downloads ===
     "take": ("Take it along", "带走结果"),

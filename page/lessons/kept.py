@@ -69,7 +69,7 @@ def look_inside(source: str, photo: Image.Image, inside: Inside) -> Kept:
         inside: of a VGG16 network.
     """
     # Some machines run the network in half precision, whose sums over a map are wrong or infinite.
-    maps = {name: map_.astype(np.float32) for name, map_ in inside(np.asarray(photo)).items()}
+    maps = inside(np.asarray(photo))
     whole = {n: m for n, m in maps.items() if n == "input" or n.startswith(DECODER)}
     order = {
         name: np.argsort(np.square(map_).mean(axis=(0, 1)))[::-1][:STRONGEST]

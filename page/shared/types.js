@@ -42,7 +42,9 @@
  *
  * @typedef {object} NetworkChoice
  * @property {string} name
- * @property {string} iou mean IoU on photos it never saw; "" if it is not known
+ * @property {string} wild mean foreground IoU on photos in the wild; "" if it is not known
+ * @property {string} oxford mean IoU on Oxford's held-out photos; "" if it is not known
+ * @property {boolean} has_paper_networks whether the networks of the paper stand on it
  *
  * @typedef {object} OwnBatchProps
  * @property {number} maxPhotos

@@ -26,7 +26,7 @@ export function showNetworks(element, networks, choose) {
 }
 
 /** @param {NetworkChoice} network */
-const numbers = ({ iou }) => iou && say("network_numbers", { iou });
+const numbers = ({ wild, oxford }) => wild && oxford && say("network_numbers", { wild, oxford });
 
 /**
  * Mark the network that is asked; null for the default.

@@ -1,5 +1,6 @@
 // @ts-check
-// Shows the masks of FCN-32s, 16s and 8s. They are hidden if the network or the server has none.
+// Shows the masks of FCN-32s, 16s and 8s, or offers to ask the network on which they stand. They are
+// hidden if the server has none.
 
 import { classColours, paint } from "../shared/colours.js";
 import { find, findAll, make } from "../shared/dom.js";
@@ -12,16 +13,23 @@ export class PaperNetworks {
   #element;
   #props;
   #choose;
+  /** Name of the network on which they stand. */
+  #below;
 
   /**
    * @param {HTMLElement} element
-   * @param {Pick<OwnStudioProps, "classes" | "tileSize">} props
-   * @param {(name: string | null) => void} choose is called for a click on one; null for ours
+   * @param {Pick<OwnStudioProps, "classes" | "tileSize" | "networks">} props
+   * @param {object} to
+   * @param {(name: string | null) => void} to.choose is called for a click on one; null for ours
+   * @param {(network: string) => void} to.ask asks another of our networks about the photo
    */
-  constructor(element, props, choose) {
+  constructor(element, props, { choose, ask }) {
     this.#element = element;
     this.#props = props;
     this.#choose = choose;
+    this.#below = props.networks.find((network) => network.has_paper_networks)?.name;
+    const button = find(element, "[data-do=paper-networks]");
+    button.addEventListener("click", () => this.#below && ask(this.#below));
   }
 
   clear() {
@@ -35,8 +43,9 @@ export class PaperNetworks {
       this.#item(result, mask, name, say("agrees", { percent: percent(agreement) })),
     );
     const ours = this.#item(result, result.mask, "", "");
-    find(this.#element, ".pf-paper-networks").hidden = !theirs.length;
-    find(this.#element, ".pf-networks").replaceChildren(...theirs, ours);
+    find(this.#element, ".pf-paper-networks").hidden = !theirs.length && !this.#below;
+    find(this.#element, "[data-do=paper-networks]").hidden = theirs.length > 0;
+    find(this.#element, ".pf-networks").replaceChildren(...(theirs.length ? [...theirs, ours] : []));
   }
 
   /**

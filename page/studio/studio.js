@@ -84,7 +84,10 @@ export class Studio {
     });
     this.details = new StageDetails(element, props.tileSize);
     this.closerLook = new CloserLook(element, props);
-    this.paperNetworks = new PaperNetworks(element, props, (name) => this.choosePaperNetwork(name));
+    this.paperNetworks = new PaperNetworks(element, props, {
+      choose: (name) => this.choosePaperNetwork(name),
+      ask: (network) => this.chooseNetwork(network),
+    });
     this.partChooser = new PartChooser(element, (part) => this.openPart(part));
     this.corrector = new Corrector(element, props, {
       now: () => this.subject,
