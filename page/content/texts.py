@@ -155,7 +155,7 @@ TEXTS = {
         "this device. Choose a file.",
         "浏览器只允许以 https 开头的网页或本机上的网页使用相机。请选择文件。",
     ),
-    "live": ("Live, with the mask", "实时掩膜"),
+    "live": ("Live mask", "实时掩膜"),
     "live_starts": ("The light network gets ready …", "轻量网络正在准备……"),
     "live_rate": (
         "{rate} frames a second, by the light network. No frame is kept.",
