@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from concurrent.futures import BrokenExecutor
+from dataclasses import replace
 
 import h5py
 import keras
@@ -41,10 +42,25 @@ def plain_policy():
     keras.config.set_dtype_policy("float32")
 
 
+def thin_vgg16(include_top: bool, weights: str | None, input_shape: tuple) -> keras.Model:
+    """VGG16's layers under their names, with an eighth of the channels."""
+    assert weights is None
+
+    def thin(layer: keras.Layer) -> keras.Layer:
+        config = layer.get_config()
+        if "filters" in config:
+            config["filters"] //= 8
+        return type(layer).from_config(config)
+
+    whole = keras.applications.VGG16(include_top, weights=None, input_shape=input_shape)
+    return keras.models.clone_model(whole, clone_function=thin)
+
+
 @pytest.fixture(scope="module", autouse=True)
-def small_working_size():
-    """Validation sees photos as small as the pets' are."""
+def small_networks():
+    """Networks are thin, and validation sees photos as small as the pets' are."""
     with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(ENCODERS, "vgg16", replace(ENCODERS["vgg16"], build=thin_vgg16))
         patch.setattr(validation, "WORKING_SIZE", 64)
         yield
 
