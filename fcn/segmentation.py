@@ -14,7 +14,7 @@ STRIDES = (32, 16, 8, 4, 2, 1)
 SKIP_STRIDES = (16, 8, 4)
 # A region stays if network and recognizer together find it at least this probable that it is a pet.
 # docs/results.md says how the number was chosen.
-KEPT_FROM = 0.9
+KEPT_FROM = 0.8
 TOUCHING = np.ones((3, 3))  # pixels that meet at a corner belong to one region
 
 

@@ -40,7 +40,7 @@ def test_upload_shows_overlay_and_six_stages(page: Page, site: str):
 
     tiles = page.locator(".pf-strip").get_by_role("listitem")
     assert tiles.locator(".pf-stage-name").all_inner_texts() == STAGES
-    expect(tiles.nth(0)).to_contain_text("11 × 14 × 512")
+    expect(tiles.nth(0)).to_contain_text("11 × 14 × 1280")
     expect(tiles.nth(5)).to_contain_text("352 × 448 × 3")
     expect(tiles.nth(5)).to_contain_text("100.0 %")
     shares = [float(text.rstrip(" %")) for text in page.locator("[data-share]").all_inner_texts()]
