@@ -141,8 +141,8 @@ def test_sentences_about_other_weights_are_not_written(monkeypatch):
 
 
 def test_prose_whose_numbers_are_not_the_codes_is_not_written(monkeypatch):
-    monkeypatch.setattr(results, "FOLDS", 7)
-    with pytest.raises(ValueError, match='results.md must say "cross-validation in 7 folds"'):
+    monkeypatch.setattr(results, "STORED_SIDE", 7)
+    with pytest.raises(ValueError, match='results.md must say "at most 7 pixels long"'):
         results.write()
 
 

@@ -18,7 +18,7 @@ def lesson(page: Page, name: str) -> Locator:
 def ready(page: Page, name: str) -> Locator:
     """Wait until a lesson shows the photo's numbers or maps."""
     section = lesson(page, name)
-    expect(section.locator("canvas, svg, table").first).to_be_visible()
+    expect(section.locator("canvas, svg, table, [role=img]").first).to_be_visible()
     expect(page.locator("#lessons [aria-busy]")).to_have_attribute("aria-busy", "false")
     expect(page.locator("#lessons .pf-error")).to_be_empty()
     return section

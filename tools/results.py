@@ -24,7 +24,6 @@ from fcn.regions import SMALLEST_RECOGNIZED
 from fcn.scoring.plots import calibration_plot, comparison_of_networks, lost_against_false
 from fcn.segmentation import KEPT_FROM
 from fcn.segmenter import Segmenter
-from fcn.train_recognizer import FOLDS
 from tools.scores import COMMANDS, ROOT, Scores, evaluate, read
 from tools.tables import PAPER, TABLES, TEST
 
@@ -51,7 +50,6 @@ def claims() -> dict[str, tuple[str, ...]]:
             f"at most {STORED_SIDE} pixels long",
             f"covers at least {100 * SMALLEST_RECOGNIZED:g} % of the photo",
             f"together give it a probability below {100 * KEPT_FROM:.0f} %",
-            f"cross-validation in {FOLDS} folds",
         )
     }
 
@@ -90,7 +88,9 @@ def check_scores() -> None:
     shipped = _checksums()
     stale = [
         name
-        for name, scores in {name: read(name) for name in [*COMMANDS, "benchmark"]}.items()
+        for name, scores in {
+            name: read(name) for name in [*COMMANDS, "second_looks", "benchmark"]
+        }.items()
         if not _is_of(scores, shipped)
     ]
     if stale:
@@ -147,8 +147,9 @@ def draw() -> None:
         rows.append((np.asarray(found.photo), paper_masks(found) | {"ours": found.mask()}))
     comparison_of_networks(rows, ROOT / "docs" / "paper_networks.png")
     calibration_plot(read(TEST)["calibration"], ROOT / "docs" / "calibration.png")
-    curve = weights.read_card(recognizer.DEFAULT)["cross_validation"]
-    lost_against_false(curve, KEPT_FROM, ROOT / "docs" / "second_looks.png")
+    lost_against_false(
+        read("second_looks")["curves"], KEPT_FROM, ROOT / "docs" / "second_looks.png"
+    )
 
 
 def write() -> None:

@@ -1,8 +1,8 @@
-"""Scores the threshold of second looks: python -m tools.second_looks --wild WILD.
+"""Scores thresholds of second looks: python -m tools.second_looks --wild WILD.
 
-For each threshold it says how many pets are lost and how many other things stay, with the network and
-the recognizer that ship, on the photos set aside and on others in the wild. The recognizer has seen
-none of them; the network has learned from the others.
+For each threshold it says how many pets are lost and how many other things stay, on photos in the
+wild: those set aside, and others, from which the default network has learned. The recognizer that
+ships has learned from neither.
 """
 
 import argparse
@@ -13,15 +13,30 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from fcn import arguments, weights
+from fcn import weights
 from fcn.data.in_the_wild import load_wild, training_names
 from fcn.data.pets import thin_out
 from fcn.networks import recognizer
 from fcn.segmenter import Segmenter
-from fcn.train_recognizer import curve, measure, together
+from fcn.train_recognizer import Kept, curve, measure, together
 from tools.scores import RESULTS
 
 OTHERS = 1000  # photos that are not set aside
+
+
+def score(wild: Path, names: Sequence[str]) -> list[Kept]:
+    """Score thresholds on photos in the wild.
+
+    Args:
+        wild: their folder.
+        names: of the photos.
+    """
+    segmenter = Segmenter.load(second_looks=False)
+    network = recognizer.load_recognizer()
+    features, classifier = (network.get_layer(part) for part in ("features", "classifier"))
+    samples = tqdm(load_wild(wild, names), unit="photo")
+    photos = [measure(segmenter, features, sample, "wild") for sample in samples]
+    return curve(photos, [together(classifier, photo.regions) for photo in photos])
 
 
 def main() -> None:
@@ -43,3 +58,7 @@ def main() -> None:
         "curves": curves,
     }
     (RESULTS / "second_looks.json").write_text(json.dumps(said, indent=1) + "\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -107,32 +107,43 @@ def _sides(recipe: Scores) -> str:
 
 
 def recognizer_training() -> str:
-    """The photos and the regions that the recognizer learned from."""
-    trained = weights.read_card(recognizer.DEFAULT)["trained"]
-    photos, regions = trained["photos"], trained["regions"]
+    """The recognizer's data, and the shares that it calls a pet in cross-validation."""
+    card = weights.read_card(recognizer.DEFAULT)
+    trained, called = card["trained"], card["cross_validation"]
     return markdown(
-        ["photos of Oxford's", "in the wild", "scenes", "regions that are a pet", "other regions"],
-        [[str(n) for n in (*photos.values(), regions["pet"], regions["other"])]],
+        ["", "photos to learn from", "called a pet"],
+        [
+            ["pets", str(trained["photos"]), percent(called["pet"])],
+            ["pets pasted elsewhere", "", percent(called["pasted pet"])],
+            ["cut-outs", str(trained["cutouts_without_a_pet"]), percent(called["cut-out"])],
+            ["scenes", str(trained["scenes_without_a_pet"]), percent(called["scene"])],
+        ],
     )
 
 
 def second_look_curve() -> str:
-    """The pets lost and the false pets for each threshold, in cross-validation."""
-    rows = weights.read_card(recognizer.DEFAULT)["cross_validation"]
+    """The pets lost and the false pets for each threshold, on photos in the wild."""
+    scored = read("second_looks")
+    aside, others = scored["curves"]["set_aside"], scored["curves"]["others"]
+    head = ["kept from"]
+    for kind, count in scored["photos"].items():
+        where = f"{count} {kind.replace('_', ' ')}"
+        head += [f"{where}: pets lost", f"{where}: false pets, share / photos"]
     return markdown(
-        ["kept from", "pets lost", "false pets, mean share", "photos with false pets"],
+        head,
         [
             [
-                f"**{row['kept_from']:g}**"
-                if row["kept_from"] == KEPT_FROM
-                else f"{row['kept_from']:g}",
-                percent(row["lost_pets"], 2),
-                percent(row["false_pet_share"], 2),
-                percent(row["photos_with_false_pets"], 2),
+                f"{one['kept_from']:g}{', as it ships' if one['kept_from'] == KEPT_FROM else ''}",
+                *(cell for row in (one, other) for cell in _lost_and_false(row)),
             ]
-            for row in rows
+            for one, other in zip(aside, others, strict=True)
         ],
     )
+
+
+def _lost_and_false(scores: Scores) -> list[str]:
+    false = (percent(scores[key]) for key in ("false_pet_share", "photos_with_false_pets"))
+    return [percent(scores["lost_pets"]), " / ".join(false)]
 
 
 def second_looks() -> str:
@@ -144,8 +155,7 @@ def second_looks() -> str:
             [
                 title,
                 f"{wild['mean_foreground_iou']:.3f}",
-                percent(wild["lost_pets"]),
-                f"{percent(wild['false_pet_share'])} / {percent(wild['photos_with_false_pets'])}",
+                *_lost_and_false(wild),
                 f"{oxford['mean_iou']:.4f}",
                 f"{oxford['foreground_iou']:.4f}",
             ]
@@ -227,8 +237,7 @@ def in_the_wild() -> str:
             f"{scores['mean_foreground_iou']:.3f}",
             f"{scores['foreground_iou']:.3f}",
             f"{by_size:.2f}",
-            percent(scores["lost_pets"]),
-            f"{percent(scores['false_pet_share'])} / {percent(scores['photos_with_false_pets'])}",
+            *_lost_and_false(scores),
             f"{scores['mean_cutout_iou'] - scores['mean_foreground_iou']:+.3f}",
             percent(scores["photos_worse_cut_out"]),
         ]

@@ -112,26 +112,24 @@ def calibration_plot(calibration: Calibration, path: Path) -> None:
     plt.close(figure)
 
 
-def lost_against_false(rows: Sequence[Mapping[str, float]], kept_from: float, path: Path) -> None:
-    """Draw the pets that are lost against the photos with false pets, a point for each threshold.
+def lost_against_false(
+    curves: Mapping[str, Sequence[Mapping[str, float]]], kept_from: float, path: Path
+) -> None:
+    """Draw the pets that are lost against the share of false pets, a point for each threshold.
 
     Args:
-        rows: of `fcn.train_recognizer.Kept`.
-        kept_from: the threshold that is used.
+        curves: name -> rows of `fcn.train_recognizer.Kept`.
+        kept_from: the threshold that is used; its points are larger.
         path: of the picture.
     """
     figure, axes = plt.subplots(figsize=(6, 4), layout="constrained")
-    false, lost = (
-        [100 * row[key] for row in rows] for key in ("photos_with_false_pets", "lost_pets")
-    )
-    axes.plot(false, lost, marker="o", color="gray")
-    for x, y, row in zip(false, lost, rows, strict=True):
-        used = row["kept_from"] == kept_from
-        text = f"{row['kept_from']:g}" + (", as it ships" if used else "")
-        axes.annotate(
-            text, (x, y), (6, 4), textcoords="offset points", weight="bold" if used else "normal"
-        )
-    axes.set(xlabel="photos with false pets, %", ylabel="pets lost, %")
+    for name, rows in curves.items():
+        false, lost = ([100 * row[key] for row in rows] for key in ("false_pet_share", "lost_pets"))
+        (line,) = axes.plot(false, lost, marker=".", label=name.replace("_", " "))
+        used = [row["kept_from"] for row in rows].index(kept_from)
+        axes.plot(false[used], lost[used], marker="o", markersize=10, color=line.get_color())
+    axes.legend()
+    axes.set(xlabel="false pets, mean share of a photo without one, %", ylabel="pets lost, %")
     axes.grid(alpha=0.3)
     figure.savefig(path, dpi=90)
     plt.close(figure)
