@@ -122,8 +122,8 @@ def test_the_readme_names_the_thresholds_that_are_used():
 
 
 def test_results_of_other_weights_are_not_written(monkeypatch):
-    monkeypatch.setattr(results, "read", lambda name: {"network": "vgg16", "weights_sha256": ""})
-    with pytest.raises(ValueError, match="Scored with other weights: vgg16_test, vgg16_no_pet"):
+    monkeypatch.setattr(results, "read", lambda name: {"network": "light", "weights_sha256": ""})
+    with pytest.raises(ValueError, match="Scored with other weights: light_test, light_set_aside"):
         results.write()
 
 

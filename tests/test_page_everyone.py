@@ -20,6 +20,7 @@ NAMES = re.compile(
     r"|TIFF|MB|KB|MCP|API|Gradio|LICENSE|Python|curl|Logo|logo|ID|/segment|/batch|docs/results\.md|uint8"
     r"|Stefan van der Walt|Joao Eriberto Mota Filho|Jakub Mede|Aitzol Berasategi|CC0|CC BY(-SA)?"
     r"|MIT|English|Model Context Protocol|Claude|pip install gradio_client|bash|Keras|IoU|ImageNet"
+    r"|ONNX Runtime|TensorFlow|float32|PASCAL VOC|docs/results\.md"
     r"|EfficientNet-Lite2|H200|COCO|VGG\d+|python -m fcn\.evaluate|\(H, W(, [34])?\)|\d+s"
     r"|[\w-]+\.(jpg|png|zip)"
 )

@@ -15,7 +15,7 @@ ENGLISH, CHINESE = (
 NAMES = re.compile(
     r"`[^`]*`|\[[^\]]*\]\([^)]*\)|<[^>]*>|[\w-]+\.(jpg|json|md|csv|png|tsv)|FCN-\d+s|Pet FCN"
     r"|ImageNet|Oxford|PASCAL VOC|[Vv](GG|gg)16|light|EfficientNet-Lite2|H200|IoU|COCO|CPU|GPU"
-    r"|VGG19|Keras|DIR|SCENES|OUT"
+    r"|VGG19|Keras|TensorFlow|ONNX Runtime|float32|DIR|WILD|SCENES|OUT"
     r"|DenseASPP-DenseNet121|FCN-ResNet50|FPN-ResNet34|解码器 \w+"
 )
 DECIMAL = re.compile(r"\d\.\d{3,}")

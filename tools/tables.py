@@ -103,7 +103,7 @@ def training() -> str:
 
 def _sides(recipe: Scores) -> str:
     first, last = recipe["size"], recipe["final_size"]
-    return f"{first}" if first == last else f"{first} to {last}"
+    return f"{first}" if first == last else f"{first}-{last}"
 
 
 def recognizer_training() -> str:

@@ -175,13 +175,13 @@ def _padded(cell: str) -> str:
 
 
 def _cell(text: str) -> str:
+    if text in CELLS:
+        return CELLS[text]
     network, _, title = text.partition(": ")
     if title in CELLS:
         return f"{network}：{CELLS[title]}"
     if text.startswith("**"):
         return f"**{_cell(text.strip('*'))}**"
-    if text in CELLS:
-        return CELLS[text]
     for pattern, chinese in PATTERNS.items():
         if match := re.fullmatch(pattern, text):
             return match.expand(chinese)
