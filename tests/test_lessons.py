@@ -16,6 +16,7 @@ from fcn.networks.inside import Inside
 from fcn.networks.receptive_fields import receptive_fields
 from fcn.networks.upsampling import Unpooling
 from fcn.photos import read_photo
+from fcn.segmenter import Segmenter
 from page.content import texts
 from page.lessons import kept, registry
 from page.lessons.certainty import numbers as certainty
@@ -207,7 +208,9 @@ def found(segmenter) -> kept.Kept:
 
 
 @pytest.mark.network
-def test_the_maps_inside_are_those_of_the_network(segmenter, found: kept.Kept):
+@pytest.mark.network
+def test_the_maps_inside_are_those_of_the_network(found: kept.Kept):
+    segmenter = Segmenter.load(network=kept.NETWORK)
     photo = geometry.fit(read_photo(DOG), geometry.WORKING_SIZE)
     batch = {"photo": np.asarray(photo, "float32")[None], "gates": np.ones((1, 3), "float32")}
     whole = segmenter.model.predict_on_batch(batch)
