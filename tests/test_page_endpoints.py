@@ -71,7 +71,8 @@ def test_segment_returns_files_at_the_photos_size(client: Client):
 def test_segment_gives_stages_certainty_and_skips_on_request(client: Client):
     *plain, few = client.predict(handle_file(str(CAT)), api_name="/segment")
     assert "stages" not in few and "certainty" not in few
-    assert (few["network"], few["skips_off"], few["dropped"]) == ("light", [], [])
+    assert (few["network"], few["skips_off"]) == ("light", [])
+    assert all(region["share"] < 0.002 for region in few["dropped"])  # specks at most
     overlay, mask, cutout, report = client.predict(
         handle_file(str(CAT)), skips_off=[8, 16], stages=True, certainty=True, api_name="/segment"
     )

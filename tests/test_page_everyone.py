@@ -16,7 +16,7 @@ from tests.pages import CAT, DOG, ROOT, give, open_tab, shown, slide, visit
 
 # What is not translated: names, formats, code.
 NAMES = re.compile(
-    r"Pet FCN|FCN-\d+s?|FCN|Long|Shelhamer|Darrell|CPU|GPU|Oxford-IIIT Pet|HEIC|JPEG|PNG|WebP|GIF"
+    r"Pet FCN|FCN-\d+s?|FCN|Long|Shelhamer|Darrell|CPU|GPU|Oxford-IIIT Pet|Oxford|HEIC|JPEG|PNG|WebP|GIF"
     r"|TIFF|MB|KB|MCP|API|Gradio|LICENSE|Python|curl|Logo|logo|ID|/segment|/batch|docs/results\.md|uint8"
     r"|Stefan van der Walt|Joao Eriberto Mota Filho|Jakub Mede|Aitzol Berasategi|CC0|CC BY(-SA)?"
     r"|MIT|English|Model Context Protocol|Claude|pip install gradio_client|bash|Keras|IoU|ImageNet"

@@ -270,7 +270,7 @@ def test_a_skip_switched_off_changes_mask_and_stages_and_marks_where(page: Page,
 def test_the_older_networks_stand_beside_ours(
     page: Page, site: str, monkeypatch: pytest.MonkeyPatch
 ):
-    visit(page, f"{site}?photo=dog")  # with the heads that ship
+    visit(page, f"{site}?photo=dog&network=vgg16")  # with the paper networks that ship
     family = page.locator(".pf-network")
     expect(family).to_have_count(4)
     agreement = [float(text.split()[-3]) for text in family.all_inner_texts()[:3]]
@@ -304,7 +304,7 @@ def test_without_heads_there_is_no_comparison(page: Page, site: str, monkeypatch
     monkeypatch.setattr(
         engine, "segment", lambda *args: replace(segment(*args), paper_probabilities={})
     )
-    visit(page, site)
+    visit(page, f"{site}?photo=cat&network=vgg16")
     give(page, CAT)
     shown(page, "cat.jpg")
     expect(page.locator(".pf-paper-networks")).to_be_hidden()

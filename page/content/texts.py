@@ -365,7 +365,15 @@ TEXTS = {
     "network": ("Network", "网络"),
     "network_vgg16": ("VGG16", "VGG16"),
     "network_light": ("Light", "轻量"),
-    "network_numbers": ("{wild} in the wild, {oxford} Oxford", "日常 {wild}，Oxford {oxford}"),
+    "network_numbers": (
+        "{wild} in the wild, {oxford} Oxford, time {time}",
+        "日常 {wild}，Oxford {oxford}，耗时 {time}",
+    ),
+    "network_numbers_are": (
+        "Mean foreground IoU on photos in the wild, mean IoU on Oxford’s held-out photos, and the "
+        "time of a forward pass, where VGG16’s is 1.",
+        "日常照片上的平均前景交并比，Oxford 留出照片上的平均交并比，以及一次前向传播的耗时（VGG16 为 1）。",
+    ),
     "paper_networks": ("The networks of the paper", "论文中的网络"),
     "paper_networks_lead": (
         "FCN-32s, 16s and 8s as in the paper of 2015 (Long, Shelhamer, Darrell): each adds one "

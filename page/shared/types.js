@@ -44,6 +44,7 @@
  * @property {string} name
  * @property {string} wild mean foreground IoU on photos in the wild; "" if it is not known
  * @property {string} oxford mean IoU on Oxford's held-out photos; "" if it is not known
+ * @property {string} time of a forward pass, as a multiple of VGG16's; "" if it is not known
  * @property {boolean} has_paper_networks whether the networks of the paper stand on it
  *
  * @typedef {object} OwnBatchProps

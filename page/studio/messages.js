@@ -4,9 +4,10 @@
 import { find, findAll } from "../shared/dom.js";
 import { language, percent, say, stageName, wholePercent } from "../shared/texts.js";
 
-/** @import { PixelClass, Result } from "../shared/types.js" */
+/** @import { Grid, PixelClass, Result } from "../shared/types.js" */
 /** @import { Changed } from "./picture.js" */
 
+const SPECK = 0.002; // share of the photo; a left-out region below it is not worth a word
 const LONG = 3; // the longest side of a photo that is not called long, in shortest sides
 
 /**
@@ -32,10 +33,12 @@ const looksOf = (regions) => [...new Set(regions.map(({ looks_like }) => looks_l
 
 /** @param {Result["dropped"]} dropped */
 function droppedNote(dropped) {
-  const { values } = dropped[0].region;
-  const largest = values.reduce((sum, value) => sum + value, 0) / values.length;
-  return say("dropped_note", { count: dropped.length, percent: percent(largest) });
+  const shares = dropped.map(({ region }) => shareOf(region)).filter((share) => share >= SPECK);
+  return shares.length > 0 && say("dropped_note", { count: shares.length, percent: percent(shares[0]) });
 }
+
+/** @param {Grid} region */
+const shareOf = ({ values }) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 /**
  * @param {Iterable<number>} off
@@ -156,7 +159,7 @@ export class Messages {
     this.#note("size", isLong && say("long_note", { width, height }));
     this.#note("corrected", corrected && say("corrected_note"));
     this.#note("no_pet", !isPetFound && !corrected && noPet(dropped));
-    this.#note("dropped", isPetFound && dropped.length > 0 && droppedNote(dropped));
+    this.#note("dropped", isPetFound && droppedNote(dropped));
     this.#note("skips", changed && skipsNote(off, changed));
   }
 

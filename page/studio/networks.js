@@ -14,6 +14,7 @@ import { say } from "../shared/texts.js";
 export function showNetworks(element, networks, choose) {
   const group = find(element, ".pf-which");
   group.hidden = networks.length < 2;
+  group.title = say("network_numbers_are");
   for (const network of networks) {
     const button = make("button", "", say(`network_${network.name}`), make("small", "", numbers(network)));
     button.type = "button";
@@ -26,7 +27,8 @@ export function showNetworks(element, networks, choose) {
 }
 
 /** @param {NetworkChoice} network */
-const numbers = ({ wild, oxford }) => wild && oxford && say("network_numbers", { wild, oxford });
+const numbers = ({ wild, oxford, time }) =>
+  wild && oxford && time && say("network_numbers", { wild, oxford, time });
 
 /**
  * Mark the network that is asked; null for the default.

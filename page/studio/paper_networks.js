@@ -43,7 +43,8 @@ export class PaperNetworks {
       this.#item(result, mask, name, say("agrees", { percent: percent(agreement) })),
     );
     const ours = this.#item(result, result.mask, "", "");
-    find(this.#element, ".pf-paper-networks").hidden = !theirs.length && !this.#below;
+    const canAsk = this.#below && this.#below !== result.network;
+    find(this.#element, ".pf-paper-networks").hidden = !theirs.length && !canAsk;
     find(this.#element, "[data-do=paper-networks]").hidden = theirs.length > 0;
     find(this.#element, ".pf-networks").replaceChildren(...(theirs.length ? [...theirs, ours] : []));
   }
