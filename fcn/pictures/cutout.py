@@ -19,6 +19,7 @@ Calls share nothing, so any number of threads may cut out at once.
 """
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 import numpy as np
@@ -204,7 +205,8 @@ def matting_laplacian(photo: np.ndarray, unknown: np.ndarray) -> sparse.csr_arra
         order, with a value for each pixel of the 5 x 5 window around it.
     """
     height, width = unknown.shape
-    index = np.arange(height * width).reshape(height, width)
+    # 32 bits: the solver's time goes into reading values and indices.
+    index = np.arange(height * width, dtype=np.int32).reshape(height, width)
     rows = index[unknown]
     row_of = np.full(height * width, -1)
     row_of[rows] = np.arange(len(rows))
@@ -225,10 +227,10 @@ def matting_laplacian(photo: np.ndarray, unknown: np.ndarray) -> sparse.csr_arra
         part[:, i] += 1
         # No pixel is the i-th of two windows: each is added to once.
         values[row[here][:, None], [(v - y + 2) * 5 + u - x + 2 for v, u in STEPS]] += part
-    around = [y * width + x for y in range(-2, 3) for x in range(-2, 3)]
+    around = np.add.outer(np.arange(-2, 3) * width, np.arange(-2, 3)).ravel().astype(np.int32)
     # What is off the picture has value 0: it may be written anywhere.
     columns = (rows[:, None] + around).clip(0, height * width - 1)
-    ends = np.arange(0, values.size + 1, 25)
+    ends = np.arange(0, values.size + 1, 25, dtype=np.int32)
     return sparse.csr_array((values.ravel(), columns.ravel(), ends), (len(rows), height * width))
 
 
@@ -379,38 +381,50 @@ def alpha_slope(photo: np.ndarray, alpha: np.ndarray) -> np.ndarray:
 
 def compose(photo: Image.Image, matte: Matte) -> Image.Image:
     """Bring a matte to the photo's size: RGBA. Work is done only on tiles with soft pixels."""
-    planes = [matte.alpha, matte.offset, *np.moveaxis(matte.slope, 2, 0)]
-    lines = [Image.fromarray(np.ascontiguousarray(plane)) for plane in planes]
-    fur, backdrop = (Image.fromarray(to_bytes(c)) for c in (matte.foreground, matte.background))
-    result = fur.resize(photo.size, Image.Resampling.BILINEAR)
+    lines = [Image.fromarray(plane) for plane in (matte.alpha, matte.offset, *split(matte.slope))]
+    layers = [Image.fromarray(to_bytes(c)) for c in (matte.foreground, matte.background)]
+    result = layers[0].resize(photo.size, Image.Resampling.BILINEAR)
     result.putalpha(0)
     height, width = matte.alpha.shape
     across, down = width / photo.width, height / photo.height
-    for tile in tiles(photo.size):
+
+    def composed(tile: Box) -> Image.Image | None:
+        """The pet's part of a tile; None where there is none."""
         left, top, right, bottom = tile
         box = (left * across, top * down, right * across, bottom * down)
         # A pixel more on each side: as far as bilinear interpolation sees.
         rows = slice(max(0, int(box[1]) - 1), int(box[3]) + 2)
         columns = slice(max(0, int(box[0]) - 1), int(box[2]) + 2)
         alpha = matte.alpha[rows, columns]
+        if alpha.max() == 0:
+            return None
         here = photo.crop(tile)
         if alpha.min() == 1:
-            result.paste(here, tile)
-        elif alpha.max() > 0:
-            there = [
-                image.resize(here.size, Image.Resampling.BILINEAR, box)
-                for image in (*lines, fur, backdrop)
-            ]
-            result.paste(refine(here, there[:5], there[5:]), tile)
+            return here
+        there = [
+            image.resize(here.size, Image.Resampling.BILINEAR, box) for image in (*lines, *layers)
+        ]
+        return refine(here, there[:5], there[5:])
+
+    with ThreadPoolExecutor() as pool:
+        for row in rows_of_tiles(photo.size):  # a row at a time bounds memory
+            for tile, piece in zip(row, pool.map(composed, row), strict=True):
+                if piece is not None:
+                    result.paste(piece, tile)
     return result
 
 
-def tiles(size: tuple[int, int]) -> Iterator[Box]:
+def split(planes: np.ndarray) -> list[np.ndarray]:
+    """The planes of (h, w, n), each contiguous."""
+    return [np.ascontiguousarray(planes[..., i]) for i in range(planes.shape[2])]
+
+
+def rows_of_tiles(size: tuple[int, int]) -> Iterator[list[Box]]:
     """Cut a picture of a size (width, height) into squares of TILE, smaller at its far edges."""
     width, height = size
     for top in range(0, height, TILE):
-        for left in range(0, width, TILE):
-            yield left, top, min(left + TILE, width), min(top + TILE, height)
+        bottom = min(top + TILE, height)
+        yield [(left, top, min(left + TILE, width), bottom) for left in range(0, width, TILE)]
 
 
 def refine(photo: Image.Image, lines: list[Image.Image], layers: list[Image.Image]) -> Image.Image:
