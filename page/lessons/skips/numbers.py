@@ -81,7 +81,7 @@ def _measured(stride: int) -> dict[str, float]:
 
     Nothing, as long as weights that were trained anew are not scored.
     """
-    names = {"full": "vgg16_set_aside", "lacking": f"gate_{stride}"}
+    names = {"full": "vgg16_set_aside", "lacking": f"vgg16_set_aside_skip_{stride}_off"}
     paths = {key: DOCS / "results" / f"{name}.json" for key, name in names.items()}
     if not all(path.exists() for path in paths.values()):
         return {}
