@@ -28,6 +28,7 @@ class Shot(NamedTuple):
     locale: str = "en-US"
     part: str | None = None  # a CSS selector, or None for the whole page
     tab: str | None = None  # the tab to open
+    tap: tuple[float, float] | None = None  # where to correct the mask, as shares of its sides
 
 
 SHOTS = (
@@ -42,6 +43,7 @@ SHOTS = (
     Shot("cutout", WIDE, "light", "photo=dog&view=cutout&paper=f4c95d", part=".pf-stand"),
     Shot("page-390-zh", NARROW, "dark", "photo=dog", locale="zh-CN"),
     Shot("certainty", WIDE, "light", "photo=dog&view=certainty", part=".pf-stand"),
+    Shot("correct", WIDE, "light", "photo=two_dogs", part=".pf-stand", tap=(0.25, 0.6)),
     Shot("batch", WIDE, "light", "photo=cat", tab="Many photos"),
     Shot("results-390", NARROW, "dark", "photo=cat", tab="Results"),
     *(
@@ -82,6 +84,8 @@ def take(browser: Browser, address: str, shot: Shot, path: Path) -> None:
     wait(page, shot)
     if shot.tab:
         choose(page, shot.tab)
+    if shot.tap:
+        correct(page, *shot.tap)
     picture = (
         page.locator(shot.part).screenshot()
         if shot.part
@@ -106,6 +110,16 @@ def wait(page: Page, shot: Shot) -> None:
     if "off=" in shot.query:
         expect(page.locator("[data-note=skips]")).to_be_visible(timeout=TIMEOUT_MS)
     expect(page.locator(".pf-veil")).to_be_hidden(timeout=TIMEOUT_MS)
+
+
+def correct(page: Page, across: float, down: float) -> None:
+    """Tap the mask."""
+    page.get_by_role("button", name="Correct the mask").click()
+    field = page.locator(".pf-correct-field")
+    box = field.bounding_box()
+    assert box
+    field.click(position={"x": across * box["width"], "y": down * box["height"]})
+    expect(page.locator(".pf-badge")).to_be_visible()
 
 
 def choose(page: Page, tab: str) -> None:
