@@ -232,6 +232,7 @@ TEXTS = {
         "A mask takes at most {corrections_limit} corrections. Undo some first.",
         "每个掩膜最多修正 {corrections_limit} 处。请先撤销一些。",
     ),
+    "no_pet": ("No cat or dog found", "没有找到猫或狗"),
     "corrected": ("Corrected", "已修正"),
     "corrected_note": (
         "Corrected by hand. Shares, cut-out and downloads follow; their names say “corrected”. "
@@ -365,10 +366,8 @@ TEXTS = {
     "network": ("Network", "网络"),
     "network_vgg16": ("VGG16", "VGG16"),
     "network_light": ("Light", "轻量"),
-    "network_numbers": (
-        "{wild} in the wild, {oxford} Oxford, time {time}",
-        "日常 {wild}，Oxford {oxford}，耗时 {time}",
-    ),
+    "network_time": ("time {time}", "耗时 {time}"),
+    "network_numbers": ("{wild} in the wild, {oxford} Oxford", "日常 {wild}，Oxford {oxford}"),
     "network_numbers_are": (
         "Mean foreground IoU on photos in the wild, mean IoU on Oxford’s held-out photos, and the "
         "time of a forward pass, where VGG16’s is 1.",

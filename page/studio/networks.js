@@ -16,7 +16,8 @@ export function showNetworks(element, networks, choose) {
   group.hidden = networks.length < 2;
   group.title = say("network_numbers_are");
   for (const network of networks) {
-    const button = make("button", "", say(`network_${network.name}`), make("small", "", numbers(network)));
+    const name = make("span", "", `${say(`network_${network.name}`)} `, make("small", "", timeOf(network)));
+    const button = make("button", "", "", name, make("small", "", scoresOf(network)));
     button.type = "button";
     button.dataset.network = network.name;
     button.addEventListener("click", () => {
@@ -27,8 +28,10 @@ export function showNetworks(element, networks, choose) {
 }
 
 /** @param {NetworkChoice} network */
-const numbers = ({ wild, oxford, time }) =>
-  wild && oxford && time && say("network_numbers", { wild, oxford, time });
+const timeOf = ({ time }) => time && say("network_time", { time });
+
+/** @param {NetworkChoice} network */
+const scoresOf = ({ wild, oxford }) => wild && oxford && say("network_numbers", { wild, oxford });
 
 /**
  * Mark the network that is asked; null for the default.

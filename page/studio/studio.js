@@ -344,12 +344,15 @@ export class Studio {
     if (look.view === "cutout") loadCutout(this);
   }
 
-  /** Say whose mask lies over the photo, if it is not the network's final one. */
+  /** Say whose mask lies over the photo, if it is not the network's final one; or that it is empty. */
   #badge() {
     const { stage, paperNetwork, view } = this.look;
+    const { result } = this.subject;
     if (stage) return stageName(stage);
-    const isCorrected = this.subject.result?.corrected && view !== "certainty";
-    return paperNetwork ?? (isCorrected ? say("corrected") : "");
+    if (paperNetwork) return paperNetwork;
+    if (!result || view === "certainty") return "";
+    if (result.corrected) return say("corrected");
+    return result.pet_found ? "" : say("no_pet");
   }
 
   /** Make the query string of the current view. */
