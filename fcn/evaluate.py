@@ -65,7 +65,7 @@ class Settings:
     weights: Path
     size: int
     gates: Gates
-    sure: float
+    kept_from: float
     no_second_looks: bool
     json: Path | None
     worst: int | None
@@ -111,8 +111,8 @@ def evaluate(
             matrices["stage", stage.stride] += confusion(
                 sample.labels, stage.mask(found.photo.size)
             )
-        for head, of_head in paper_masks(found).items():
-            matrices["fcn", head] += confusion(sample.labels, of_head)
+        for paper_network, its_mask in paper_masks(found).items():
+            matrices["fcn", paper_network] += confusion(sample.labels, its_mask)
         said = found.stages[-1].probabilities  # before doubtful regions are removed
         counts += reliability(_at_working_size(sample.labels, found), said)
         one = scores_of(matrix)
@@ -283,6 +283,7 @@ def parse(argv: Sequence[str]) -> Settings:
     )
     add(
         "--sure",
+        dest="kept_from",
         type=arguments.share,
         default=KEPT_FROM,
         help="keep regions that network and recognizer find at least so probable",
@@ -349,7 +350,7 @@ def run(settings: Settings) -> Result:
 
 def _check(settings: Settings) -> None:
     """Refuse settings that contradict each other, before anything is read."""
-    scored = settings.size, settings.gates, settings.sure, settings.no_second_looks
+    scored = settings.size, settings.gates, settings.kept_from, settings.no_second_looks
     if settings.card and scored != (WORKING_SIZE, ALL_OPEN, KEPT_FROM, False):
         raise ValueError(
             "The card holds scores of the network as it ships: no --size, no --gates, no --sure, "
@@ -408,7 +409,7 @@ def _read_wild(folder: Path, name: str) -> tuple[np.ndarray, np.ndarray]:
 
 def _load(settings: Settings) -> Segmenter:
     looks = not settings.no_second_looks
-    return Segmenter.load(settings.weights, settings.size, settings.sure, looks)
+    return Segmenter.load(settings.weights, settings.size, settings.kept_from, looks)
 
 
 def write(result: Result, settings: Settings) -> None:

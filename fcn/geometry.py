@@ -6,7 +6,7 @@ from PIL import Image
 
 MULTIPLE = 32
 BAND_PIXELS = 1 << 19  # pixels of the original size in one band
-WORKING_SIZE = 448  # longest side of a photo for the network; docs/results.md says why
+WORKING_SIZE = 448  # longest side of a photo for the network
 
 
 def scale(photo: Image.Image, size: int) -> Image.Image:

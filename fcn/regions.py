@@ -19,7 +19,7 @@ SMALLEST_RECOGNIZED = 0.0005  # share of the photo; nothing can be seen of small
 
 @dataclass(frozen=True)
 class Recognized:
-    """What the recognizer says of a region.
+    """The recognizer's answer about a region.
 
     Attributes:
         odds: the log-odds that it is a cat or a dog.

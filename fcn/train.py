@@ -106,7 +106,7 @@ class Settings:
 
 
 class Trained(TypedDict):
-    """What a card says of the training."""
+    """The part of a card about the training."""
 
     command: str
     data: str

@@ -22,7 +22,7 @@ from fcn.networks import doublings, paper_networks
 from fcn.networks.model import load_network, open_gates
 from fcn.training.frozen import FrozenBatches
 from fcn.training.losses import MaskLoss
-from fcn.training.validation import validate_heads
+from fcn.training.validation import validate_on_encoder
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Settings:
     seed: int
 
 
-class HeadBatches(Batches):
+class PaperNetworkBatches(Batches):
     """Batches for the paper networks: the same labels for each of them."""
 
     def __getitem__(self, index: int) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:
@@ -78,7 +78,7 @@ def train(settings: Settings) -> Path:
             "epochs": settings.epochs,
         },
     }
-    heads = HEADS[settings.heads]
+    heads = SIDE_NETWORKS[settings.heads]
     trained = heads.train(settings, network, encoder, sources)
 
     keras.config.set_dtype_policy("float32")
@@ -87,7 +87,7 @@ def train(settings: Settings) -> Path:
     if heads.is_scored:
         chosen = load_samples(folder, thin_out(choose, settings.limit))
         card["validated_on"] = len(chosen)
-        card["validation"] = validate_heads(network, final, chosen)
+        card["validation"] = validate_on_encoder(network, final, chosen)
     path = settings.out or heads.path_beside(settings.network)
     weights.save(final, path, card)
     return path
@@ -104,7 +104,7 @@ def train_paper_networks(
     compile_for(trainer, settings, max(1, len(sources.samples) // settings.batch))
     for epoch in range(settings.epochs):
         trainer.fit(
-            HeadBatches(
+            PaperNetworkBatches(
                 sources,
                 recipe(settings),
                 epoch=epoch,
@@ -134,7 +134,7 @@ def train_doublings(
 
 
 @dataclass(frozen=True)
-class Heads:
+class SideNetworks:
     """Networks that are trained side by side.
 
     Attributes:
@@ -150,14 +150,14 @@ class Heads:
     is_scored: bool
 
 
-HEADS = {
-    "paper": Heads(
+SIDE_NETWORKS = {
+    "paper": SideNetworks(
         train_paper_networks,
         paper_networks.build_paper_networks,
         paper_networks.path_beside,
         is_scored=False,
     ),
-    "doublings": Heads(
+    "doublings": SideNetworks(
         train_doublings, doublings.build_doublings, doublings.path_beside, is_scored=True
     ),
 }
@@ -187,7 +187,7 @@ def parse(argv: Sequence[str]) -> Settings:
         description="Train FCN-32s, 16s and 8s, or decoders that differ in how they double.",
     )
     add = parser.add_argument
-    add("--heads", choices=HEADS, default="paper", help="which networks to train")
+    add("--heads", choices=SIDE_NETWORKS, default="paper", help="which networks to train")
     arguments.add_data(add)
     arguments.add_scenes(add)
     add(

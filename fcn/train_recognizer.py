@@ -97,7 +97,7 @@ class Photo:
 
 
 class Kept(TypedDict):
-    """What comes of a threshold, on photos in the wild; 0..1 each.
+    """The scores of one threshold, on photos in the wild; 0..1 each.
 
     Attributes:
         kept_from: the threshold.

@@ -1,1 +1,1 @@
-"""What the page is made of; app.py puts it together."""
+"""The page; app.py puts its parts together."""

@@ -19,6 +19,7 @@ from fcn.pictures import render
 from fcn.segmentation import SKIP_STRIDES, STRIDES
 from page import limits, modules
 from page.lessons import registry
+from page.serving.batch import Outcome
 from page.serving.faults import Refusal
 from page.serving.middleware import uploaded_at
 
@@ -71,7 +72,7 @@ class Question(GradioModel):
 
     Attributes:
         id: the number of the question in one page; an answer carries it too.
-        want: "look", or a key of `page.serving.downloads.KINDS`.
+        want: "look", or a key of `page.serving.downloads.DOWNLOADS`.
         photo: an uploaded file, or None if the question is about an example.
         example: the name of an example, or None.
         off: strides of the skip connections that are switched off.
@@ -147,22 +148,6 @@ class TabName(GradioModel):
     tab: str
 
 
-class Done(GradioModel):
-    """What is shown of a photo of a batch when it is done.
-
-    Attributes:
-        position: of the photo among those of the question, from 0.
-        thumbnail: the photo with its mask, a data URL; None if it could not be segmented.
-        shares: each class's share of the photo, by its name, 0..1.
-        error: why it could not be segmented, a sentence for the visitor.
-    """
-
-    position: int
-    thumbnail: str | None = None
-    shares: dict[str, float] = {}
-    error: str | None = None
-
-
 class Answer(GradioModel):
     """One of the answers to a question.
 
@@ -180,7 +165,7 @@ class Answer(GradioModel):
 
     id: int
     position: int | None = None
-    done: Done | None = None
+    done: Outcome | None = None
     said: str | None = None
     file: FileData | None = None
     found: dict[str, Any] | None = None

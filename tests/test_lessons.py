@@ -263,7 +263,7 @@ def test_pooling_shows_the_networks_own_maxima(found: kept.Kept):
 @pytest.mark.network
 def test_scores_with_the_skip_are_the_networks(found: kept.Kept):
     for stride in (16, 8, 4):
-        logits = skips.scores(found, stride, found.maps[f"features_{stride}"])
+        logits = skips.logits_of(found, stride, found.maps[f"features_{stride}"])
         np.testing.assert_allclose(logits, found.maps[f"logits_{stride}"], rtol=1e-3, atol=1e-3)
 
 

@@ -41,7 +41,7 @@ def memory(kind):
 def serve(found):
     payload.result(found)
     for kind in {kinds}:
-        ending, write = downloads.KINDS[kind]
+        ending, write = downloads.DOWNLOADS[kind]
         write(found, downloads.Look(), folder / ending)
         assert Image.open(folder / ending).size == found.photo.size
 

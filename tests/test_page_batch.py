@@ -1,4 +1,4 @@
-"""Many photos: the tab for visitors, the batch behind it, and its line."""
+"""Many photos: the tab for visitors, the batch behind it, and its queue."""
 
 import asyncio
 import base64
@@ -165,7 +165,7 @@ def test_every_file_that_was_given_is_in_the_table():
     assert table["cat.jpg"]["network"] == "light" and not table["cat.jpg"]["error"]
     assert steps[-1].bad == ("large.jpg",)
     # Each photo's outcome comes once, as soon as it is there.
-    assert [step.outcome and step.outcome.position for step in steps] == [None, 0, 1]
+    assert [step.outcome and step.outcome.index for step in steps] == [None, 0, 1]
     head, data = steps[1].outcome.thumbnail.split(",")
     assert head == "data:image/jpeg;base64"
     with Image.open(io.BytesIO(base64.b64decode(data))) as thumbnail:
@@ -302,7 +302,7 @@ def test_a_line_serves_in_order_and_says_how_many_are_ahead():
         done[0].set()
         done[2].set()
         await asyncio.gather(tasks[0], tasks[2])
-        async with queue.enter() as entry:  # and the line is empty again
+        async with queue.enter() as entry:  # and the queue is empty again
             assert [ahead async for ahead in entry.positions()] == []
 
     asyncio.run(story())

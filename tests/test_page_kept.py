@@ -145,7 +145,7 @@ def uploaded(path: Path) -> dict:
 def test_after_a_look_nothing_runs_the_network_again(passes: list, tmp_path: Path):
     (photo,) = photos(tmp_path, 1)
     made = []
-    for want in ("look", *downloads.KINDS, "look"):
+    for want in ("look", *downloads.DOWNLOADS, "look"):
         question = Question(id=1, want=want, photo=uploaded(photo), classes=["pet"])
         made.append(answers._make(question))
     assert len(passes) == 1

@@ -46,7 +46,7 @@ def test_waiting_visitors_see_how_many_are_ahead(new_page, site: str, held: thre
     held.clear()
     for visitor in visitors:
         give(visitor, CAT)
-        # In line, in this order.
+        # In the queue, in this order.
         expect(visitor.locator(".pf-status")).to_contain_text(
             "Ahead of you: " if visitor is not visitors[0] else "The network is looking"
         )

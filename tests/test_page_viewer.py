@@ -374,7 +374,7 @@ def test_the_way_back_to_the_mask_keeps_the_keyboards_place(page: Page, site: st
     expect(page.locator(".pf-tile[data-stage='8']")).to_be_focused()
 
 
-def test_the_way_to_all_figures_leads_the_keyboard_there(page: Page, site: str):
+def test_the_way_to_all_scores_leads_the_keyboard_there(page: Page, site: str):
     visit(page, site)
     page.get_by_text("How that was measured").click()
     page.locator("[data-do=results]").focus()

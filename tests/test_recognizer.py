@@ -12,7 +12,7 @@ from fcn import train_recognizer, weights
 from fcn.classes import BACKGROUND
 from fcn.networks import recognizer
 from fcn.networks.efficientnet_lite import CHANNELS, STRIDE, preprocess
-from fcn.networks.imagenet import CATS, DOGS, KINDS, pet_odds
+from fcn.networks.imagenet import CATS, CLASS_COUNT, DOGS, pet_odds
 from fcn.networks.recognizer import SIDE, build_recognizer, load_recognizer
 from fcn.regions import look_at, recognize
 from fcn.segmenter import Segmenter
@@ -92,7 +92,7 @@ def test_the_classifier_knows_the_animals_that_imagenet_shows(shipped):
 
 
 def test_odds_of_a_pet_are_those_of_all_its_kinds_together():
-    logits = np.random.default_rng(0).normal(0, 3, (2, KINDS)).astype(np.float32)
+    logits = np.random.default_rng(0).normal(0, 3, (2, CLASS_COUNT)).astype(np.float32)
     chances = softmax(logits, axis=1)
     pets = chances[:, 151:269].sum(axis=1) + chances[:, 281:286].sum(axis=1)
     np.testing.assert_allclose(pet_odds(logits)[:, 0], logit(pets), rtol=1e-4)
@@ -112,7 +112,10 @@ def test_a_classifier_is_ported_with_its_normalization_folded_in():
         for name in ("scale", "shift", "mean", "variance"):
             state[f"{i}.{name}"] = rng.uniform(0.5, 1.5, shape[0])
         state[f"{i}.num_batches_tracked"] = np.array(1)
-    state["fc.weight"], state["fc.bias"] = rng.normal(0, 1, (KINDS, CHANNELS)), np.arange(KINDS)
+    state["fc.weight"], state["fc.bias"] = (
+        rng.normal(0, 1, (CLASS_COUNT, CHANNELS)),
+        np.arange(CLASS_COUNT),
+    )
     port(network, state)
     # The stem, of stride 2, and a depthwise layer, where each sees the first 3 x 3 pixels.
     for i, place, sums in ((0, (0, 0), "yxc,dcyx->d"), (1, (1, 1), "yxc,cdyx->c")):
@@ -126,7 +129,7 @@ def test_a_classifier_is_ported_with_its_normalization_folded_in():
         np.testing.assert_allclose(found, expected, rtol=1e-4, atol=1e-4)
     kernel, bias = features.get_layer("kinds").get_weights()
     np.testing.assert_allclose(kernel, state["fc.weight"].T, rtol=1e-6)
-    assert (bias == np.arange(KINDS)).all()
+    assert (bias == np.arange(CLASS_COUNT)).all()
     evidence = {"features": np.ones((1, CHANNELS)), "imagenet": np.array([[2.5]])}
     judged = network.get_layer("classifier").predict_on_batch(evidence)
     np.testing.assert_allclose(judged, [[2.5]])  # untrained, as the classifier says

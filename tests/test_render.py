@@ -68,11 +68,11 @@ def test_bands_leave_no_seam(monkeypatch: pytest.MonkeyPatch):
 @pytest.mark.parametrize("size", [(65_500, 8), (8, 65_500), (65_500, 1), (1, 65_500)])
 def test_every_picture_of_a_thin_photo(size: tuple[int, int], found: Segmentation, tmp_path):
     thin = replace(found, photo=Image.new("RGB", size), alpha=Image.new("L", size, 9))
-    for kind, (ending, write) in downloads.KINDS.items():
+    for kind, (ending, write) in downloads.DOWNLOADS.items():
         if kind != "all":
             write(thin, downloads.Look(), tmp_path / ending)
     for kind in ("cutout", "mask", "overlay"):
-        with Image.open(tmp_path / downloads.KINDS[kind][0]) as picture:
+        with Image.open(tmp_path / downloads.DOWNLOADS[kind][0]) as picture:
             assert picture.size == size
     assert payload.result(thin)["size"] == size
 
@@ -110,7 +110,7 @@ def test_the_cut_out_is_nowhere_more_opaque_than_the_photo(seed: int, size, foun
 def test_downloads_have_the_photos_holes(kind: str, found: Segmentation, tmp_path):
     alpha = np.full((64, 128), 255, np.uint8)
     alpha[:, :16] = 0
-    ending, write = downloads.KINDS[kind]
+    ending, write = downloads.DOWNLOADS[kind]
     write(with_alpha(found, alpha), downloads.Look(), tmp_path / ending)
     with Image.open(tmp_path / ending) as picture:
         seen = np.asarray(picture.convert("RGBA"))[..., 3]

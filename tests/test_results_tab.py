@@ -61,10 +61,10 @@ def test_words_are_translated_and_numbers_stay(cell: str, wanted: str):
 
 
 @pytest.mark.parametrize("language", texts.LANGUAGES)
-def test_figures_come_first_then_contents_then_sections(language: str):
+def test_scores_come_first_then_contents_then_sections(language: str):
     shown = results_tab.in_language(language)
     assert shown.count("<li>") == 3 + shown.count("<details")
-    order = [shown.index(part) for part in ('class="figures"', "<nav", "<details")]
+    order = [shown.index(part) for part in ('class="scores"', "<nav", "<details")]
     assert order == sorted(order)
     opened = re.findall(r'data-open="([\w-]+)"', shown)
     assert opened == re.findall(r'<details id="([\w-]+)"', shown) and len(opened) > 10

@@ -1,1 +1,1 @@
-"""What maintainers run: nothing here is needed by the page."""
+"""Commands for maintainers; the page needs none of them."""

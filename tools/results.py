@@ -95,8 +95,9 @@ def check_scores() -> None:
     ]
     if stale:
         raise ValueError(
-            f"Scored with other weights: {', '.join(stale)}. Add --data DIR --wild WILD. Make the "
-            "benchmark anew with python -m tools.benchmark --json docs/results/benchmark.json."
+            f"Scored with other weights: {', '.join(stale)}. Add --data DIR --wild WILD. Two have "
+            "commands of their own: python -m tools.second_looks --wild WILD, and "
+            "python -m tools.benchmark --json docs/results/benchmark.json."
         )
     settings = {(read(name)["sure"], read(name)["working_size"]) for name in COMMANDS}
     if settings != {(KEPT_FROM, WORKING_SIZE)}:

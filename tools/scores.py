@@ -16,7 +16,7 @@ RESULTS = ROOT / "docs" / "results"
 Scores = dict[str, Any]
 
 # What every network is scored on: kind -> (title, arguments of python -m fcn.evaluate).
-KINDS = {
+TEST_SETS = {
     "test": ("Oxford's held-out photos", "--data DIR --split test"),
     "set_aside": ("Oxford's photos set aside", "--data DIR --split validation"),
     "wild": ("photos in the wild, set aside", "--wild WILD --names WILD/set_aside.txt"),
@@ -28,7 +28,7 @@ WITHOUT = ("set_aside", "wild")  # what the default network is scored on without
 COMMANDS = {
     f"{network}_{kind}": (f"{network}: {title}", f"--network {network} {words}")
     for network in weights.available()
-    for kind, (title, words) in KINDS.items()
+    for kind, (title, words) in TEST_SETS.items()
 }
 for kind in WITHOUT:
     title, words = COMMANDS[f"{weights.DEFAULT_NETWORK}_{kind}"]

@@ -20,9 +20,9 @@ DOCS = Path(__file__).parent.parent / "docs"
 def ship(run: Path, folder: Path = weights.FOLDER, docs: Path = DOCS) -> None:
     """Copy a run's weights and cards; write its log, docs/training_NETWORK.csv, and its curves.
 
-    Heads of the paper networks and a recognizer are copied too if they are in the run's folder. If
-    the run began with the weights that it replaces, its rows are added to their log, and its epochs
-    are numbered from theirs.
+    The paper networks, the doublings and a recognizer are copied too if they are in the run's
+    folder. If the run began with the weights that it replaces, its rows are added to their log, and
+    its epochs are numbered from theirs.
 
     Args:
         run: folder of the run.
@@ -46,8 +46,8 @@ def ship(run: Path, folder: Path = weights.FOLDER, docs: Path = DOCS) -> None:
     table = docs / f"training_{name}.csv"
     rows = _read(table) if start else []
     rows += [row | {"epoch": len(rows) + row["epoch"]} for row in _read(run / "log.csv")]
-    heads = (module.path_beside(source) for module in (paper_networks, doublings))
-    others = (*heads, run / recognizer.DEFAULT.name)
+    beside = (module.path_beside(source) for module in (paper_networks, doublings))
+    others = (*beside, run / recognizer.DEFAULT.name)
     for path in (source, *(other for other in others if other.is_file())):
         shutil.copyfile(path, target.with_name(path.name))
         weights.write_card(target.with_name(path.name), weights.read_card(path))
@@ -69,7 +69,7 @@ def main() -> None:
         ship(parser.parse_args().run)
     except (OSError, ValueError, weights.WeightsError) as error:
         sys.exit(str(error))
-    print("Next: python -m tools.results --data DIR.")
+    print("Next: python -m tools.results --data DIR --wild WILD.")
 
 
 if __name__ == "__main__":

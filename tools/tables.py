@@ -74,7 +74,7 @@ def training() -> str:
     cards = [weights.read_card(weights.NETWORKS[name]) for name in weights.available()]
     trained = [card["trained"] for card in cards]
     recipes = [one["recipe"] for one in trained]
-    heads = weights.read_card(paper_networks.path_beside(weights.NETWORKS[PAPER]))["trained"]
+    paper = weights.read_card(paper_networks.path_beside(weights.NETWORKS[PAPER]))["trained"]
     rows: dict[str, Iterable[object]] = {
         "weights (the checksum's beginning)": (f"`{card['sha256'][:12]}`" for card in cards),
         "photos to learn from": (one["photos"] for one in trained),
@@ -92,7 +92,7 @@ def training() -> str:
             f"{calibration_of(card).border_shift:+.2f}" for card in cards
         ),
         "passes that trained the paper networks": (
-            heads["epochs"] if name == PAPER else "-" for name in weights.available()
+            paper["epochs"] if name == PAPER else "-" for name in weights.available()
         ),
     }
     return markdown(

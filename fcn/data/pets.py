@@ -218,7 +218,7 @@ def thin_out(all_names: Sequence[str], limit: int | None) -> Sequence[str]:
 # === Reading ===
 
 
-def read_photo(path: Path) -> np.ndarray:
+def read_oxford_photo(path: Path) -> np.ndarray:
     """Read a photo, RGB, uint8 (H, W, 3); some ".jpg" are PNG or GIF inside, some have alpha.
 
     Raises:
@@ -267,7 +267,7 @@ def read_sample(folder: Path, name: str) -> Sample:
     """
     path = folder / "images" / f"{name}.jpg"
     try:
-        photo = read_photo(path)
+        photo = read_oxford_photo(path)
     except Exception as error:  # as above
         raise ValueError(f"{path} can't be read: {error}") from error
     labels = read_labels(folder / "annotations" / "trimaps" / f"{name}.png")

@@ -8,7 +8,7 @@ from keras import ops
 from fcn.networks.tensor import Tensor
 
 NAMES = Path(__file__).with_name("imagenet_kinds.txt")  # a line each, in the order of the classes
-KINDS = 1000
+CLASS_COUNT = 1000
 DOGS, CATS = range(151, 269), range(281, 286)  # without wild ones, such as wolf and tiger
 
 
@@ -23,7 +23,7 @@ def pet_odds(logits: Tensor) -> Tensor:
     """Log-odds of a dog or a house cat of any breed, by ImageNet's classes.
 
     Args:
-        logits: float (N, KINDS), one for each class.
+        logits: float (N, CLASS_COUNT), one for each class.
 
     Returns:
         Float (N, 1).

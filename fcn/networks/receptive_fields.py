@@ -7,7 +7,7 @@ import keras
 
 
 class Field(NamedTuple):
-    """What the places of a map see, in pixels of the photo, in rows and in columns alike.
+    """The squares of the photo that a map's places see, in pixels.
 
     Attributes:
         side: of the square that one place sees.

@@ -12,7 +12,7 @@ from keras import layers, ops
 
 from fcn import weights
 from fcn.networks.efficientnet_lite import CHANNELS, STRIDE, build_trunk, preprocess
-from fcn.networks.imagenet import KINDS, pet_odds
+from fcn.networks.imagenet import CLASS_COUNT, pet_odds
 
 DEFAULT = weights.DEFAULT.with_name("recognizer.weights.h5")
 NETWORK = {"classifier": "EfficientNet-Lite2"}  # as the card of a weight file names it
@@ -45,7 +45,7 @@ def build_features() -> keras.Model:
         A model named "features". Its inputs are a batch of what `fcn.regions.look_at` returns:
         "photo", RGB 0..255, float (N, SIDE, SIDE, 3), and "region", 0..1, float (N, SIDE, SIDE, 1).
         Its outputs are the inputs of `build_classifier`, and "kinds", ImageNet's logits, float
-        (N, KINDS).
+        (N, CLASS_COUNT).
     """
     look = _look()
     # With padding "same", the center of what a cell of the map sees lies half a stride right of and
@@ -54,7 +54,7 @@ def build_features() -> keras.Model:
     cover = layers.AveragePooling2D(STRIDE)(look["region"])
     total = ops.sum(build_trunk()(preprocess(look["photo"])) * cover, axis=(1, 2))
     mean = total / ops.maximum(ops.sum(cover, axis=(1, 2)), 1e-3)
-    kinds = layers.Dense(KINDS, name="kinds")(mean)
+    kinds = layers.Dense(CLASS_COUNT, name="kinds")(mean)
     # A few channels are large and most are small. The square root (Perronnin et al., ECCV 2010)
     # gives the small ones more influence.
     found = {"features": ops.sqrt(mean), "imagenet": pet_odds(kinds), "kinds": kinds}

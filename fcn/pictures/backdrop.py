@@ -1,4 +1,4 @@
-"""What lies behind a cut-out: a colour or another photo. And cropping to the pet."""
+"""Lays a cut-out on a colour or on another photo, and crops it to the pet."""
 
 from PIL import Image, ImageOps
 

@@ -43,14 +43,17 @@ NEARBY = 0.0135  # radius within which matting must find as much pet as the netw
 HEREABOUTS = 0.045  # radius within which colours must tell pet from background
 
 WINDOW_NOISE = 3e-6  # variance of colour below which a 3 x 3 window counts as flat
-SLOPE_RADIUS, SLOPE_NOISE = 2, 1e-4  # the windows of `alpha_slope`, and the same for them
-COLOR_NOISE = 1e-3  # and for the windows of `told_by_color`
+SLOPE_RADIUS = 2  # of the windows of `alpha_slope`, in pixels
+SLOPE_NOISE = 1e-4  # variance of colour below which these windows count as flat
+COLOR_NOISE = 1e-3  # and those of `told_by_color`
 WEAK, STRONG = 3e-5, 3e-2  # pull of the network's opinion: at the border, and far from it
 DECAY = 8  # how fast that pull fades towards the border
 TOLERANCE = 3e-4  # of the solver; less changes no grey level
 ITERATIONS = 200
 MISSING = 0.2  # of alpha, in the mean nearby, from which the network wins altogether
-TOLD = 0.8, 1.0  # share of alpha's variance that colours explain: none of matting counts, all does
+# Share of alpha's variance that colours explain: up to the first, the network's alpha counts where
+# pet is missing, from the second on matting's.
+TOLD = 0.8, 1.0
 # At twelve megapixels, the usual level takes many times as long and saves a few per cent.
 PNG_LEVEL = 1
 VEIL = 0.02  # alpha this close to 0 or 1 at the matting size is not refined
@@ -64,7 +67,7 @@ STEPS = [(y, x) for y in (-1, 0, 1) for x in (-1, 0, 1)]  # from a window's cent
 
 
 class Matte(NamedTuple):
-    """What matting found, at the matting size. Float32; colours and alpha are 0..1."""
+    """The result of matting, at the matting size. Float32; colours and alpha are 0..1."""
 
     alpha: np.ndarray  # (h, w)
     slope: np.ndarray  # (h, w, 3), how alpha changes with colour hereabouts
@@ -180,8 +183,8 @@ def solve_alpha(
     if unknown.any():
         laplacian = matting_laplacian(photo, unknown)
         system = laplacian[:, unknown.ravel()] + sparse.diags_array(weight[unknown])
-        # Solved for the change from the guess, whose own pull on itself is nought. After all
-        # iterations it is as good as it got, which is always nearer than no change.
+        # Solved for the change from the guess, so the guess's pull adds nothing to the right side.
+        # If the iterations run out, the last change is still better than none.
         change, _ = sparse.linalg.cg(
             system,
             -laplacian @ alpha.ravel(),

@@ -1,4 +1,4 @@
-"""What decoders need of a frozen encoder, computed once a square and kept in memory."""
+"""Batches of a frozen encoder's maps, computed once for each square and kept in memory."""
 
 from collections.abc import Sequence
 

@@ -45,7 +45,7 @@ class LogRow(TrainedRow, ScoredRow):
 
 
 class RunState(TypedDict):
-    """What state.json holds.
+    """The contents of state.json.
 
     Attributes:
         recipe: the settings that decide the result, by name.

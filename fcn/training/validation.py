@@ -46,24 +46,24 @@ def validate(trainer: keras.Model, samples: Sequence[Sample]) -> Scores:
     return scores_of(np.sum(matrices, axis=0))
 
 
-def validate_heads(
-    network: keras.Model, heads: keras.Model, samples: Sequence[Sample]
+def validate_on_encoder(
+    network: keras.Model, decoders: keras.Model, samples: Sequence[Sample]
 ) -> dict[str, Scores]:
-    """Scores as of `validate`, for each output of heads on a network's encoder.
+    """Scores as of `validate`, for each output of decoders on a network's encoder.
 
     Args:
         network: of `fcn.networks.model.build_model`.
-        heads: from the network's outputs of the same names to logits (N, H, W, 3).
+        decoders: from the network's outputs of the same names to logits (N, H, W, 3).
         samples: photos to score.
     """
-    read = {name: network.output[name] for name in heads.input}
+    read = {name: network.output[name] for name in decoders.input}
     encoder = keras.Model(network.input["photo"], read)
-    matrices: dict[str, list[np.ndarray]] = {name: [] for name in heads.output}
+    matrices: dict[str, list[np.ndarray]] = {name: [] for name in decoders.output}
     for sample in samples:
         photo = geometry.fit(Image.fromarray(sample.photo), WORKING_SIZE)
         labels = Image.fromarray(sample.labels).resize(photo.size, Image.Resampling.NEAREST)
         maps = encoder(np.asarray(photo, np.float32)[None], training=False)
-        for name, logits in heads(maps, training=False).items():
+        for name, logits in decoders(maps, training=False).items():
             found = np.argmax(keras.ops.convert_to_numpy(logits)[0], axis=-1)
             matrices[name].append(confusion(np.asarray(labels), found))
     return {name: scores_of(np.sum(counts, axis=0)) for name, counts in matrices.items()}

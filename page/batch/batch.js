@@ -8,7 +8,7 @@ import { say, sentenceOf } from "../shared/texts.js";
 import { Outcomes } from "./outcomes.js";
 import { Progress } from "./progress.js";
 
-/** @import { BatchProps, Done, Host, UploadedFile } from "../shared/types.js" */
+/** @import { BatchProps, Outcome, Host, UploadedFile } from "../shared/types.js" */
 
 export class Batch {
   isWorking = false;
@@ -102,13 +102,13 @@ export class Batch {
 
   /**
    * @param {UploadedFile[]} photos
-   * @param {Done} done
+   * @param {Outcome} done
    */
   #show(photos, done) {
-    const photo = photos[done.position];
+    const photo = photos[done.index];
     if (!photo) return; // was not sent; the visitor has read why
     this.#outcomes.add(photo, done);
-    this.#progress.show(done.position + 1);
+    this.#progress.show(done.index + 1);
   }
 
   /** Tell a visitor who leaves the page open that the server has deleted the zip. */

@@ -5,7 +5,7 @@ import { make } from "../shared/dom.js";
 import { openInStudio } from "../shared/open.js";
 import { percent, say } from "../shared/texts.js";
 
-/** @import { Done, UploadedFile } from "../shared/types.js" */
+/** @import { Outcome, UploadedFile } from "../shared/types.js" */
 
 export class Outcomes {
   #list;
@@ -23,7 +23,7 @@ export class Outcomes {
    * Add a photo that is done. A click on it opens it in the studio.
    *
    * @param {UploadedFile} photo
-   * @param {Done} done
+   * @param {Outcome} done
    */
   add(photo, { thumbnail, shares, error }) {
     if (!thumbnail) return this.complain(photo.orig_name, error ?? "");

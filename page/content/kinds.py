@@ -1,4 +1,4 @@
-"""What the second look takes a region for, in each language: ImageNet's kinds but cats and dogs."""
+"""Names of ImageNet's kinds, but cats and dogs, in each language: what a region looks like."""
 
 from functools import cache
 from pathlib import Path

@@ -52,7 +52,7 @@ def document(i18n: gr.I18n) -> gr.Markdown:
 def in_language(language: str) -> str:
     """Return the document in one language as Markdown with HTML in it.
 
-    Three figures come first, then a list of contents, then the sections, folded.
+    Three scores come first, then a list of contents, then the sections, folded.
     """
     given = tables()
     text = DOCUMENTS[language].read_text(encoding="utf-8")
@@ -73,7 +73,7 @@ def in_language(language: str) -> str:
         (
             title.strip(),
             "",
-            figures(language),
+            scores(language),
             f'<nav aria-label="{label}"><ol>{contents}</ol></nav>\n',
             *folded,
         )
@@ -104,8 +104,8 @@ def tables() -> dict[str, str]:
     return {name: table.lstrip("\n") for name, table in named}
 
 
-def figures(language: str) -> str:
-    """Return the three figures that a visitor wants first, as a list in HTML."""
+def scores(language: str) -> str:
+    """Return the three scores that a visitor wants first, as a list in HTML."""
     held_out = _first_row(tables()["held-out"])
     no_pet = _first_row(tables()["no-pet"])
     sentences = (
@@ -114,7 +114,7 @@ def figures(language: str) -> str:
         texts.say("results_no_pet", language, percent=_percent(no_pet[weights.DEFAULT_NETWORK])),
     )
     items = (re.sub(r"\*\*(.+?)\*\*", r"<strong>\1</strong>", sentence) for sentence in sentences)
-    return '<ul class="figures">' + "".join(f"<li>{item}</li>" for item in items) + "</ul>\n"
+    return '<ul class="scores">' + "".join(f"<li>{item}</li>" for item in items) + "</ul>\n"
 
 
 def _first_row(table: str) -> dict[str, str]:

@@ -67,7 +67,7 @@ TEXTS = {
         "Give up to {photos_limit} photos, {megabytes} MB each. You get a zip with three pictures "
         "of each photo (mask, overlay, cut-out) and a table of how much of it is pet. Photos that "
         "can't be read are named there and don't stop the others. All is deleted within the hour; "
-        "at most {queue_limit} people wait in line.",
+        "at most {queue_limit} people wait in the queue.",
         "最多可上传 {photos_limit} 张照片，每张不超过 {megabytes} MB。你将得到一个压缩包："
         "每张照片的三张图（掩膜、叠加图、抠图），以及记录各类别占比的表格。无法读取的照片会在表格中注明，"
         "不影响其他照片。所有内容会在一小时内删除；最多 {queue_limit} 人同时排队。",
@@ -171,7 +171,7 @@ TEXTS = {
     ),
     "limits": (
         "Up to {megabytes} MB and {megapixels} megapixels, HEIC too; at most {queue_limit} people "
-        "in line. Your photo goes nowhere else and is deleted within the hour.",
+        "in the queue. Your photo goes nowhere else and is deleted within the hour.",
         "不超过 {megabytes} MB、{megapixels} 兆像素，支持 HEIC。"
         "照片会在一小时内删除，不会发往别处。"
         "最多 {queue_limit} 人同时排队。",
@@ -297,8 +297,8 @@ TEXTS = {
         "这里似乎没有猫或狗：网络标出的区域在复查时更像别的东西（{looks_like}）。",
     ),
     "dropped_note": (
-        "Marked regions left out after a second look, for every network here: {count}. The largest "
-        "is {percent} % of the photo. “Certainty” shows them hatched.",
+        "A second look left out {count} marked regions, for every network here. The largest is "
+        "{percent} % of the photo. “Certainty” shows them hatched.",
         "复查后去掉了 {count} 个标出的区域（此处所有网络都一样），最大的占照片的 {percent} %。"
         "“把握”视图用斜线标出它们。",
     ),
@@ -321,9 +321,9 @@ TEXTS = {
         "阶段 {stage}，与最终掩膜相同 {percent} %",
     ),
     "stage_32": (
-        "The encoder's last word, and a look around the whole photo: five poolings have left "
-        "little of where, and much of what.",
-        "编码器的最终结论，并环顾整张照片：五次池化之后，位置信息所剩无几，内容信息却很丰富。",
+        "The encoder's last map, with a look around the whole photo. After five halvings it says "
+        "much about what is there and little about the place.",
+        "编码器的最后一张特征图，并环顾整张照片：五次缩小之后，位置信息所剩无几，内容信息却很丰富。",
     ),
     "stage_16": (
         "Doubled once; the encoder's map at 1/16 is added, and limbs part from the body.",
@@ -338,12 +338,12 @@ TEXTS = {
         "第三次放大；加入编码器 1/4 的特征图，这是最后一个跳跃连接，边缘逐渐稳定。",
     ),
     "stage_2": (
-        "Doubled four times, with nothing added: what is known is drawn finer.",
-        "第四次放大，不再加入新信息：把已知的内容画得更细。",
+        "Doubled four times, with nothing added: the outlines get finer.",
+        "第四次放大，不再加入新信息：轮廓变得更细。",
     ),
     "stage_1": (
-        "The last doubling. The mask is this, without regions that a second look takes for no cat "
-        "or dog.",
+        "The last doubling. The mask is this stage without the regions in which a second look "
+        "finds no cat or dog.",
         "最后一次放大。去掉复查时不像猫或狗的区域，就是掩膜。",
     ),
     "maps_are": (
@@ -371,19 +371,23 @@ TEXTS = {
     "network_numbers_are": (
         "Mean foreground IoU on photos in the wild, mean IoU on Oxford’s held-out photos, and the "
         "time of a forward pass, where VGG16’s is 1.",
-        "日常照片上的平均前景交并比，Oxford 留出照片上的平均交并比，以及一次前向传播的耗时（VGG16 为 1）。",
+        "日常照片上的平均前景交并比，Oxford 留出照片上的平均交并比，以及一次前向传播的耗时"
+        "（VGG16 为 1）。",
     ),
     "paper_networks": ("The networks of the paper", "论文中的网络"),
     "paper_networks_lead": (
         "FCN-32s, 16s and 8s as in the paper of 2015 (Long, Shelhamer, Darrell): each adds one "
-        "skip. They stand on our trained encoder, and only their last layers were trained, so this "
+        "skip. They use our trained encoder, and only their last layers were trained, so this "
         "shows what skips do, not how good the paper's own networks are. Click one to lay it over "
         "the photo.",
         "2015 年论文（Long、Shelhamer、Darrell）中的 FCN-32s、16s 和 8s：每个多加一个跳跃连接。"
         "它们使用我们训练好的编码器，只训练了最后几层；因此这里展示的是跳跃连接的作用，"
         "而不是论文中网络的水平。点击一个可将它叠加到照片上。",
     ),
-    "paper_networks_ask": ("They stand on VGG16: ask VGG16", "它们基于 VGG16：改用 VGG16"),
+    "paper_networks_ask": (
+        "They use VGG16’s encoder: ask VGG16",
+        "它们使用 VGG16 的编码器：改用 VGG16",
+    ),
     "ours": ("Ours", "我们的网络"),
     # === Downloads ===
     "take": ("Take it along", "带走结果"),
@@ -505,7 +509,7 @@ TEXTS = {
     "score_how": ("How that was measured", "如何测量"),
     "score_details": (
         "Those photos are the held-out part of Oxford-IIIT Pet. Each mask was compared with the "
-        "hand-drawn one pixel by pixel, at that one's own size. IoU of pet {pet}, background "
+        "hand-drawn one pixel by pixel, at the hand-drawn one's size. IoU of pet {pet}, background "
         "{background}, border {border}: the border is a few pixels wide, and so the hardest. The "
         "command python -m fcn.evaluate repeats it.",
         "这些照片来自 Oxford-IIIT Pet 中留作测试的部分。每个掩膜都与手工标注逐像素比较，"

@@ -1,4 +1,4 @@
-"""What the lessons keep of the last photos: the photo as the network sees it, and the maps inside.
+"""Keeps the last photos for the lessons: the photo as the network sees it, and the maps inside.
 
 Each photo takes one forward pass; every question after that reads from what is kept.
 """
@@ -122,7 +122,7 @@ def _total(kept: Iterable[Kept]) -> int:
 
 
 def _key(path: str | Path) -> object:
-    """What a photo's file is known by. A missing one is reported when it is read."""
+    """The key of a photo's file. A missing file is reported when it is read."""
     try:
         stat = Path(path).stat()
     except OSError:

@@ -5,6 +5,7 @@ import csv
 import io
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,7 +18,7 @@ from page.content import texts
 from page.serving import downloads, engine, faults, files
 from page.serving.faults import Refusal
 
-KINDS = ("mask", "overlay", "cutout")
+PICTURES = ("mask", "overlay", "cutout")
 THUMBNAIL = 240  # its longest side, in pixels
 COLUMNS = (
     "file",
@@ -46,19 +47,20 @@ class Photo(NamedTuple):
     error: str = ""
 
 
-class Outcome(NamedTuple):
-    """What became of one photo.
+@dataclass(frozen=True)
+class Outcome:
+    """The outcome of one photo.
 
     Attributes:
-        position: of the photo in the batch, from 0.
+        index: of the photo in the batch, from 0.
         thumbnail: the photo with its mask, a data URL; None if it could not be segmented.
         shares: each class's share of the photo, by its name, 0..1.
         error: why it could not be segmented, a sentence.
     """
 
-    position: int
+    index: int
     thumbnail: str | None = None
-    shares: dict[str, float] = {}
+    shares: dict[str, float] = field(default_factory=dict)
     error: str | None = None
 
 
@@ -68,7 +70,7 @@ class Step(NamedTuple):
     Attributes:
         done: number of photos that are done.
         bad: names of those that could not be segmented.
-        outcome: what became of the last photo; None before the first.
+        outcome: of the last photo; None before the first.
         path: the zip, at the end.
     """
 
@@ -142,31 +144,31 @@ class _Zip:
         self._archive.writestr("shares.csv", "\ufeff" + self._table.getvalue())
         self._archive.close()
 
-    def add(self, position: int, photo: Photo) -> Outcome:
+    def add(self, index: int, photo: Photo) -> Outcome:
         """Segment a photo and add its pictures and its row.
 
         Raises:
             Exception: if there is no room for results. Other errors concern this photo only.
         """
         row: dict[str, object] = {"file": photo.name}
-        outcome = Outcome(position, error=photo.error or None)
+        outcome = Outcome(index, error=photo.error or None)
         if photo.path and not photo.error:
             stem = unused(files.stem(photo.name), self._taken)
             try:
                 found = engine.segment(photo.path, keep=False)  # visitors who look need the room
                 row |= {"pictures": stem} | self._add_pictures(found, stem)
-                outcome = Outcome(position, _thumbnail(found), found.shares)
+                outcome = Outcome(index, _thumbnail(found), found.shares)
             except Exception as error:  # one photo must not stop the others
                 key = faults.key(error)
                 if key == "full":
                     raise
-                outcome = Outcome(position, error=texts.say(key, self._language))
+                outcome = Outcome(index, error=texts.say(key, self._language))
         self._rows.writerow(row | {"error": outcome.error or ""})
         return outcome
 
     def _add_pictures(self, found: Segmentation, stem: str) -> dict[str, object]:
         """Add the pictures of one photo, and return its cells of the table."""
-        for kind in KINDS:
+        for kind in PICTURES:
             file = downloads.make(kind, found, stem, downloads.Look())
             self._archive.write(file, file.name)
             files.discard(file)

@@ -9,7 +9,7 @@ import gradio as gr
 from gradio.data_classes import FileData
 
 from page import limits
-from page.components import Answer, BatchQuestion, Done
+from page.components import Answer, BatchQuestion
 from page.content import texts
 from page.serving import batch
 from page.serving.answers import told
@@ -69,6 +69,6 @@ def _progress(question: BatchQuestion, step: batch.Step) -> Answer:
     return Answer(
         id=question.id,
         said=" ".join(sentences),
-        done=Done(**step.outcome._asdict()) if step.outcome else None,
+        done=step.outcome,
         file=FileData(path=str(step.path), orig_name=step.path.name) if step.path else None,
     )

@@ -58,7 +58,7 @@ def make(kind: str, found: Segmentation, stem: str, look: Look) -> Path:
     """Make one download. Its name says what it is of: network, skips that are off, corrections.
 
     Args:
-        kind: a key of `KINDS`.
+        kind: a key of `DOWNLOADS`.
         found: the segmentation.
         stem: the photo's name without its ending.
         look: how the visitor sees it.
@@ -71,7 +71,7 @@ def make(kind: str, found: Segmentation, stem: str, look: Look) -> Path:
         page.serving.faults.Refusal: if there is no room for the file.
     """
     path = files.fresh(f"{_origin(stem, found, look)}-{_ending(kind, look)}")
-    KINDS[kind][1](found, look, path)
+    DOWNLOADS[kind][1](found, look, path)
     return path
 
 
@@ -84,7 +84,7 @@ def _origin(stem: str, found: Segmentation, look: Look) -> str:
 
 def _ending(kind: str, look: Look) -> str:
     """Return the end of a download's name."""
-    ending = KINDS[kind][0]
+    ending = DOWNLOADS[kind][0]
     if kind != "cutout":
         return ending
     name = "cutout-cropped" if look.cropped else "cutout"
@@ -258,23 +258,23 @@ def page(found: Segmentation, name: str, look: Look) -> str:
 
 
 def _page(found: Segmentation, look: Look, path: Path) -> None:
-    name = path.name.removesuffix(f"{_origin('', found, look)}-{KINDS['page'][0]}")
+    name = path.name.removesuffix(f"{_origin('', found, look)}-{DOWNLOADS['page'][0]}")
     path.write_text(page(found, name, look), encoding="utf-8")
 
 
 def _everything(found: Segmentation, look: Look, path: Path) -> None:
-    stem = path.name.removesuffix(f"-{KINDS['all'][0]}")
+    stem = path.name.removesuffix(f"-{DOWNLOADS['all'][0]}")
     with zipfile.ZipFile(path, "w") as archive:
         for kind in ("cutout", "mask", "overlay", "strip", "animation"):
             file = path.with_name(f"{stem}-{_ending(kind, look)}")
-            KINDS[kind][1](found, look, file)
+            DOWNLOADS[kind][1](found, look, file)
             archive.write(file, file.name)
             file.unlink()
         archive.writestr(f"{stem}.json", json.dumps(report(found, look.off), indent=2))
 
 
 # By the question's `want`: the end of the file's name, and the function that writes the file.
-KINDS: dict[str, tuple[str, Callable[[Segmentation, Look, Path], None]]] = {
+DOWNLOADS: dict[str, tuple[str, Callable[[Segmentation, Look, Path], None]]] = {
     "cutout": ("cutout.png", _cutout),
     "cutout-shown": ("cutout.webp", _cutout_shown),
     "mask": ("mask.png", _mask),

@@ -22,7 +22,7 @@ Endpoint = TypeVar("Endpoint", bound=Callable[..., object])
 
 
 class Extras(NamedTuple):
-    """What a report has if a program asks for it."""
+    """Parts of a report that a program may ask for."""
 
     stages: bool
     certainty: bool

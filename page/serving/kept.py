@@ -14,7 +14,7 @@ BYTES_PER_PIXEL = {"RGB": 4, "L": 1}  # as Pillow stores them
 
 
 class Key(NamedTuple):
-    """What a result depends on.
+    """The inputs that decide a result.
 
     Attributes:
         path: of the photo's file.

@@ -3,7 +3,7 @@
 
 import { VisitorError, language, say } from "./texts.js";
 
-/** @import { Answer, CommonProps, Done, Host, ServedFile, UploadedFile } from "./types.js" */
+/** @import { Answer, CommonProps, Outcome, Host, ServedFile, UploadedFile } from "./types.js" */
 
 /** The server sends something every two seconds. After so long a silence, it is asked for a sign of life. */
 const SILENCE_MS = 6_000;
@@ -20,7 +20,7 @@ export class LostError extends VisitorError {}
  * @property {(result: any) => void} resolve
  * @property {(error: Error) => void} reject
  * @property {(sentence: string) => void} tell
- * @property {(done: Done) => void} [hear]
+ * @property {(done: Outcome) => void} [hear]
  * @property {number} [heard] when the server was last heard about it
  * @property {ReturnType<typeof setTimeout>} [timer]
  */
@@ -45,7 +45,7 @@ export class Server {
    * @template [Found=ServedFile]
    * @param {object} question
    * @param {(sentence: string) => void} tell is called with the progress
-   * @param {(done: Done) => void} [hear] is called with each photo of a batch that is done
+   * @param {(done: Outcome) => void} [hear] is called with each photo of a batch that is done
    * @returns {Promise<Found>}
    */
   ask(question, tell, hear) {

@@ -79,8 +79,8 @@
  * @property {string} url
  * @property {string} orig_name
  *
- * @typedef {object} Done a photo of a batch, see page/components.py
- * @property {number} position
+ * @typedef {object} Outcome of a photo of a batch, see page/serving/batch.py
+ * @property {number} index
  * @property {string | null} thumbnail
  * @property {Record<string, number>} shares
  * @property {string | null} error
@@ -88,7 +88,7 @@
  * @typedef {object} Answer see page/components.py
  * @property {number} id
  * @property {number | null} [position]
- * @property {Done | null} [done]
+ * @property {Outcome | null} [done]
  * @property {string | null} [said]
  * @property {ServedFile | null} [file]
  * @property {any} [found] what a lesson asked for, or the link to a result

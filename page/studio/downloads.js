@@ -11,7 +11,7 @@ import { VisitorError, say, sentenceOf } from "../shared/texts.js";
  * Ask for a file of the shown result.
  *
  * @param {Studio} studio
- * @param {string} want a key of `KINDS` in page/serving/downloads.py
+ * @param {string} want a key of `DOWNLOADS` in page/serving/downloads.py
  * @param {(sentence: string) => void} tell is called with the progress
  * @param {object} [extra] what else the question says
  * @returns {Promise<any>} a `ServedFile`; or `{ link }`

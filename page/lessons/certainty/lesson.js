@@ -1,5 +1,5 @@
 // @ts-check
-// Certainty: from three scores, divided by a temperature, to three probabilities.
+// Certainty: from three logits, divided by a temperature, to three probabilities.
 
 import { make } from "../../shared/dom.js";
 import { language, percent, say as sayShared } from "../../shared/texts.js";
@@ -20,11 +20,11 @@ export function start({ section, say, ask, onPhoto, classes }) {
   const map = new MapView(say("map"));
   const views = [panel(say("photo"), photo.element), panel(say("map"), map.element)];
   const maps = make("div", "pf-side-by-side", "", ...views.map(({ element }) => element));
-  const scores = new Scores(say, classes);
+  const logits = new Logits(say, classes);
   const [plot, second] = [make("div", "pf-lesson-body"), make("div", "pf-lesson-body")];
-  section.append(maps, scores.element, plot, second);
+  section.append(maps, logits.element, plot, second);
 
-  const showPoint = latest(ask, (found) => scores.show(found));
+  const showPoint = latest(ask, (found) => logits.show(found));
   const showSecond = latest(ask, (found) => second.replaceChildren(...secondLook(say, found)));
   const go = letMove(photo, say("place"), () => size, (column, row) => {
     for (const view of [photo, map]) view.mark(column / size[0], row / size[1], 1 / size[0], 1 / size[1]);
@@ -33,7 +33,7 @@ export function start({ section, say, ask, onPhoto, classes }) {
   const showAll = latest(ask, async (found) => {
     size = found.size;
     await map.drawMap(found.map);
-    scores.useTemperature(found.temperature);
+    logits.useTemperature(found.temperature);
     plot.replaceChildren(...calibrationPlot(say, found.calibration));
     go(Math.floor(size[0] / 2), Math.floor(size[1] / 2));
     showSecond({ second: true });
@@ -56,8 +56,8 @@ function secondLook(say, { kept_from, marked, kept, looks_like }) {
   return [make("h3", "", say("second")), make("p", "pf-hint", says), make("p", "pf-hint", dropped)];
 }
 
-/** Three scores at a point, divided by the temperature, as probabilities. */
-class Scores {
+/** Three logits at a point, divided by the temperature, as probabilities. */
+class Logits {
   #say;
   #classes;
   #own = 1;
@@ -107,7 +107,7 @@ class Scores {
     const say = this.#say;
     const { logits, column, row } = this.#found;
     const shares = softmax(logits, this.#temperature);
-    const titles = ["", say("score"), say("divided"), say("probability")];
+    const titles = ["", say("logit"), say("divided"), say("probability")];
     const rows = this.#classes.map(({ name, color }, i) => {
       const bar = make("i", "pf-share");
       bar.style.cssText = `width: ${percent(shares[i])}%; background: rgb(${color.join(" ")})`;

@@ -4,7 +4,7 @@
 TEXTS = {
     "title": ("Certainty", "把握"),
     "idea": (
-        "The network's three scores become three probabilities. One number, the temperature, is "
+        "The network's three logits become three probabilities. One number, the temperature, is "
         "chosen so that “90 % sure” is right nine times in ten.",
         "网络的三个分数变成三个概率。选取一个数（温度），使得“90 % 的把握”十次中有九次正确。",
     ),
@@ -13,7 +13,7 @@ TEXTS = {
     "map": ("Certainty at every pixel: bright is sure", "每个像素的把握：越亮越有把握"),
     "temperature": ("Temperature", "温度"),
     "own": ("Back to the network's own, {temperature}", "恢复网络自己的温度 {temperature}"),
-    "score": ("score (logit)", "分数（logit）"),
+    "logit": ("logit", "分数（logit）"),
     "divided": ("÷ temperature", "÷ 温度"),
     "probability": ("probability", "概率"),
     "said": (

@@ -1,1 +1,1 @@
-"""The lesson on the score."""
+"""The lesson on 1x1 convolution."""

@@ -1,5 +1,5 @@
 // @ts-check
-// Scores: one place of a stage, its numbers times three columns of weights, to three probabilities.
+// 1x1 convolution: one place of a stage, its numbers times three columns of weights, to three probabilities.
 
 import { make } from "../../shared/dom.js";
 import { percent, say as sayShared, stageName } from "../../shared/texts.js";

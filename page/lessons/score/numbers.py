@@ -1,4 +1,4 @@
-"""Numbers of the lesson on scores: one place of a stage, term by term, to its three logits."""
+"""Numbers of the lesson on 1x1 convolution: one place of a stage, term by term, to its logits."""
 
 from typing import Any
 

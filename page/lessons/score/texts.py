@@ -1,18 +1,18 @@
-"""The texts of the lesson on scores, in each language."""
+"""The texts of the lesson on 1x1 convolution, in each language."""
 
 # key: (English, Simplified Chinese). {name} is filled in.
 TEXTS = {
     "title": ("1×1 convolution", "1×1 卷积"),
     "idea": (
         "At each place the network holds a list of numbers. Three sums with learned weights turn "
-        "the list into three scores: one for each class.",
+        "the list into three logits: one for each class.",
         "网络在每一处都有一串数。用学到的权重求三个和，就得到三个分数：每个类别一个。",
     ),
     "stage": ("Stage", "阶段"),
     "place": ("The place on the photo", "照片上的位置"),
     "photo": ("The photo, and one place of the stage", "照片，以及该阶段的一个位置"),
     "classes": (
-        "The class that scores highest, {height} × {width} places",
+        "The class with the largest logit, {height} × {width} places",
         "{height} × {width} 个位置上分数最高的类别",
     ),
     "lead": (
@@ -24,9 +24,9 @@ TEXTS = {
     "times": ("× weight = term, for {name}", "× 权重 = 项（{name}）"),
     "others": ("the {count} others, together", "其余 {count} 个，合计"),
     "bias": ("the layer's own constant", "该层的常数"),
-    "logits": ("sum: the score (logit)", "和：分数（logit）"),
+    "logits": ("sum: the logit", "和：分数（logit）"),
     "softmax": (
-        "softmax: e to the power of the score, as a share",
+        "softmax: e to the power of the logit, as a share",
         "softmax：e 的分数次方所占比例",
     ),
     "said": (

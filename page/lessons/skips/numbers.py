@@ -34,7 +34,7 @@ def _skip(found: Kept, stride: int) -> dict[str, Any]:
     low, high = min(m.min() for m in three), max(m.max() for m in three)
     scaled = [packing.shares((m - low) / max(high - low, 1e-12)) for m in three]
     with_skip = found.maps[f"logits_{stride}"]
-    without = scores(found, stride, below)
+    without = logits_of(found, stride, below)
     return {
         "stride": stride,
         "channel": channel,
@@ -49,7 +49,7 @@ def _skip(found: Kept, stride: int) -> dict[str, Any]:
     } | _measured(stride)
 
 
-def scores(found: Kept, stride: int, features: np.ndarray) -> np.ndarray:
+def logits_of(found: Kept, stride: int, features: np.ndarray) -> np.ndarray:
     """Logits of a map at a stride, float32 (h, w, 3), by the stage's own 1x1 convolution."""
     kernel, bias = found.inside.weights(f"score_{stride}")
     logits: np.ndarray = features @ kernel[0, 0] + bias

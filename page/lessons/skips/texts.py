@@ -38,7 +38,7 @@ TEXTS = {
     ),
     "paper_lead": (
         "These have no decoder that could make up for it: FCN-32s has no skip and enlarges its "
-        "scores 32 times; FCN-16s adds one skip, FCN-8s two. (Mean IoU on photos held out; 1 is "
+        "logits 32 times; FCN-16s adds one skip, FCN-8s two. (Mean IoU on photos held out; 1 is "
         "perfect.)",
         "它们没有解码器来弥补：FCN-32s 没有跳跃连接，直接把分数放大 32 倍；FCN-16s 加一个，"
         "FCN-8s 加两个。（留出照片上的平均交并比；1 为完美。）",
