@@ -26,6 +26,7 @@ from fcn import arguments, weights
 from fcn.data import in_the_wild
 from fcn.data.batches import Batches, Recipe, Sources, read_sources, start_workers
 from fcn.data.pets import Sample, load_samples, locate, thin_out, training_names
+from fcn.geometry import MULTIPLE
 from fcn.networks.encoders import ENCODERS, Encoder
 from fcn.networks.model import DECODERS, build_model, load_network
 from fcn.networks.upsampling import UPSAMPLINGS
@@ -247,7 +248,10 @@ def read_data(settings: Settings) -> TrainingData:
 def square_size(settings: Settings, epoch: int) -> int:
     """Side of an epoch's squares: from `size` to `final_size` in even steps, by multiples of 32."""
     progress = epoch / max(1, settings.epochs - 1)
-    return round((settings.size + (settings.final_size - settings.size) * progress) / 32) * 32
+    return (
+        round((settings.size + (settings.final_size - settings.size) * progress) / MULTIPLE)
+        * MULTIPLE
+    )
 
 
 def train_epoch(
@@ -459,7 +463,11 @@ def parse(argv: Sequence[str]) -> Settings:
     add("--encoder", choices=ENCODERS, default="vgg16")
     add("--decoder", choices=DECODERS, default="context")
     add("--upsampling", choices=UPSAMPLINGS, default="transposed")
-    add("--encoder-weights", default="imagenet", help="imagenet (downloads), a file, or none")
+    add(
+        "--encoder-weights",
+        default="imagenet",
+        help="imagenet (downloaded for VGG16), a file, or none",
+    )
     add("--start", help="weight file of a network with this encoder to start from")
     add(
         "--freeze",

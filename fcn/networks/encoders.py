@@ -8,6 +8,7 @@ from keras import applications
 
 from fcn.networks import efficientnet_lite
 from fcn.networks.tensor import Tensor
+from fcn.weights import WeightsError
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,7 @@ def build_encoder(name: str, weights: str | None = "imagenet") -> keras.Model:
 
     Args:
         name: a key of `ENCODERS`.
-        weights: "imagenet" (downloads), the path of a weight file, or None for random ones.
+        weights: "imagenet" (downloaded for VGG16), the path of a file, or None for random ones.
 
     Returns:
         A model named "encoder": preprocessed photos, float (N, H, W, 3), H and W multiples of 32,
@@ -93,10 +94,13 @@ def build_encoder(name: str, weights: str | None = "imagenet") -> keras.Model:
 
     Raises:
         OSError: if the ImageNet weights can't be downloaded.
+        WeightsError: if those that ship can't be used.
     """
     row = ENCODERS[name]
     try:
         network = row.build(include_top=False, weights=weights, input_shape=(None, None, 3))
+    except WeightsError:
+        raise
     except Exception as error:  # Keras has no class of its own for failed downloads
         if weights != "imagenet":
             raise

@@ -12,6 +12,7 @@ from fcn.classes import BACKGROUND, IGNORED
 from fcn.data.pets import Sample
 from fcn.geometry import WORKING_SIZE
 from fcn.networks.model import open_gates
+from fcn.scoring.in_the_wild import LOST
 from fcn.scoring.metrics import Scores, confusion, scores_of
 
 SCENE_SIZE = 192  # side of the squares to which scenes are stretched to look for hard ones
@@ -86,7 +87,7 @@ def validate_wild(trainer: keras.Model, samples: Sequence[Sample]) -> WildScores
             false.append(found.sum() / max(1, known.sum()))
             continue
         both = (found & pet).sum()
-        lost += both < 0.1 * pet.sum()
+        lost += both < LOST * pet.sum()
         ious.append(both / (found | pet).sum())
     return {
         "foreground_iou": round(float(np.mean(ious)), 5) if ious else 0.0,

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from fcn import photos
+from fcn import photos, weights
 from fcn.geometry import WORKING_SIZE
 from page import limits
 
@@ -545,6 +545,7 @@ LIMITS = {
     "{photos_limit}": limits.BATCH_PHOTOS,
     "{queue_limit}": limits.QUEUE_LENGTH,
     "{corrections_limit}": limits.CORRECTIONS,
+    "{default_network}": weights.DEFAULT_NETWORK,
 }
 
 

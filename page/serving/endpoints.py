@@ -49,7 +49,7 @@ async def segment(
 
     Args:
         photo: Uploaded here or a data: address, no web address. JPEG, PNG, WebP, HEIC, GIF or TIFF.
-        network: The network to ask, "vgg16" or "light" if it is here. The default is "light".
+        network: The network to ask, "vgg16" or "light" if it is here. Default "{default_network}".
         skips_off: Skip connections to leave out: a list of 16, 8 and 4. Normally empty.
         stages: Whether the report has the six upsampling stages, each with its own mask (PNG).
         certainty: Whether the report has the network's certainty (grey PNG: white is certain).
