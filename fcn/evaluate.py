@@ -44,9 +44,8 @@ from fcn.data.pets import (
 from fcn.geometry import WORKING_SIZE
 from fcn.networks import recognizer
 from fcn.scoring import in_the_wild
-from fcn.scoring.in_the_wild import ALL_OPEN, Gates
 from fcn.scoring.metrics import BINS, calibration, confusion, reliability, scores_of
-from fcn.segmentation import KEPT_FROM, STRIDES, Segmentation, enlarged_mask
+from fcn.segmentation import ALL_OPEN, KEPT_FROM, STRIDES, Gates, Segmentation, enlarged_mask
 from fcn.segmenter import Segmenter
 
 Result: TypeAlias = dict[str, Any]  # ready for JSON, by the names that docs/results.md explains

@@ -12,6 +12,8 @@ from fcn.geometry import bands
 
 STRIDES = (32, 16, 8, 4, 2, 1)
 SKIP_STRIDES = (16, 8, 4)
+Gates = tuple[float, float, float]  # of the skips: 1 adds the encoder's map, 0 leaves it out
+ALL_OPEN: Gates = (1.0, 1.0, 1.0)
 # A region stays if network and recognizer together find it at least this probable that it is a pet.
 # docs/results.md says how the number was chosen.
 KEPT_FROM = 0.8

@@ -20,15 +20,16 @@ from fcn.networks.recognizer import load_recognizer, path_for
 from fcn.photos import Source, read_photo, read_with_alpha
 from fcn.regions import keep_pets, recognize, without_the_same
 from fcn.segmentation import (
+    ALL_OPEN,
     KEPT_FROM,
     SKIP_STRIDES,
     STRIDES,
     Dropped,
+    Gates,
     Segmentation,
     Stage,
 )
 
-ALL_GATES = (1.0, 1.0, 1.0)
 STRONGEST = 4  # channels of a stage that are kept
 
 
@@ -100,9 +101,7 @@ class Segmenter:
         recognizer = load_recognizer(path_for(path)) if second_looks else None
         return cls(model, recognizer, working_size, kept_from, weights.name_of(path))
 
-    def __call__(
-        self, photo: Source, gates: tuple[float, float, float] = ALL_GATES
-    ) -> Segmentation:
+    def __call__(self, photo: Source, gates: Gates = ALL_OPEN) -> Segmentation:
         """Segment a photo.
 
         Args:
@@ -163,9 +162,7 @@ class Segmenter:
         return keep_pets(probabilities, partial(recognize, self.recognizer, photo), self.kept_from)
 
 
-def _batch(
-    photo: Image.Image, size: int, gates: tuple[float, ...] = ALL_GATES
-) -> dict[str, np.ndarray]:
+def _batch(photo: Image.Image, size: int, gates: Gates = ALL_OPEN) -> dict[str, np.ndarray]:
     """The network's inputs for one photo."""
     return {
         "photo": np.asarray(geometry.fit(photo, size), "float32")[None],

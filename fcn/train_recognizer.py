@@ -261,7 +261,7 @@ def train(settings: Settings) -> Path:
                 "other": _count(photos, False),
             },
         },
-        # Photos in the wild, each judged by a fit to the others.
+        # Photos in the wild, each scored by a fit to the others.
         "cross_validation": curve(photos, cross_validate(photos)),
     }
     network.get_layer("classifier").set_weights(fit(*_examples(photos)).get_weights())

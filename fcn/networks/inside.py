@@ -46,7 +46,7 @@ class Inside:
             "photo": photo[None].astype(np.float32),
             "gates": np.ones((1, len(SKIP_STRIDES)), np.float32),
         }
-        maps = self._model.predict_on_batch(batch)  # half as precise where the network is
+        maps = self._model.predict_on_batch(batch)  # bfloat16 where the network computes in it
         return {name: map_[0].astype(np.float32, copy=False) for name, map_ in maps.items()}
 
     def weights(self, layer: str) -> tuple[np.ndarray, np.ndarray]:

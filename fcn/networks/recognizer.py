@@ -16,9 +16,8 @@ from fcn.networks.imagenet import CLASS_COUNT, pet_odds
 
 DEFAULT = weights.DEFAULT.with_name("recognizer.weights.h5")
 NETWORK = {"classifier": "EfficientNet-Lite2"}  # as the card of a weight file names it
-SIDE = (
-    256  # pixels, of the square that it sees: EfficientNet-Lite2's 260, rounded to a multiple of 32
-)
+# Pixels, of the square that it sees: EfficientNet-Lite2's 260, rounded to a multiple of 32.
+SIDE = 256
 
 
 def build_recognizer() -> keras.Model:

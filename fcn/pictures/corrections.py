@@ -34,9 +34,9 @@ class Correction:
 def corrected(found: Segmentation, corrections: Sequence[Correction]) -> Segmentation:
     """Apply corrections: first those of regions, then strokes, each kind in its order.
 
-    A region is a connected one of the network's own mask, before anything was dropped. One that
-    comes back is what the network saw there. The brush has the last word: it paints pet or
-    background.
+    A region is a connected one of the network's own mask, before anything was dropped. A
+    region that comes back gets the network's own probabilities. Strokes are applied last: they
+    paint pet or background.
 
     Args:
         found: the segmentation, which stays as it is.

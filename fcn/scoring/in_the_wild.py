@@ -16,7 +16,7 @@ from PIL import Image
 
 from fcn.classes import BACKGROUND, CAT_OR_DOG, IGNORED, OTHER, PET, UNKNOWN
 from fcn.pictures.render import cutout
-from fcn.segmentation import Segmentation
+from fcn.segmentation import ALL_OPEN, Gates, Segmentation
 from fcn.segmenter import Segmenter
 
 LOST = 0.1  # a mask that covers less of the pet than this share has lost it
@@ -29,8 +29,6 @@ SIZES: dict[str, Callable[[float], bool]] = {
     "over_10_percent": lambda size: size > 0.1,
 }
 PhotoAndMask = tuple[np.ndarray, np.ndarray]
-Gates = tuple[float, float, float]
-ALL_OPEN: Gates = (1.0, 1.0, 1.0)
 
 
 class PhotoScores(TypedDict):

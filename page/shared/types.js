@@ -15,7 +15,7 @@
  */
 
 /**
- * @typedef {object} CommonProps props of both components (page/components.py)
+ * @typedef {object} CommonProps props of all three components (page/components.py)
  * @property {Texts} texts
  * @property {string} channel name of the browser event that brings an `Answer`
  * @property {number} maxBytes of one photo

@@ -30,7 +30,7 @@ export async function loadCutout(studio) {
     result.cutout = "failed"; // otherwise each change of the colour would ask again
     if (isShown()) messages.complain(sentenceOf(error));
   }
-  // While an answer about skips is awaited, the veil and the sentence belong to that answer.
+  // While an answer about skips is awaited, the progress that is shown is that answer's.
   if (!isShown() || subject.off !== subject.resultOff) return;
   messages.setBusy(false);
   studio.summarize();

@@ -28,7 +28,7 @@ export function askForFile({ subject, look, server }, want, tell, extra) {
 const uploaded = new WeakMap();
 
 /**
- * Choosing a colour or a photo to lie behind the cut-out chooses to have it there.
+ * Select the option of a colour or a photo behind the cut-out when a visitor picks one.
  *
  * @param {HTMLElement} element
  */

@@ -172,7 +172,7 @@ export class Picture {
     const key = `${stage} ${paperNetwork} ${JSON.stringify(shown)}`;
     // Where no pet was found, the mask is a guess, so it is painted paler.
     const strength = result.pet_found ? 1 : noPetOpacity;
-    // The animal speaks first: the background is painted only when the colours are strong.
+    // The animal is painted more strongly: the background shows only when the colours are strong.
     for (const [part, power] of /** @type {const} */ ([["animal", 1], ["background", backgroundPower]])) {
       const own = classColours(classes, only(shown, part === "background"));
       this.#context.globalAlpha = opacity ** power * strength;

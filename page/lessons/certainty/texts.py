@@ -39,8 +39,8 @@ TEXTS = {
     "second": ("Then, a second look", "然后，复查"),
     "second_says": (
         "Sure means sure among pet, background and border: a network that learned from cats and "
-        "dogs can be sure of a hare. So each region is judged as a whole, by the network’s mean "
-        "and by a second network, which knows a thousand things. It stays if both together find it "
+        "dogs can be sure of a hare. So each region gets one probability as a whole, from the "
+        "network’s mean and a second network, which knows a thousand things. It stays if both together find it "
         "at least {least} % probable that it is a cat or a dog. Of this photo, {marked} % was "
         "marked as animal; {kept} % stayed.",
         "“有把握”只是在宠物、背景和边界之间而言：从猫和狗学来的网络，可能对野兔也很有把握。因此每个"
