@@ -40,9 +40,9 @@ TEXTS = {
     "second_says": (
         "Sure means sure among pet, background and border: a network that learned from cats and "
         "dogs can be sure of a hare. So each region gets one probability as a whole, from the "
-        "network’s mean and a second network, which knows a thousand things. It stays if both together find it "
-        "at least {least} % probable that it is a cat or a dog. Of this photo, {marked} % was "
-        "marked as animal; {kept} % stayed.",
+        "network’s mean and a second network, which knows a thousand things. It stays if both "
+        "together find it at least {least} % probable that it is a cat or a dog. Of this photo, "
+        "{marked} % was marked as animal; {kept} % stayed.",
         "“有把握”只是在宠物、背景和边界之间而言：从猫和狗学来的网络，可能对野兔也很有把握。因此每个"
         "区域还要作为整体来判断：由网络的平均把握和另一个认识上千种事物的网络共同决定。两者合计认为"
         "是猫或狗的概率至少为 {least} %，才会保留。这张照片中有 {marked} % 被标为动物，"
