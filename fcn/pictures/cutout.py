@@ -47,6 +47,8 @@ SLOPE_RADIUS = 2  # of the windows of `alpha_slope`, in pixels
 SLOPE_NOISE = 1e-4  # variance of colour below which these windows count as flat
 COLOR_NOISE = 1e-3  # and those of `told_by_color`
 WEAK, STRONG = 3e-5, 3e-2  # pull of the network's opinion: at the border, and far from it
+# Most of the border is animal: alpha there, where colours decide, and where the network wins.
+BORDER_GUESS, BORDER_KEPT = 0.75, 0.85
 DECAY = 8  # how fast that pull fades towards the border
 TOLERANCE = 3e-4  # of the solver; less changes no grey level
 ITERATIONS = 200
@@ -151,7 +153,7 @@ def opinion(probabilities: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     Returns:
         Alpha, 0..1, and weights, 0..1, both float32 (h, w).
     """
-    alpha = probabilities[..., PET.index] + 0.5 * probabilities[..., BORDER.index]
+    alpha = probabilities[..., PET.index] + BORDER_GUESS * probabilities[..., BORDER.index]
     sure = np.maximum(probabilities[..., PET.index], probabilities[..., BACKGROUND.index])
     depth = box_mean(sure, pixels(NEARBY, sure.shape))
     return alpha, WEAK + STRONG * depth**DECAY
@@ -260,8 +262,7 @@ def give_back(photo: np.ndarray, alpha: np.ndarray, probabilities: np.ndarray) -
     if lost.any():
         low, high = TOLD
         lost *= np.clip((high - told_by_color(photo, alpha, lost > 0)) / (high - low), 0.0, 1.0)
-    # Most of the border is kept, because the network's outline may be a little too close.
-    kept = pet + 0.7 * probabilities[..., BORDER.index]
+    kept = pet + BORDER_KEPT * probabilities[..., BORDER.index]
     corrected: np.ndarray = alpha + lost * (np.clip(2 * kept - 0.5, 0.0, 1.0) - alpha)
     return corrected
 
