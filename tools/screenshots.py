@@ -43,7 +43,7 @@ SHOTS = (
     Shot("cutout", WIDE, "light", "photo=dog&view=cutout&paper=f4c95d", part=".pf-stand"),
     Shot("page-390-zh", NARROW, "dark", "photo=dog", locale="zh-CN"),
     Shot("certainty", WIDE, "light", "photo=dog&view=certainty", part=".pf-stand"),
-    Shot("correct", WIDE, "light", "photo=two_dogs", part=".pf-stand", tap=(0.25, 0.6)),
+    Shot("correct", WIDE, "light", "photo=two_dogs", part=".pf-stand", tap=(0.62, 0.45)),
     Shot("batch", WIDE, "light", "photo=cat", tab="Many photos"),
     Shot("results-390", NARROW, "dark", "photo=cat", tab="Results"),
     *(

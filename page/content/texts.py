@@ -213,7 +213,7 @@ TEXTS = {
         "Tap a region to take it away, or to bring back one that was left out. The brushes keep "
         "and cut. Arrow keys move a cross-hair, Enter taps there, Escape ends.",
         "点按一个区域可将其去掉，或恢复被去掉的区域。画笔可保留或去掉。"
-        "用方向键移动十字，按回车键点按，按 Esc 键结束。",
+        "用方向键移动十字，按回车键点按，按退出键结束。",
     ),
     "correct_hint_tap": (
         "Tap a coloured region to take it away, or a striped one to bring it back.",
