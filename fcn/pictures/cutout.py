@@ -47,9 +47,9 @@ SLOPE_RADIUS = 2  # of the windows of `alpha_slope`, in pixels
 SLOPE_NOISE = 1e-4  # variance of colour below which these windows count as flat
 COLOR_NOISE = 1e-3  # and those of `told_by_color`
 WEAK, STRONG = 3e-5, 3e-2  # pull of the network's opinion: at the border, and far from it
+DECAY = 8  # how fast that pull fades towards the border
 # Most of the border is animal: alpha there, where colours decide, and where the network wins.
 BORDER_GUESS, BORDER_KEPT = 0.75, 0.85
-DECAY = 8  # how fast that pull fades towards the border
 TOLERANCE = 3e-4  # of the solver; less changes no grey level
 ITERATIONS = 200
 MISSING = 0.2  # of alpha, in the mean nearby, from which the network wins altogether
