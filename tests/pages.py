@@ -47,6 +47,19 @@ def shown(page: Page, text: str) -> None:
     expect(page.locator(".pf-veil")).to_be_hidden()
 
 
+def lesson(page: Page, name: str) -> Locator:
+    return page.locator(f"[data-lesson={name}]")
+
+
+def ready(page: Page, name: str) -> Locator:
+    """Wait until a lesson shows the photo's numbers or maps."""
+    section = lesson(page, name)
+    expect(section.locator("canvas, svg, table, [role=img]").first).to_be_visible()
+    expect(page.locator("#lessons [aria-busy]")).to_have_attribute("aria-busy", "false")
+    expect(page.locator("#lessons .pf-error")).to_be_empty()
+    return section
+
+
 def pixels(canvas: Locator) -> np.ndarray:
     """The pixels of a canvas, uint8 (H, W, 4)."""
     height, width, text = canvas.evaluate(

@@ -12,7 +12,7 @@ from fcn.classes import CLASSES
 from fcn.networks.imagenet import names_of_others
 from fcn.photos import SENTENCES
 from page.content import kinds, score, texts
-from tests.pages import CAT, DOG, ROOT, give, open_tab, shown, slide, visit
+from tests.pages import CAT, DOG, ROOT, give, open_tab, ready, shown, slide, visit
 
 # What is not translated: names, formats, code.
 NAMES = re.compile(
@@ -22,7 +22,7 @@ NAMES = re.compile(
     r"|Joao Eriberto Mota Filho|Jakub Mede|Aitzol Berasategi|CC0|CC BY(-SA)?"
     r"|MIT|English|Model Context Protocol|Claude|pip install gradio_client|bash|Keras|IoU|ImageNet"
     r"|ONNX Runtime|TensorFlow|float32|PASCAL VOC|docs/results\.md"
-    r"|EfficientNet-Lite2|H200|COCO|VGG\d+|python -m fcn\.evaluate|\(H, W(, [34])?\)|\d+s"
+    r"|EfficientNet-Lite2|H200|COCO|Shift|VGG\d+|python -m fcn\.evaluate|\(H, W(, [34])?\)|\d+s"
     r"|[\w-]+\.(jpg|png|zip)"
 )
 
@@ -224,6 +224,8 @@ def test_every_chinese_locale_gets_chinese_on_every_tab(new_page, site: str, loc
     seen = set()
     for tab in page.locator("#tabs").get_by_role("tab").all():
         tab.click()
+        if tab.inner_text() == "工作原理":
+            ready(page, "map")
         seen |= set(
             page.evaluate(
                 """() => {

@@ -5,23 +5,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from page.lessons import registry
-from tests.pages import CAT, ROOT, give, shown
-
-
-def lesson(page: Page, name: str) -> Locator:
-    return page.locator(f"[data-lesson={name}]")
-
-
-def ready(page: Page, name: str) -> Locator:
-    """Wait until a lesson shows the photo's numbers or maps."""
-    section = lesson(page, name)
-    expect(section.locator("canvas, svg, table, [role=img]").first).to_be_visible()
-    expect(page.locator("#lessons [aria-busy]")).to_have_attribute("aria-busy", "false")
-    expect(page.locator("#lessons .pf-error")).to_be_empty()
-    return section
+from tests.pages import CAT, ROOT, give, lesson, ready, shown
 
 
 def test_lessons_and_studio_style_classes_of_their_own():
@@ -87,7 +74,9 @@ def test_the_lessons_follow_the_studios_photo(page: Page, site: str):
     give(page, CAT)
     shown(page, CAT.name)
     page.get_by_role("tab", name="How it works").click()
-    expect(lesson(page, "convolution").locator(".pf-colours")).not_to_have_text(dog)
+    expect(lesson(page, "convolution").locator(".pf-colours")).not_to_have_text(
+        dog, use_inner_text=True
+    )
     assert numbers(page) != dog
 
 

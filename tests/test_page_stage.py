@@ -18,6 +18,11 @@ from tests.pages import CAT, DOG, ROOT, close, give, picture, plain, shown, visi
 
 WIDE, LOW, PHONE = (1440, 900), (1366, 657), (390, 844)
 
+IS_DRAWN = """() => {
+    const canvas = document.querySelector(".pf-canvas");
+    return canvas.getContext("2d").getImageData(0, 0, 1, 1).data[3] > 0;
+}"""
+
 
 def shaped(path: Path, width: int, height: int) -> Path:
     """A dog, squeezed into a shape."""
@@ -112,7 +117,7 @@ def test_a_photo_is_shown_at_once_and_buttons_that_need_a_result_are_off(
     turned = ROOT / "tests" / "photos" / "phone_exif3.jpg"
     give(page, turned)
     expect(page.locator(".pf-veil")).to_contain_text("The network is looking")
-    page.wait_for_function("document.querySelector('.pf-canvas').width > 400")
+    page.wait_for_function(IS_DRAWN)
     seen = picture(page)
     stored = plain(turned, seen.shape[1::-1])
     assert close(seen, stored[::-1, ::-1], 40).mean() > 0.9  # upright, as EXIF says

@@ -82,7 +82,7 @@ export function letMove(view, name, cellsOf, move) {
   };
   element.tabIndex = 0;
   element.setAttribute("role", "application");
-  element.setAttribute("aria-label", `${name}. ${say("lessons_place_help")}`);
+  element.setAttribute("aria-label", say("lessons_place_help", { name }));
   element.classList.add("pf-movable");
   const point = (/** @type {PointerEvent} */ event) => {
     const box = element.getBoundingClientRect();
