@@ -96,7 +96,7 @@ class Photo:
     regions: tuple[Region, ...]
 
 
-class Kept(TypedDict):
+class ThresholdScores(TypedDict):
     """The scores of one threshold, on photos in the wild; 0..1 each.
 
     Attributes:
@@ -205,7 +205,7 @@ def together(classifier: keras.Model, regions: Sequence[Region]) -> np.ndarray:
     return probabilities
 
 
-def curve(photos: Sequence[Photo], probabilities: Sequence[np.ndarray]) -> list[Kept]:
+def curve(photos: Sequence[Photo], probabilities: Sequence[np.ndarray]) -> list[ThresholdScores]:
     """Score thresholds on photos in the wild.
 
     Args:
@@ -214,7 +214,7 @@ def curve(photos: Sequence[Photo], probabilities: Sequence[np.ndarray]) -> list[
     """
     wild = [(p, q) for p, q in zip(photos, probabilities, strict=True) if p.kind == "wild"]
 
-    def row(kept_from: float) -> Kept:
+    def row(kept_from: float) -> ThresholdScores:
         lost, false = [], []
         for photo, of_regions in wild:
             kept = [r for r, p in zip(photo.regions, of_regions, strict=True) if p >= kept_from]

@@ -203,13 +203,13 @@ def test_a_photo_that_changed_is_looked_at_again(network: Counting, tmp_path):
 
 # === The network's own numbers ===
 @pytest.fixture(scope="module")
-def found(segmenter) -> kept.Kept:
+def found(segmenter) -> kept.PhotoInside:
     return kept.KEEPER.get(DOG)
 
 
 @pytest.mark.network
 @pytest.mark.network
-def test_the_maps_inside_are_those_of_the_network(found: kept.Kept):
+def test_the_maps_inside_are_those_of_the_network(found: kept.PhotoInside):
     segmenter = Segmenter.load(network=kept.NETWORK)
     photo = geometry.fit(read_photo(DOG), geometry.WORKING_SIZE)
     batch = {"photo": np.asarray(photo, "float32")[None], "gates": np.ones((1, 3), "float32")}
@@ -224,7 +224,7 @@ def test_the_maps_inside_are_those_of_the_network(found: kept.Kept):
 
 
 @pytest.mark.network
-def test_the_window_times_the_kernel_is_the_networks_first_map(found: kept.Kept):
+def test_the_window_times_the_kernel_is_the_networks_first_map(found: kept.PhotoInside):
     for rank, channel in enumerate(found.channels["block1_conv1"]):
         for column, row in ((0, 0), (100, 57), (found.photo.width - 1, found.photo.height - 1)):
             said = convolution.answer(found, {"kernel": channel, "column": column, "row": row})
@@ -236,7 +236,7 @@ def test_the_window_times_the_kernel_is_the_networks_first_map(found: kept.Kept)
 
 @pytest.mark.network
 @pytest.mark.parametrize("stride", score.STRIDES)
-def test_the_terms_add_up_to_the_networks_logits(found: kept.Kept, stride: int):
+def test_the_terms_add_up_to_the_networks_logits(found: kept.PhotoInside, stride: int):
     wanted = found.maps[f"logits_{stride}"]
     for row, column in ((0, 0), (wanted.shape[0] // 2, wanted.shape[1] // 2)):
         said = score.answer(found, {"stride": stride, "column": column, "row": row})
@@ -248,7 +248,7 @@ def test_the_terms_add_up_to_the_networks_logits(found: kept.Kept, stride: int):
 
 
 @pytest.mark.network
-def test_pooling_shows_the_networks_own_maxima(found: kept.Kept):
+def test_pooling_shows_the_networks_own_maxima(found: kept.PhotoInside):
     for stride, layer in pooling.LAYERS.items():
         said = pooling.answer(found, {"stride": stride, "column": 3, "row": 2})
         channel = found.channels[layer][0]
@@ -261,14 +261,14 @@ def test_pooling_shows_the_networks_own_maxima(found: kept.Kept):
 
 
 @pytest.mark.network
-def test_scores_with_the_skip_are_the_networks(found: kept.Kept):
+def test_scores_with_the_skip_are_the_networks(found: kept.PhotoInside):
     for stride in (16, 8, 4):
         logits = skips.logits_of(found, stride, found.maps[f"features_{stride}"])
         np.testing.assert_allclose(logits, found.maps[f"logits_{stride}"], rtol=1e-3, atol=1e-3)
 
 
 @pytest.mark.network
-def test_vgg16_sees_as_much_as_is_known_of_it(found: kept.Kept):
+def test_vgg16_sees_as_much_as_is_known_of_it(found: kept.PhotoInside):
     known = {"block1_conv2": 5, "block3_conv3": 40, "block5_pool": 212}
     fields = found.inside.fields()
     assert {name: fields[name].side for name in known} == known
@@ -276,7 +276,7 @@ def test_vgg16_sees_as_much_as_is_known_of_it(found: kept.Kept):
 
 @pytest.mark.network
 @pytest.mark.parametrize("lesson", registry.LESSONS)
-def test_odd_questions_get_an_answer(found: kept.Kept, lesson: str):
+def test_odd_questions_get_an_answer(found: kept.PhotoInside, lesson: str):
     """Places outside the map are moved into it."""
     answering = registry.numbers(lesson)
     assert answering is not None
@@ -324,7 +324,7 @@ def test_a_lesson_says_texts_that_it_has(lesson: str):
 
 
 @pytest.mark.network
-def test_the_temperature_gives_the_networks_certainty(found: kept.Kept):
+def test_the_temperature_gives_the_networks_certainty(found: kept.PhotoInside):
     whole = certainty.answer(found, {})
     said = certainty.answer(found, {"column": 100, "row": 50})
     divided = np.divide(said["logits"], whole["temperature"])
@@ -332,7 +332,7 @@ def test_the_temperature_gives_the_networks_certainty(found: kept.Kept):
 
 
 @pytest.mark.network
-def test_a_second_look_adds_nothing(found: kept.Kept):
+def test_a_second_look_adds_nothing(found: kept.PhotoInside):
     said = certainty.answer(found, {"second": True})
     assert 0 < said["kept"] <= said["marked"] < 1
 

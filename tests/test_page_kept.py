@@ -19,7 +19,7 @@ from page.components import Question
 from page.content import examples
 from page.serving import answers, downloads, engine, files
 from page.serving.faults import Refusal
-from page.serving.kept import Kept, key_of, size_of
+from page.serving.kept import KeptResults, key_of, size_of
 from tests.pages import CAT, DOG
 
 
@@ -48,7 +48,7 @@ def test_the_size_of_a_result_is_that_of_its_photo_and_arrays(alpha: bool):
 
 def test_those_not_used_longest_go_first(tmp_path: Path):
     found = result()
-    kept = Kept(lambda: 2 * size_of(found))
+    kept = KeptResults(lambda: 2 * size_of(found))
     keys = [key_of(path, (), "vgg16") for path in photos(tmp_path, 3)]
     kept.put(keys[0], found)
     kept.put(keys[1], found)
@@ -61,7 +61,7 @@ def test_those_not_used_longest_go_first(tmp_path: Path):
 
 def test_a_result_larger_than_the_room_pushes_nothing_out(tmp_path: Path):
     small = result()
-    kept = Kept(lambda: size_of(small))
+    kept = KeptResults(lambda: size_of(small))
     one, other = (key_of(path, (), "vgg16") for path in photos(tmp_path, 2))
     kept.put(one, small)
     kept.put(other, result(64))
@@ -70,7 +70,7 @@ def test_a_result_larger_than_the_room_pushes_nothing_out(tmp_path: Path):
 
 def test_nothing_outlives_its_photo(tmp_path: Path):
     deleted, changed, there = photos(tmp_path, 3)
-    kept = Kept(lambda: 10**9)
+    kept = KeptResults(lambda: 10**9)
     keys = [key_of(path, (), "vgg16") for path in (deleted, changed, there)]
     for key in keys:
         kept.put(key, result())

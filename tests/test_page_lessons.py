@@ -95,7 +95,7 @@ def test_a_photo_that_is_gone_is_told(page: Page, site: str, monkeypatch: pytest
     from fcn.photos import PhotoError
     from page.lessons import kept
 
-    def gone(path: str) -> kept.Kept:
+    def gone(path: str) -> kept.PhotoInside:
         raise PhotoError("missing")
 
     monkeypatch.setattr(kept.KEEPER, "get", gone)

@@ -216,7 +216,7 @@ def test_a_link_to_an_upload_says_that_the_photo_is_not_in_it(page: Page, site: 
 
 @pytest.mark.parametrize(
     "query",
-    ["photo=../../etc/passwd&view=x&opacity=-3&stage=7&off=a,b", "classes=&opacity=999&paper=red"],
+    ["photo=../../etc/passwd&view=x&opacity=-3&stage=7&off=a,b", "classes=&opacity=999&colour=red"],
 )
 def test_an_address_that_makes_no_sense_does_no_harm(page: Page, site: str, query: str):
     visit(page, f"{site}?{query}")

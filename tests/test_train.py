@@ -15,6 +15,7 @@ import h5py
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 from PIL import Image
 
 from fcn import evaluate, train_heads, train_recognizer, weights
@@ -31,7 +32,7 @@ from fcn.weights import WeightsError
 from tests.pets import NAMES, make_pets
 from tools.ship import ship
 
-RUN = "--encoder-weights none --size 32 --final-size 32 --batch 2".split()
+RUN = "--encoder-weights none --size 32 --final-size 32 --batch 4".split()
 
 
 pytestmark = pytest.mark.xdist_group("train")  # in one process: they share a finished run
@@ -55,6 +56,22 @@ def thin_vgg16(include_top: bool, weights: str | None, input_shape: tuple) -> ke
 
     whole = keras.applications.VGG16(include_top, weights=None, input_shape=input_shape)
     return keras.models.clone_model(whole, clone_function=thin)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def eager():
+    """Nothing is compiled, which takes longer than the few steps of these runs."""
+    tf.config.run_functions_eagerly(True)
+    yield
+    tf.config.run_functions_eagerly(False)
+
+
+@pytest.fixture
+def compiled(eager):
+    """Training is compiled, as it is outside these tests."""
+    tf.config.run_functions_eagerly(False)
+    yield
+    tf.config.run_functions_eagerly(True)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -139,7 +156,7 @@ def test_a_killed_run_resumes_to_the_same_weights(pets, finished, monkeypatch):
     path = training.train(arguments(pets, run, "--resume", "--epochs", "9", "--rate", "1"))
 
     assert {epoch for epoch, _ in asked} == {2}
-    assert {index for _, index in asked} == set(range(6))
+    assert {index for _, index in asked} == set(range(3))
     first_asked = list(dict.fromkeys(index for _, index in asked))  # Keras looks at some twice
     assert first_asked == sorted(first_asked)
     rows = [json.loads((p / "state.json").read_text())["rows"] for p in (finished.parent, run)]
@@ -250,7 +267,7 @@ def test_a_run_is_shipped_with_its_log(finished, tmp_path):
 
 @pytest.mark.slow
 def test_a_run_that_begins_with_other_weights_outlives_a_kill(
-    pets, finished, tmp_path, monkeypatch
+    pets, finished, tmp_path, monkeypatch, compiled
 ):
     """Its card tells what it began with, and a frozen encoder stays as it was."""
 
@@ -507,7 +524,7 @@ def test_the_encoder_moves_more_slowly_than_the_decoder():
     assert steps[0] == pytest.approx(10 * steps[1], rel=1e-3) and steps[0] > 0
 
 
-def test_an_epochs_end_does_not_average_the_weights_that_training_goes_on_with():
+def test_an_epochs_end_does_not_average_the_weights_that_training_goes_on_with(compiled):
     model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(2)])
     model.compile(training.LayerwiseAdam(0.1, use_ema=True, ema_momentum=0.5), loss="mse")
     model.fit(np.ones((4, 2)), np.ones((4, 2)), batch_size=1, verbose=0)
@@ -587,7 +604,7 @@ def test_three_doublings_train_on_the_frozen_encoder_and_carry_their_scores(
     out = tmp_path / "x_doublings.weights.h5"
     before = finished.read_bytes()
     command = ["--heads", "doublings", "--data", pets, "--network", finished, "--out", out]
-    command += ["--epochs", "2", "--size", "32", "--batch", "2"]
+    command += ["--epochs", "2", "--size", "32", "--batch", "4"]
     train_heads.train(train_heads.parse([str(word) for word in command]))
     assert finished.read_bytes() == before
     assert out.stat().st_size < 2_000_000

@@ -40,7 +40,7 @@ SHOTS = (
     Shot("stages", WIDE, "light", "photo=dog&stage=8", part=".pf-way"),
     Shot("skips", WIDE, "dark", "photo=two_dogs&off=8", part=".pf-stand"),
     Shot("compare", WIDE, "light", "photo=two_dogs&view=compare", part=".pf-stand"),
-    Shot("cutout", WIDE, "light", "photo=dog&view=cutout&paper=f4c95d", part=".pf-stand"),
+    Shot("cutout", WIDE, "light", "photo=dog&view=cutout&colour=f4c95d", part=".pf-stand"),
     Shot("page-390-zh", NARROW, "dark", "photo=dog", locale="zh-CN"),
     Shot("certainty", WIDE, "light", "photo=dog&view=certainty", part=".pf-stand"),
     Shot("correct", WIDE, "light", "photo=two_dogs", part=".pf-stand", tap=(0.62, 0.45)),

@@ -18,13 +18,13 @@ from fcn.data.in_the_wild import load_wild, training_names
 from fcn.data.pets import thin_out
 from fcn.networks import recognizer
 from fcn.segmenter import Segmenter
-from fcn.train_recognizer import Kept, curve, measure, together
+from fcn.train_recognizer import ThresholdScores, curve, measure, together
 from tools.scores import RESULTS
 
 OTHERS = 1000  # photos that are not set aside
 
 
-def score(wild: Path, names: Sequence[str]) -> list[Kept]:
+def score(wild: Path, names: Sequence[str]) -> list[ThresholdScores]:
     """Score thresholds on photos in the wild.
 
     Args:

@@ -118,7 +118,7 @@ def lost_against_false(
     """Draw the pets that are lost against the share of false pets, a point for each threshold.
 
     Args:
-        curves: name -> rows of `fcn.train_recognizer.Kept`.
+        curves: name -> rows of `fcn.train_recognizer.ThresholdScores`.
         kept_from: the threshold that is used; its points are larger.
         path: of the picture.
     """

@@ -253,9 +253,9 @@ TEXTS = {
     "view_cutout": ("Cut-out", "抠图"),
     "view_certainty": ("Certainty", "把握"),
     "split": ("Where the mask begins", "掩膜的起点"),
-    "paper": ("Behind the pet", "宠物身后"),
-    "paper_checks": ("Checkerboard", "棋盘格"),
-    "paper_colour": ("Colour", "颜色"),
+    "behind_pet": ("Behind the pet", "宠物身后"),
+    "behind_pet_checks": ("Checkerboard", "棋盘格"),
+    "behind_pet_colour": ("Colour", "颜色"),
     "scale_low": ("guessing", "猜测"),
     "scale_high": ("certain", "确定"),
     "picture": (

@@ -29,7 +29,7 @@ DECODER = ("features_", "logits_", "up_", "below_", "skip_", "fcn_")
 
 
 @dataclass(frozen=True)
-class Kept:
+class PhotoInside:
     """One photo inside the network.
 
     Attributes:
@@ -60,7 +60,7 @@ class Kept:
         return sum(array.nbytes for array in arrays) + 3 * self.photo.width * self.photo.height
 
 
-def look_inside(source: str, photo: Image.Image, inside: Inside) -> Kept:
+def look_inside(source: str, photo: Image.Image, inside: Inside) -> PhotoInside:
     """Run the network on a photo, and keep what the lessons show.
 
     Args:
@@ -76,7 +76,7 @@ def look_inside(source: str, photo: Image.Image, inside: Inside) -> Kept:
         for name, map_ in maps.items()
         if name not in whole
     }
-    return Kept(
+    return PhotoInside(
         source,
         photo,
         inside,
@@ -94,10 +94,10 @@ class Keeper:
     def __init__(self, most_bytes: int = MOST_BYTES):
         """Keep nothing yet."""
         self._most_bytes = most_bytes
-        self._kept: OrderedDict[object, Kept] = OrderedDict()
+        self._kept: OrderedDict[object, PhotoInside] = OrderedDict()
         self._lock = threading.Lock()
 
-    def get(self, path: str | Path) -> Kept:
+    def get(self, path: str | Path) -> PhotoInside:
         """Return a photo's maps; the first call for a photo runs the network.
 
         Raises:
@@ -117,7 +117,7 @@ class Keeper:
             return self._kept[key]
 
 
-def _total(kept: Iterable[Kept]) -> int:
+def _total(kept: Iterable[PhotoInside]) -> int:
     return sum(one.nbytes for one in kept)
 
 

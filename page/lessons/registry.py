@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from page.content import texts
 
 if TYPE_CHECKING:
-    from page.lessons.kept import Kept
+    from page.lessons.kept import PhotoInside
 
 FOLDER = Path(__file__).parent
 LESSONS = (
@@ -25,7 +25,7 @@ LESSONS = (
 )
 
 Asked = dict[str, Any]
-Answering = Callable[["Kept", Asked], dict[str, Any]]
+Answering = Callable[["PhotoInside", Asked], dict[str, Any]]
 
 
 def in_language(language: str) -> dict[str, str]:

@@ -12,9 +12,9 @@ from fcn.segmentation import SKIP_STRIDES, Segmentation
 from fcn.segmenter import Segmenter
 from page.serving import settings
 from page.serving.faults import Refusal
-from page.serving.kept import Kept, key_of
+from page.serving.kept import KeptResults, key_of
 
-kept = Kept(lambda: settings.kept_mb() * 1_000_000)
+kept = KeptResults(lambda: settings.kept_mb() * 1_000_000)
 _loaded: dict[str, Segmenter] = {}
 # Nobody waits for another network, and two early visitors don't load one twice.
 _loading = {name: threading.Lock() for name in weights.NETWORKS}

@@ -58,7 +58,7 @@ def _picture_bytes(picture: Image.Image) -> int:
     return picture.width * picture.height * BYTES_PER_PIXEL[picture.mode]
 
 
-class Kept:
+class KeptResults:
     """Results by key. If they take too many bytes, those that were not used longest go first."""
 
     def __init__(self, most: Callable[[], int]):

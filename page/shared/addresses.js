@@ -36,7 +36,7 @@ function readLook(query, { classes, strides, networks }) {
   const opacity = readShare(query.get("opacity"));
   const split = readShare(query.get("split"));
   const network = networks.find(({ name }) => name === query.get("network"))?.name;
-  const paper = query.get("paper")?.match(/^[0-9a-f]{6}$/i)?.[0];
+  const colour = readColour(query);
   const named = query.get("classes")?.split(",");
   return {
     ...(view && { view }),
@@ -44,7 +44,7 @@ function readLook(query, { classes, strides, networks }) {
     ...(network && { network }),
     ...(opacity !== null && { opacity }),
     ...(split !== null && { split }),
-    ...(paper && { paper: `#${paper}` }),
+    ...(colour && { colour }),
     ...(named && { shown: Object.fromEntries(classes.map(({ name }) => [name, named.includes(name)])) }),
   };
 }
@@ -56,6 +56,16 @@ function readLook(query, { classes, strides, networks }) {
  */
 function readShare(text) {
   return text && /^\d{1,3}$/.test(text) ? Math.min(1, Number(text) / 100) : null;
+}
+
+/**
+ * Read the colour behind the cut-out, "#f4c95d". Links of earlier versions call it "paper".
+ *
+ * @param {URLSearchParams} query
+ */
+function readColour(query) {
+  const digits = query.get("colour") ?? query.get("paper");
+  return digits && /^[0-9a-f]{6}$/i.test(digits) ? `#${digits}` : null;
 }
 
 /**
@@ -76,7 +86,7 @@ export function writeQuery(example, look, off) {
   if (look.view === "compare") query.set("split", String(Math.round(100 * look.split)));
   if (look.network) query.set("network", look.network);
   if (look.stage) query.set("stage", String(look.stage));
-  if (look.paper) query.set("paper", look.paper.slice(1));
+  if (look.colour) query.set("colour", look.colour.slice(1));
   if (skips.length) query.set("off", skips.join());
   return query.toString().replaceAll("%2C", ",");
 }

@@ -162,7 +162,7 @@
  * @property {string | null} paperNetwork name of the paper's network whose mask lies over the photo
  * @property {string | null} network name of the network that is asked; null for the default
  * @property {number} split where the mask begins in the view "compare", 0..1
- * @property {string | null} paper colour behind the cut-out; null for a checkerboard
+ * @property {string | null} colour behind the cut-out; null for a checkerboard
  */
 
 export {};

@@ -36,7 +36,7 @@ const look = {
   paperNetwork: null,
   network: null,
   split: 0,
-  paper: null,
+  colour: null,
 };
 
 setTexts(saved.texts);

@@ -63,14 +63,14 @@ export function bindSlider(element, name, look, change) {
  * @param {Look} look
  * @param {() => void} change is called after each change of `look`
  */
-export function bindPaper(element, look, change) {
-  const input = find(element, "[data-set=paper]", HTMLInputElement);
+export function bindColour(element, look, change) {
+  const input = find(element, "[data-set=colour]", HTMLInputElement);
   input.addEventListener("input", () => {
-    look.paper = input.value;
+    look.colour = input.value;
     change();
   });
   find(element, "[data-do=checks]").addEventListener("click", () => {
-    look.paper = null;
+    look.colour = null;
     change();
   });
 }
@@ -86,7 +86,7 @@ export function showControls(element, look) {
     const isChosen = button instanceof HTMLElement && button.dataset.view === look.view;
     button.setAttribute("aria-pressed", String(isChosen));
   }
-  find(element, ".pf-papers").hidden = look.view !== "cutout";
+  find(element, ".pf-behind").hidden = look.view !== "cutout";
   find(element, ".pf-scale").hidden = look.view !== "certainty";
   for (const selector of [".pf-split", ".pf-handle"]) {
     find(element, selector).hidden = look.view !== "compare";
@@ -103,7 +103,7 @@ function showValues(element, look) {
   for (const name of /** @type {const} */ (["opacity", "split"])) {
     find(element, `[data-set=${name}]`, HTMLInputElement).value = String(100 * look[name]);
   }
-  if (look.paper) find(element, "[data-set=paper]", HTMLInputElement).value = look.paper;
+  if (look.colour) find(element, "[data-set=colour]", HTMLInputElement).value = look.colour;
   for (const input of element.querySelectorAll("[data-class]")) {
     if (input instanceof HTMLInputElement) input.checked = look.shown[input.dataset.class ?? ""];
   }

@@ -7,7 +7,7 @@ import { onOpen } from "../shared/open.js";
 import { fillTexts, say, setTexts } from "../shared/texts.js";
 import { followHistory } from "./address_bar.js";
 import { takeFromCamera } from "./camera.js";
-import { bindPaper, bindSlider, makeLegend } from "./controls.js";
+import { bindColour, bindSlider, makeLegend } from "./controls.js";
 import { bindBehind, take } from "./downloads.js";
 import { showExamples } from "./examples.js";
 import { takeDroppedPhotos, takeFiles, takePastes } from "./intake.js";
@@ -53,7 +53,7 @@ const firstLook = (classes) => ({
   paperNetwork: null,
   network: null,
   split: 0.5,
-  paper: null,
+  colour: null,
 });
 
 /**
@@ -89,7 +89,7 @@ function bindLook(studio) {
   makeLegend(element, props.classes, look, redraw);
   bindSlider(element, "opacity", look, redraw);
   bindSlider(element, "split", look, redraw);
-  bindPaper(element, look, redraw);
+  bindColour(element, look, redraw);
   bindReading(element, studio.picture, look);
 }
 

@@ -108,7 +108,7 @@ export class Picture {
   draw(look, showsDropped = false) {
     if (!this.result) return;
     this.#context.clearRect(0, 0, this.canvas.width, this.canvas.height);
-    if (look.view === "cutout") return this.#drawCutout(this.result, look.paper);
+    if (look.view === "cutout") return this.#drawCutout(this.result, look.colour);
     this.#drawOver(this.result.photo);
     if (look.view === "certainty") return this.#drawCertainty(this.result);
     this.#context.save();
@@ -202,13 +202,13 @@ export class Picture {
 
   /**
    * @param {Result} result
-   * @param {string | null} paper
+   * @param {string | null} colour
    */
-  #drawCutout({ cutout }, paper) {
+  #drawCutout({ cutout }, colour) {
     const { canvas } = this;
-    this.#context.fillStyle = paper ?? CHECK_COLOURS[0];
+    this.#context.fillStyle = colour ?? CHECK_COLOURS[0];
     this.#context.fillRect(0, 0, canvas.width, canvas.height);
-    if (!paper) this.#drawChecks();
+    if (!colour) this.#drawChecks();
     if (cutout instanceof ImageBitmap) this.#drawOver(cutout);
   }
 

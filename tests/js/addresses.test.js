@@ -13,7 +13,7 @@ const KNOWN = {
   networks: [{ name: "vgg16" }, { name: "light" }],
 };
 const ALL = { pet: true, background: true, border: true };
-const LOOK = { view: "mask", opacity: 0.55, shown: ALL, stage: null, split: 0.5, paper: null };
+const LOOK = { view: "mask", opacity: 0.55, shown: ALL, stage: null, split: 0.5, colour: null };
 
 test("a query is readable", () => {
   assert.equal(writeQuery("dog", LOOK, []), "photo=dog&view=mask&opacity=55&classes=pet,background,border");
@@ -29,7 +29,7 @@ for (const [what, example, change, off] of [
   ["the slider", "cat", { view: "compare", split: 0.2 }, []],
   ["a stage", "cat", { stage: 8 }, []],
   ["a network", "cat", { network: "light" }, []],
-  ["a colour behind the cut-out", "cat", { view: "cutout", paper: "#f4c95d" }, []],
+  ["a colour behind the cut-out", "cat", { view: "cutout", colour: "#f4c95d" }, []],
   ["skips", "cat", {}, [16, 4]],
 ]) {
   test(`a link carries ${what}`, () => {
@@ -44,13 +44,17 @@ for (const [what, example, change, off] of [
 for (const query of [
   "",
   "photo=../../etc/passwd&view=x&opacity=-3&stage=7&off=a,b",
-  "opacity=&split=1e3&stage=0&paper=red&off=",
-  "opacity=12.5&paper=1234567&off=2,32&stage=NaN&network=resnet",
+  "opacity=&split=1e3&stage=0&colour=red&off=",
+  "opacity=12.5&colour=1234567&off=2,32&stage=NaN&network=resnet",
 ]) {
   test(`"${query}" says nothing`, () => {
     assert.deepEqual(readAddress(query, KNOWN), { photo: undefined, look: {}, off: [] });
   });
 }
+
+test("a link of an earlier version keeps its colour", () => {
+  assert.equal(readAddress("paper=f4c95d", KNOWN).look.colour, "#f4c95d");
+});
 
 test("more than all is all, and unknown classes are none", () => {
   const { look } = readAddress("opacity=999&split=101&classes=cat", KNOWN);

@@ -9,11 +9,11 @@ from fcn.classes import BACKGROUND
 from fcn.segmentation import KEPT_FROM
 from page.content import kinds
 from page.lessons import packing
-from page.lessons.kept import NETWORK, Kept
+from page.lessons.kept import NETWORK, PhotoInside
 from page.serving import engine
 
 
-def answer(found: Kept, asked: dict[str, Any]) -> dict[str, Any]:
+def answer(found: PhotoInside, asked: dict[str, Any]) -> dict[str, Any]:
     """Answer with the whole photo's numbers; with the logits at a place; or with a second look.
 
     Args:
@@ -39,7 +39,7 @@ def answer(found: Kept, asked: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _second_look(found: Kept) -> dict[str, Any]:
+def _second_look(found: PhotoInside) -> dict[str, Any]:
     """How much of the photo the network marked and how much stayed, as shares; what was dropped."""
     looked = engine.segment(found.source, network=NETWORK)
     marked = looked.stages[-1].logits.argmax(axis=-1) != BACKGROUND.index

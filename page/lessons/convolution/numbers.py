@@ -5,14 +5,14 @@ from typing import Any
 import numpy as np
 
 from page.lessons import packing
-from page.lessons.kept import Kept
+from page.lessons.kept import PhotoInside
 
 LAYER = "block1_conv1"
 SIDE = 3
 RED_FIRST = (2, 1, 0)  # the network reads blue, green, red
 
 
-def answer(found: Kept, asked: dict[str, Any]) -> dict[str, Any]:
+def answer(found: PhotoInside, asked: dict[str, Any]) -> dict[str, Any]:
     """Answer "kernel": its whole map; or with "column" and "row", the sum at that place.
 
     Args:

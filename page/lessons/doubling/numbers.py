@@ -10,7 +10,7 @@ import numpy as np
 from fcn import weights
 from fcn.classes import BORDER, CLASSES
 from fcn.networks import doublings
-from page.lessons.kept import NETWORK, Kept
+from page.lessons.kept import NETWORK, PhotoInside
 from page.serving.payload import pack_grid
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ PATH = doublings.path_beside(weights.NETWORKS[NETWORK])
 COMMAND = "python -m fcn.train_heads --heads doublings"
 
 
-def answer(found: Kept, asked: dict[str, Any]) -> dict[str, Any]:
+def answer(found: PhotoInside, asked: dict[str, Any]) -> dict[str, Any]:
     """Answer each decoder's mask of the photo, and its scores on the photos set aside.
 
     Args:
@@ -56,7 +56,7 @@ def answer(found: Kept, asked: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def masks(found: Kept, path: Path) -> dict[str, np.ndarray]:
+def masks(found: PhotoInside, path: Path) -> dict[str, np.ndarray]:
     """Each decoder's class indices at the working size, uint8 (h, w), by the way it doubles.
 
     The encoder runs again: its maps at fine strides are too large to keep.

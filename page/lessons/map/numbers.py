@@ -4,7 +4,7 @@ from typing import Any
 
 from fcn.segmentation import STRIDES
 from page.lessons import packing
-from page.lessons.kept import Kept
+from page.lessons.kept import PhotoInside
 
 THUMBNAIL = 112  # longest side, in cells
 ENCODER = {  # stride: the layer that ends the block at this stride
@@ -17,7 +17,7 @@ ENCODER = {  # stride: the layer that ends the block at this stride
 }
 
 
-def answer(found: Kept, asked: dict[str, Any]) -> dict[str, Any]:
+def answer(found: PhotoInside, asked: dict[str, Any]) -> dict[str, Any]:
     """Answer {} with every map.
 
     Args:
@@ -40,7 +40,7 @@ def answer(found: Kept, asked: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _node(found: Kept, stride: int, name: str) -> dict[str, Any]:
+def _node(found: PhotoInside, stride: int, name: str) -> dict[str, Any]:
     return {
         "stride": stride,
         "shape": list(found.shapes[name]),

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from page.lessons import packing
-from page.lessons.kept import Kept
+from page.lessons.kept import PhotoInside
 
 PIECE = 8  # cells of the map, in rows and columns
 LAYERS = {  # stride after the pooling: the layer that it reads
@@ -17,7 +17,7 @@ LAYERS = {  # stride after the pooling: the layer that it reads
 }
 
 
-def answer(found: Kept, asked: dict[str, Any]) -> dict[str, Any]:
+def answer(found: PhotoInside, asked: dict[str, Any]) -> dict[str, Any]:
     """Answer "stride", with "column" and "row" of the piece's first cell, or without the whole map.
 
     Args:

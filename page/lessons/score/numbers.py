@@ -6,13 +6,13 @@ import numpy as np
 from scipy.special import softmax
 
 from page.lessons import packing
-from page.lessons.kept import Kept
+from page.lessons.kept import PhotoInside
 
 STRIDES = (32, 16, 8, 4, 2)  # the last stage's map is its logits: it needs no such layer
 SHOWN = 8  # channels whose terms are shown one by one
 
 
-def answer(found: Kept, asked: dict[str, Any]) -> dict[str, Any]:
+def answer(found: PhotoInside, asked: dict[str, Any]) -> dict[str, Any]:
     """Answer "stride": the stage's classes; or with "column" and "row", the sum at that place.
 
     Args:

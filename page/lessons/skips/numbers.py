@@ -10,12 +10,12 @@ from fcn import weights
 from fcn.segmentation import SKIP_STRIDES
 from page.content.results_tab import DOCS
 from page.lessons import packing
-from page.lessons.kept import NETWORK, Kept
+from page.lessons.kept import NETWORK, PhotoInside
 
 PAPER = (32, 16, 8)
 
 
-def answer(found: Kept, asked: dict[str, Any]) -> dict[str, Any]:
+def answer(found: PhotoInside, asked: dict[str, Any]) -> dict[str, Any]:
     """Answer {} with every skip's maps, and the paper networks' masks.
 
     Args:
@@ -25,7 +25,7 @@ def answer(found: Kept, asked: dict[str, Any]) -> dict[str, Any]:
     return {"skips": [_skip(found, stride) for stride in SKIP_STRIDES], "paper": _paper(found)}
 
 
-def _skip(found: Kept, stride: int) -> dict[str, Any]:
+def _skip(found: PhotoInside, stride: int) -> dict[str, Any]:
     below, skip = found.maps[f"below_{stride}"], found.maps[f"skip_{stride}"]
     # The channel in which both say most.
     channel = int((below.std(axis=(0, 1)) * skip.std(axis=(0, 1))).argmax())
@@ -49,7 +49,7 @@ def _skip(found: Kept, stride: int) -> dict[str, Any]:
     } | _measured(stride)
 
 
-def logits_of(found: Kept, stride: int, features: np.ndarray) -> np.ndarray:
+def logits_of(found: PhotoInside, stride: int, features: np.ndarray) -> np.ndarray:
     """Logits of a map at a stride, float32 (h, w, 3), by the stage's own 1x1 convolution."""
     kernel, bias = found.inside.weights(f"score_{stride}")
     logits: np.ndarray = features @ kernel[0, 0] + bias
@@ -61,7 +61,7 @@ def rms(map_: np.ndarray) -> float:
     return float(np.sqrt(np.square(map_).mean()))
 
 
-def _paper(found: Kept) -> list[dict[str, Any]]:
+def _paper(found: PhotoInside) -> list[dict[str, Any]]:
     """The paper networks' masks here, and their scores on the photos held out."""
     card = weights.read_card(weights.NETWORKS[NETWORK])
     measured = card.get("scores", {}).get("test", {}).get("fcn", {})

@@ -5,14 +5,14 @@ from typing import Any
 import numpy as np
 
 from page.lessons import packing
-from page.lessons.kept import Kept
+from page.lessons.kept import PhotoInside
 
 DOUBLINGS = (16, 8, 4, 2)  # strides after those doublings that a convolution follows
 PIECE = 28  # cells of the map, in rows and columns
 MARGIN = 2  # cells along the edge that are not measured: fewer stamps meet there
 
 
-def answer(found: Kept, asked: dict[str, Any]) -> dict[str, Any]:
+def answer(found: PhotoInside, asked: dict[str, Any]) -> dict[str, Any]:
     """Answer how even a doubling comes out, right after it and after what follows it.
 
     Args:
