@@ -30,7 +30,7 @@ class Settings:
     """The options of the command line, which `parse` explains, and the words of it."""
 
     command: Sequence[str]
-    heads: str
+    kind: str
     data: Path | None
     scenes: str | None
     network: Path
@@ -78,17 +78,17 @@ def train(settings: Settings) -> Path:
             "epochs": settings.epochs,
         },
     }
-    heads = SIDE_NETWORKS[settings.heads]
-    trained = heads.train(settings, network, encoder, sources)
+    kind = SIDE_NETWORKS[settings.kind]
+    trained = kind.train(settings, network, encoder, sources)
 
     keras.config.set_dtype_policy("float32")
-    final = heads.build(network, encoder)
+    final = kind.build(network, encoder)
     final.set_weights(trained.get_weights())
-    if heads.is_scored:
+    if kind.is_scored:
         chosen = load_samples(folder, thin_out(choose, settings.limit))
         card["validated_on"] = len(chosen)
         card["validation"] = validate_on_encoder(network, final, chosen)
-    path = settings.out or heads.path_beside(settings.network)
+    path = settings.out or kind.path_beside(settings.network)
     weights.save(final, path, card)
     return path
 
@@ -187,7 +187,13 @@ def parse(argv: Sequence[str]) -> Settings:
         description="Train FCN-32s, 16s and 8s, or decoders that differ in how they double.",
     )
     add = parser.add_argument
-    add("--heads", choices=SIDE_NETWORKS, default="paper", help="which networks to train")
+    add(
+        "--heads",
+        dest="kind",
+        choices=SIDE_NETWORKS,
+        default="paper",
+        help="which networks to train",
+    )
     arguments.add_data(add)
     arguments.add_scenes(add)
     add(

@@ -5,6 +5,8 @@ addresses, so a browser never mixes modules of two versions. `gr.set_static_path
 because it serves a file at its path on the server: that path has no version in it.
 """
 
+import posixpath
+import re
 from hashlib import sha256
 from pathlib import Path
 
@@ -14,6 +16,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 FOLDER = Path(__file__).parent
+IMPORTED = re.compile(rb'\bfrom "(\.[^"]+)";')
 
 
 def _read(folder: Path) -> dict[str, bytes]:
@@ -38,6 +41,20 @@ def address(module: str) -> str:
         module: its path in page/, such as "studio/main.js".
     """
     return f"modules/{VERSION}/{module}"
+
+
+def needed_by(module: str) -> list[str]:
+    """List a module and all that it imports, directly or not, by their paths in page/."""
+    found = {module: None}  # in order
+    waiting = [module]
+    while waiting:
+        importing = waiting.pop()
+        for relative in IMPORTED.findall(MODULES[importing]):
+            path = posixpath.normpath(f"{posixpath.dirname(importing)}/{relative.decode()}")
+            if path not in found:
+                found[path] = None
+                waiting.append(path)
+    return list(found)
 
 
 async def _serve(request: Request) -> Response:

@@ -8,6 +8,7 @@ import gradio
 import httpx
 import pytest
 
+from page import modules
 from page.content import foot, switch, texts
 from page.serving import html_head, settings
 from tests.pages import ROOT
@@ -57,6 +58,17 @@ def test_gradios_own_previews_are_replaced():
     page = GRADIOS.read_text(encoding="utf-8") + CONFIG
     assert len(Tags(page).named["og:title"]) == 2
     check(Tags(html_head.rewritten(page.encode()).decode()), "https://pets.example/x")
+
+
+def test_the_studios_modules_are_asked_for_at_once():
+    """Each that is imported, also over several lines and through others, and none twice."""
+    needed = modules.needed_by("studio/main.js")
+    assert len(needed) == len(set(needed)) and set(needed) <= set(modules.MODULES)
+    assert {"studio/main.js", "studio/studio.js", "shared/dom.js"} <= set(needed)
+    assert not any(name.startswith("lessons/") for name in needed)
+    page = html_head.rewritten(f"<head></head>{CONFIG}".encode()).decode()
+    assert page.count('rel="modulepreload"') == len(needed)
+    assert all(f'href="./{modules.address(name)}"' in page for name in needed)
 
 
 def test_a_page_without_a_head_passes_unchanged():

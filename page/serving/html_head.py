@@ -1,4 +1,4 @@
-"""The head of the page's HTML: what link previews show, and the visitor's language.
+"""The head of the page's HTML: link previews, the visitor's language, and modules to load early.
 
 Gradio's own head names Gradio in link previews, which read no JavaScript.
 """
@@ -13,6 +13,7 @@ from starlette.responses import FileResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from page import modules
 from page.content import texts
 
 PREVIEW = Path(__file__).parent.parent.parent / "docs" / "page-1440-light.png"
@@ -66,6 +67,11 @@ def head(root: str) -> str:
             LANGUAGE,
             f"<title>{escape(title)}</title>",
             f'<link rel="icon" type="image/svg+xml" href="./{FAVICON.name}">',
+            # Otherwise the browser asks for a module only when it has read one that imports it.
+            *(
+                f'<link rel="modulepreload" href="./{modules.address(module)}">'
+                for module in modules.needed_by("studio/main.js")
+            ),
             *(f'<meta property="{k}" content="{escape(v)}">' for k, v in named.items()),
             *(f'<meta name="{k}" content="{escape(v)}">' for k, v in others.items()),
         )
