@@ -151,7 +151,9 @@ def new_page(browser: Browser) -> Iterator[Callable[..., Page]]:
             forbidden.append(text)
 
     def open_page(**options: object) -> Page:
-        context = browser.new_context(**{"locale": "en-US", **options})
+        # Animations, which nobody sees here, would take the processor from the network.
+        usual = {"locale": "en-US", "reduced_motion": "reduce"}
+        context = browser.new_context(**{**usual, **options})
         contexts.append(context)
         context.set_default_timeout(TIMEOUT_MS)
         context.on("request", lambda request: note(request.url))

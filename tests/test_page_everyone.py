@@ -136,9 +136,11 @@ def test_the_samples_do_not_keep_the_keyboard(page: Page, site: str):
 
 
 def test_reduced_motion_is_respected(new_page, site: str):
-    page = new_page(reduced_motion="reduce")
-    visit(page, site)
-    assert page.locator(".pf-veil").evaluate("n => getComputedStyle(n).animationName") == "none"
+    for wanted, animation in (("reduce", "none"), ("no-preference", "pf-wait")):
+        page = new_page(reduced_motion=wanted)
+        visit(page, site)
+        name = "n => getComputedStyle(n, '::before').animationName"
+        assert page.locator(".pf-veil").evaluate(name) == animation
 
 
 def test_chinese_browsers_get_chinese_and_no_english_but_names(new_page, site: str):

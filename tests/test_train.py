@@ -32,10 +32,13 @@ from fcn.weights import WeightsError
 from tests.pets import NAMES, make_pets
 from tools.ship import ship
 
-RUN = "--encoder-weights none --size 32 --final-size 32 --batch 4".split()
+RUN = "--encoder-weights none --size 32 --final-size 32 --batch 4 --rate 0.004".split()
 
 
-pytestmark = pytest.mark.xdist_group("train")  # in one process: they share a finished run
+pytestmark = [
+    pytest.mark.xdist_group("train"),  # in one process: they share a finished run
+    pytest.mark.filterwarnings("ignore:Even though the `tf.config"),  # tf.data is not run eagerly
+]
 
 
 @pytest.fixture(autouse=True)
