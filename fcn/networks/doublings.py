@@ -14,7 +14,7 @@ from fcn.networks.tensor import Tensor
 from fcn.networks.upsampling import UPSAMPLINGS, Unpooling
 
 POOLS = (32, 16, 8, 4, 2)  # strides after the encoder's poolings
-WIDTH = 20  # channels of every stage; unpooling also needs those of the map that was pooled
+WIDTH = 16  # channels of every stage; unpooling also needs those of the map that was pooled
 
 
 def build_doublings(network: keras.Model, encoder: str) -> keras.Model:
