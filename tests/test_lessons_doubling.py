@@ -83,6 +83,10 @@ def test_steps_go_by_keyboard_and_are_told_in_words(site: str, page: Page):
         section.get_by_role("button", name="Forward").press("Enter")
     expect(said).to_contain_text("Window 7 of 16: output row 2, column 3 = 1 × 2 + 2 × 3 = 8.")
     assert np.isnan(grid(section, "convolved")).sum() == 9
+    frame = section.locator(".pf-window:visible").last.bounding_box()
+    cell = section.locator("[data-convolved='1,2']").bounding_box()
+    assert frame and cell
+    assert all(abs(frame[key] - cell[key]) < 3 for key in cell), (frame, cell)
     section.get_by_role("button", name="Back").press("Enter")
     expect(said).to_contain_text("Window 6 of 16")
     section.get_by_role("button", name="Play").press("Enter")

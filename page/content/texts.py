@@ -65,9 +65,9 @@ TEXTS = {
     "results_table": ("Table", "表格"),
     "batch_lead": (
         "Give up to {photos_limit} photos, {megabytes} MB each. You get a zip with three pictures "
-        "of each photo (mask, overlay, cut-out) and a table of how much of it is pet. Photos that "
-        "can't be read are named there and don't stop the others. All is deleted within the hour; "
-        "at most {queue_limit} people wait in the queue.",
+        "of each photo (mask, overlay, cut-out) and a table of how much of it is animal. Photos "
+        "that can't be read are named there and don't stop the others. All is deleted within the "
+        "hour; at most {queue_limit} people wait in the queue.",
         "最多可上传 {photos_limit} 张照片，每张不超过 {megabytes} MB。你将得到一个压缩包："
         "每张照片的三张图（掩膜、叠加图、抠图），以及记录各类别占比的表格。无法读取的照片会在表格中注明，"
         "不影响其他照片。所有内容会在一小时内删除；最多 {queue_limit} 人同时排队。",
@@ -295,6 +295,12 @@ TEXTS = {
         "There seems to be no cat or dog here: what the network marked looks like something else "
         "at a second look ({looks_like}).",
         "这里似乎没有猫或狗：网络标出的区域在复查时更像别的东西（{looks_like}）。",
+    ),
+    "dropped_note_one": (
+        "A second look left out a marked region, for every network here. It is {percent} % of the "
+        "photo. “Certainty” shows it hatched.",
+        "复查后去掉了一个标出的区域（此处所有网络都一样），占照片的 {percent} %。"
+        "“把握”视图用斜线标出它。",
     ),
     "dropped_note": (
         "A second look left out {count} marked regions, for every network here. The largest is "

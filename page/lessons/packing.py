@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 from PIL import Image
+from scipy.special import softmax
 
 from page.serving.payload import PackedGrid, pack_grid
 
@@ -45,6 +46,12 @@ def shares(values: np.ndarray, longest: int = THUMBNAIL) -> PackedGrid:
 def classes(logits: np.ndarray) -> PackedGrid:
     """Return the most probable class at each place, from logits (h, w, 3)."""
     return pack_grid(logits.argmax(axis=-1).astype(np.uint8))
+
+
+def least_certain(logits: np.ndarray) -> list[int]:
+    """Return the column and the row where the most probable class is least so; logits (h, w, 3)."""
+    row, column = np.unravel_index(softmax(logits, axis=-1).max(axis=-1).argmin(), logits.shape[:2])
+    return [int(column), int(row)]
 
 
 def numbers(values: np.ndarray) -> Any:

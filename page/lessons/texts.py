@@ -14,6 +14,7 @@ TEXTS = {
     ),
     "next": ("Next: {title}", "下一课：{title}"),
     "photo": ("Photo", "照片"),
+    "move": ("Click or drag", "点击或拖动"),
     "place_help": (
         "{name}. Drag or click to move, or use the arrow keys (with Shift: further).",
         "{name}。拖动或点击来移动，也可使用方向键（按住 Shift 移得更远）。",

@@ -86,7 +86,7 @@ export function showControls(element, look) {
     const isChosen = button instanceof HTMLElement && button.dataset.view === look.view;
     button.setAttribute("aria-pressed", String(isChosen));
   }
-  find(element, ".pf-behind").hidden = look.view !== "cutout";
+  find(element, ".pf-backdrop").hidden = look.view !== "cutout";
   find(element, ".pf-scale").hidden = look.view !== "certainty";
   for (const selector of [".pf-split", ".pf-handle"]) {
     find(element, selector).hidden = look.view !== "compare";

@@ -2,7 +2,7 @@
 // The cut-out as a view. It is costly, so the server makes it only when a visitor wants to see it.
 
 import { download } from "../shared/server.js";
-import { sentenceOf } from "../shared/texts.js";
+import { say, sentenceOf } from "../shared/texts.js";
 import { askForFile } from "./downloads.js";
 
 /** @import { Studio } from "./studio.js" */
@@ -20,6 +20,7 @@ export async function loadCutout(studio) {
   result.cutout = "asked";
   messages.complain("");
   messages.setBusy(true, ".pf-frame");
+  messages.tell(say("making", { what: say("view_cutout") }));
   try {
     const file = await askForFile(studio, "cutout-shown", (sentence) => {
       if (isShown()) messages.tell(sentence);

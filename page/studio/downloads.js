@@ -28,16 +28,24 @@ export function askForFile({ subject, look, server }, want, tell, extra) {
 const uploaded = new WeakMap();
 
 /**
- * Select the option of a colour or a photo behind the cut-out when a visitor picks one.
+ * Select the option of a colour or a photo behind the cut-out when a visitor picks one, here or
+ * in the view of the cut-out.
  *
  * @param {HTMLElement} element
  */
 export function bindBehind(element) {
+  const select = (/** @type {string} */ name) => {
+    find(element, `[name=pf-behind][value=${name}]`, HTMLInputElement).checked = true;
+  };
   for (const name of ["colour", "photo"]) {
-    find(element, `[data-behind=${name}]`).addEventListener("input", () => {
-      find(element, `[name=pf-behind][value=${name}]`, HTMLInputElement).checked = true;
-    });
+    find(element, `[data-behind=${name}]`).addEventListener("input", () => select(name));
   }
+  const viewed = find(element, "[data-set=colour]", HTMLInputElement);
+  viewed.addEventListener("input", () => {
+    find(element, "[data-behind=colour]", HTMLInputElement).value = viewed.value;
+    select("colour");
+  });
+  find(element, "[data-do=checks]").addEventListener("click", () => select("nothing"));
 }
 
 /**

@@ -34,7 +34,8 @@ const looksOf = (regions) => [...new Set(regions.map(({ looks_like }) => looks_l
 /** @param {Result["dropped"]} dropped */
 function droppedNote(dropped) {
   const shares = dropped.map(({ region }) => shareOf(region)).filter((share) => share >= SPECK);
-  return shares.length > 0 && say("dropped_note", { count: shares.length, percent: percent(shares[0]) });
+  const key = shares.length === 1 ? "dropped_note_one" : "dropped_note";
+  return shares.length > 0 && say(key, { count: shares.length, percent: percent(shares[0]) });
 }
 
 /** @param {Grid} region */

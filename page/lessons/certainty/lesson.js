@@ -35,7 +35,7 @@ export function start({ section, say, ask, onPhoto, classes }) {
     await map.drawMap(found.map);
     logits.useTemperature(found.temperature);
     plot.replaceChildren(...calibrationPlot(say, found.calibration));
-    go(Math.floor(size[0] / 2), Math.floor(size[1] / 2));
+    go(found.unsure[0], found.unsure[1]);
     showSecond({ second: true });
   });
   onPhoto((opened) => {

@@ -34,6 +34,7 @@ def answer(found: PhotoInside, asked: dict[str, Any]) -> dict[str, Any]:
     return {
         "map": packing.shares(certainty(logits)),
         "size": [width, height],
+        "unsure": packing.least_certain(logits),
         "temperature": temperature,
         "calibration": _calibration(card.get("scores", {}).get("test")),
     }

@@ -84,6 +84,7 @@ export function letMove(view, name, cellsOf, move) {
   element.setAttribute("role", "application");
   element.setAttribute("aria-label", say("lessons_place_help", { name }));
   element.classList.add("pf-movable");
+  element.dataset.hint = say("lessons_move"); // until somebody does
   const point = (/** @type {PointerEvent} */ event) => {
     const box = element.getBoundingClientRect();
     const [width, height] = cellsOf();
@@ -94,6 +95,7 @@ export function letMove(view, name, cellsOf, move) {
   };
   element.addEventListener("pointerdown", (event) => {
     element.setPointerCapture(event.pointerId);
+    delete element.dataset.hint;
     point(event);
   });
   element.addEventListener("pointermove", (event) => {
@@ -103,6 +105,7 @@ export function letMove(view, name, cellsOf, move) {
     const arrow = ARROWS[event.key];
     if (!arrow) return;
     event.preventDefault();
+    delete element.dataset.hint;
     const far = event.shiftKey ? FAR : 1;
     go(place[0] + far * arrow[0], place[1] + far * arrow[1]);
   });

@@ -7,6 +7,7 @@ import { short } from "./format.js";
 /** @import { Rows } from "../../shared/upsampling.js" */
 
 const HUES = [38, 205, 330, 130]; // far apart, of the first four
+const MOST = 20; // that a field takes, so that sums of products fit into a square
 const GOLDEN_ANGLE = 137.5; // keeps the others apart
 
 /**
@@ -69,13 +70,13 @@ export function drawGrid(rows, { label, name = "cell", look = () => ({}) }) {
 export function drawFields(rows, { name, label, hues, change, focus }) {
   const fields = rows.flatMap((line, row) => line.map((value, column) => {
     const field = make("input", "pf-square");
-    Object.assign(field, { type: "number", step: "any", value: String(value) });
+    Object.assign(field, { type: "number", step: "any", min: -MOST, max: MOST, value: String(value) });
     field.setAttribute("aria-label", label(row, column));
     field.setAttribute(`data-${name}`, `${row},${column}`);
     const colours = hues(row, column);
     if (colours.length) field.style.background = stripes(colours);
     field.addEventListener("input", () => {
-      if (field.validity.valid && field.value !== "") change(row, column, Number(field.value));
+      if (field.reportValidity() && field.value !== "") change(row, column, Number(field.value));
     });
     field.addEventListener("focus", () => focus?.(row, column));
     return field;

@@ -4,9 +4,9 @@
 TEXTS = {
     "title": ("The whole network", "整个网络"),
     "idea": (
-        "On the left the photo is halved five times, until each place knows what it sees; on the "
-        "right it is doubled five times, until each pixel knows what it is.",
-        "左侧把照片减半五次，直到每个位置都知道看到了什么；右侧再放大五次，直到每个像素都知道自己是什么。",
+        "The encoder halves the photo five times, until each place knows what it sees. The decoder "
+        "doubles it five times, until each pixel knows what it is.",
+        "编码器把照片减半五次，直到每个位置都知道看到了什么；解码器再放大五次，直到每个像素都知道自己是什么。",
     ),
     "photo": ("The photo", "照片"),
     "place": ("A point of the photo", "照片上的一点"),

@@ -18,7 +18,8 @@ const STRIDES = [32, 16, 8, 4, 2];
 export function start({ section, say, ask, onPhoto, classes }) {
   let stride = STRIDES[0];
   let size = [1, 1];
-  let share = [0.5, 0.5]; // where the place lies, in shares of the photo
+  /** Where the place lies, in shares of the photo; at first, where the stage is least certain. @type {number[] | null} */
+  let share = null;
   const photo = new MapView(say("photo"));
   const map = new MapView("");
   const mapPanel = panel("", map.element);
@@ -36,7 +37,8 @@ export function start({ section, say, ask, onPhoto, classes }) {
     mapPanel.caption(say("classes", { width: size[0], height: size[1] }));
     map.describe(mapPanel.text());
     await map.drawClasses(found.classes, classes);
-    go(Math.floor(share[0] * size[0]), Math.floor(share[1] * size[1]));
+    if (share) go(Math.floor(share[0] * size[0]), Math.floor(share[1] * size[1]));
+    else go(found.unsure[0], found.unsure[1]);
   });
   const stages = STRIDES.map((value) => ({ value, text: stageName(value) }));
   const picker = choice(say("stage"), stages, stride, (chosen) => {
@@ -47,6 +49,7 @@ export function start({ section, say, ask, onPhoto, classes }) {
   section.append(picker, make("div", "pf-side-by-side", "", ...views), table.element);
   onPhoto((opened) => {
     photo.draw(opened.photo);
+    share = null;
     showStage({ stride });
   });
 }

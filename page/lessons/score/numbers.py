@@ -23,8 +23,13 @@ def answer(found: PhotoInside, asked: dict[str, Any]) -> dict[str, Any]:
     features = found.maps[f"features_{stride}"]
     height, width, channels = features.shape
     if "column" not in asked:
-        classes = packing.classes(found.maps[f"logits_{stride}"])
-        return {"classes": classes, "size": [width, height], "channels": channels}
+        logits = found.maps[f"logits_{stride}"]
+        return {
+            "classes": packing.classes(logits),
+            "size": [width, height],
+            "channels": channels,
+            "unsure": packing.least_certain(logits),
+        }
     row, column = packing.within(asked["row"], height), packing.within(asked["column"], width)
     kernel, bias = found.inside.weights(f"score_{stride}")
     here = features[row, column]

@@ -4,9 +4,11 @@
 TEXTS = {
     "title": ("1×1 convolution", "1×1 卷积"),
     "idea": (
-        "At each place the network holds a list of numbers. Three sums with learned weights turn "
-        "the list into three logits: one for each class.",
-        "网络在每一处都有一串数。用学到的权重求三个和，就得到三个分数：每个类别一个。",
+        "A 1×1 convolution looks at one place at a time. The network holds a list of numbers "
+        "there, one for each of its channels. Three sums with learned weights turn the list into "
+        "three logits: a score for each class.",
+        "1×1 卷积每次只看一个位置。网络在那里有一串数，每个通道一个。用学到的权重求三个和，"
+        "就得到三个分数（logit）：每个类别一个。",
     ),
     "stage": ("Stage", "阶段"),
     "place": ("The place on the photo", "照片上的位置"),
