@@ -161,7 +161,7 @@ def phone_photo() -> tuple[Image.Image, np.ndarray]:
     [
         ("green", 0, Errors(0.016, 0.0016, 0.013), 8),
         ("green", 2, Errors(0.055, 0.006, 0.039), 4),
-        ("textured", 0, Errors(0.053, 0.0052, 0.035), 4),
+        ("textured", 0, Errors(0.04, 0.004, 0.03), 4),
         ("textured", 2, Errors(0.12, 0.014, 0.07), 2),
     ],
 )

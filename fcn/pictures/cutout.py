@@ -48,8 +48,8 @@ SLOPE_NOISE = 1e-4  # variance of colour below which these windows count as flat
 COLOR_NOISE = 1e-3  # and those of `told_by_color`
 WEAK, STRONG = 3e-5, 3e-2  # pull of the network's opinion: at the border, and far from it
 DECAY = 8  # how fast that pull fades towards the border
-# Most of the border is animal: alpha there, where colours decide, and where the network wins.
-BORDER_GUESS, BORDER_KEPT = 0.75, 0.85
+BORDER_GUESS = 0.5  # alpha at the border's outer edge, where colours decide; 1 at its inner edge
+BORDER_KEPT = 0.9  # and all over the border where the network wins: most of it is animal
 TOLERANCE = 3e-4  # of the solver; less changes no grey level
 ITERATIONS = 200
 MISSING = 0.2  # of alpha, in the mean nearby, from which the network wins altogether
@@ -153,8 +153,11 @@ def opinion(probabilities: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     Returns:
         Alpha, 0..1, and weights, 0..1, both float32 (h, w).
     """
-    alpha = probabilities[..., PET.index] + BORDER_GUESS * probabilities[..., BORDER.index]
-    sure = np.maximum(probabilities[..., PET.index], probabilities[..., BACKGROUND.index])
+    pet, background = probabilities[..., PET.index], probabilities[..., BACKGROUND.index]
+    inwards = pet / np.maximum(pet + background, 1e-6)
+    guess = BORDER_GUESS + (1 - BORDER_GUESS) * inwards
+    alpha = pet + guess * probabilities[..., BORDER.index]
+    sure = np.maximum(pet, background)
     depth = box_mean(sure, pixels(NEARBY, sure.shape))
     return alpha, WEAK + STRONG * depth**DECAY
 
