@@ -203,6 +203,17 @@ def test_the_guess_helps_where_colors_say_nothing():
     assert alpha[60, 20] < 64  # a speck of border, and no pet about
 
 
+def test_what_surrounded_a_region_that_was_dropped_does_not_come_back():
+    """The region itself is background then, but pixels around it may still be nearly a pet."""
+    likely = painted(120, 160, BACKGROUND.index)
+    likely[40:80, 20:60] = painted(40, 40, PET.index)
+    likely[30:90, 100:150] = (0.45, 0.5, 0.05)  # pet, background, border
+    likely[40:80, 110:140] = painted(40, 30, BACKGROUND.index)
+    alpha = np.asarray(cut_out(random_photo(160, 120), likely))[..., 3]
+    assert alpha[45:75, 25:55].min() == 255
+    assert alpha[:, 80:].max() == 0
+
+
 def test_hidden_pixels_have_the_colour_of_fur():
     scene = make_scene((800, 600), "green")
     rgba = np.asarray(cut_out(scene.photo, scene.probabilities)).astype(int)
