@@ -1,5 +1,5 @@
 // @ts-check
-// The lesson's form: examples, sizes, the numbers of input and kernel, and the formula of the size.
+// The lesson's form, in three parts: examples; the numbers of input and kernel; sizes and formula.
 
 import { find, findAll, make } from "../../shared/dom.js";
 import { layoutOf, paddingsOf } from "../../shared/upsampling.js";
@@ -13,9 +13,8 @@ import { OFFERED, PRESETS, taskOf } from "./settings.js";
 export class Form {
   #say;
   #change;
-  #presets;
   #sizes = make("div", "pf-sizes");
-  #numbers = make("div", "pf-operands");
+  numbers = make("div", "pf-operands");
   #formula = make("div", "pf-formula");
   /** @type {Task} */
   task = taskOf(PRESETS.own);
@@ -29,11 +28,11 @@ export class Form {
     this.#say = say;
     this.#change = change;
     this.chooseInput = chooseInput;
-    this.#presets = make("div", "pf-views", "", ...Object.keys(PRESETS).map((name) => this.#preset(name)));
-    this.#presets.setAttribute("role", "group");
-    this.#presets.setAttribute("aria-label", say("presets"));
-    const side = make("div", "pf-setup-side", "", this.#sizes, this.#formula);
-    this.element = make("div", "pf-setup", "", this.#presets, this.#numbers, side);
+    this.presets = make("div", "pf-views", "", ...Object.keys(PRESETS).map((name) => this.#preset(name)));
+    this.presets.setAttribute("role", "group");
+    this.presets.setAttribute("aria-label", say("presets"));
+    const heading = make("h3", "pf-label", say("sizes"));
+    this.settings = make("section", "pf-setup", "", heading, this.#sizes, this.#formula);
     this.#draw();
   }
 
@@ -44,7 +43,7 @@ export class Form {
    */
   mark(step) {
     const marked = new Set(step?.terms.flatMap(({ from, by }) => [`input ${from}`, `kernel ${by}`]));
-    for (const field of findAll(this.#numbers, "input")) {
+    for (const field of findAll(this.numbers, "input")) {
       const { input, kernel } = field.dataset;
       field.classList.toggle("pf-lit", marked.has(input ? `input ${input}` : `kernel ${kernel}`));
     }
@@ -68,7 +67,7 @@ export class Form {
 
   #draw() {
     const { settings } = this.task;
-    for (const button of findAll(this.#presets, "button")) {
+    for (const button of findAll(this.presets, "button")) {
       const preset = PRESETS[button.dataset.preset ?? ""];
       button.setAttribute("aria-pressed", String(JSON.stringify(preset) === JSON.stringify(settings)));
     }
@@ -136,7 +135,7 @@ export class Form {
     });
     const times = make("b", "pf-times", "×");
     const hint = make("p", "pf-small", this.#say("change"));
-    this.#numbers.replaceChildren(parts[0], times, parts[1], hint);
+    this.numbers.replaceChildren(parts[0], times, parts[1], hint);
   }
 }
 

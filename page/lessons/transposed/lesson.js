@@ -53,10 +53,11 @@ class ByHand {
     live.setAttribute("aria-live", "polite");
     this.#ways = make("div", "pf-two", "", this.#stamps.element, this.#zeros.element);
     this.elements = [
-      this.#form.element,
+      this.#form.presets,
       make("div", "pf-walk", "", this.#picker(), this.#player.element),
       live,
-      this.#ways,
+      make("div", "pf-by-hand", "", this.#form.numbers, this.#ways),
+      this.#form.settings,
     ];
     this.#restart(1);
   }

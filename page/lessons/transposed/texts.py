@@ -14,6 +14,7 @@ TEXTS = {
     "preset_around": ("Tutorial: padded by 2", "教程：四周补 2 圈零"),
     "preset_between": ("Tutorial: zeros between", "教程：数与数之间补零"),
     "preset_even": ("Even overlap", "均匀重叠"),
+    "sizes": ("Other sizes", "其他尺寸"),
     "input_side": ("Input", "输入"),
     "kernel_side": ("Kernel", "卷积核"),
     "stride": ("Stride", "步幅"),
