@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import os
 import re
 from pathlib import Path
 from types import SimpleNamespace
@@ -199,6 +200,18 @@ def test_a_photo_that_changed_is_looked_at_again(network: Counting, tmp_path):
         read_photo(source).save(path)
         keeper.get(path)
     assert len(network.photos) == 2
+
+
+def test_nothing_outlives_its_photo(network: Counting, tmp_path: Path):
+    keeper = kept.Keeper()
+    deleted, changed, there = paths = [tmp_path / f"{name}.png" for name in "abc"]
+    for path in paths:
+        read_photo(CAT).save(path)
+        keeper.get(path)
+    deleted.unlink()
+    os.utime(changed, (1, 1))
+    keeper.forget_deleted()
+    assert [one.source for one in keeper._kept.values()] == [str(there)]
 
 
 # === The network's own numbers ===
