@@ -238,8 +238,10 @@ def test_visitors_cancel_their_own_batches_only(canceller: str, said: str):
     async def story() -> Answer:
         photos = [FileData(path=str(CAT), orig_name="cat.jpg")]
         question = BatchQuestion(id=1, photos=photos)
-        async for last in batch_answers.answer(question, SimpleNamespace(session_hash="visitor")):
+        request = SimpleNamespace(session_hash="visitor")
+        async for answer in batch_answers.answer(question, request):
             await cancel(canceller, question.id)
+            last = answer
         return last
 
     last = asyncio.run(story())

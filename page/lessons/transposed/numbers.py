@@ -9,8 +9,8 @@ from page.lessons.kept import PhotoInside
 
 DOUBLINGS = (16, 8, 4, 2)  # strides after those doublings that a convolution follows
 PIECE = 28  # cells of the map, in rows and columns
-# Cells along the edge that are not measured, because fewer stamps meet there. The number is even, so
-# that even rows stay even. A map with no more than such cells is measured as a whole.
+# Cells along the edge that are not measured, because fewer stamps meet there. The number is even so
+# that even rows stay even. A map that is nearly all edge is measured as a whole.
 MARGIN = 2
 
 
