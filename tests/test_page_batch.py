@@ -262,7 +262,7 @@ def test_of_a_batch_that_is_over_no_cancel_is_remembered():
 
 def test_a_batch_that_is_cancelled_during_its_last_upload_is_not_segmented(page: Page, site: str):
     uploads: list[Route] = []
-    page.route("**/gradio_api/upload*", uploads.append)
+    page.route("**/gradio_api/upload*", lambda route: uploads.append(route))
     visit(page, site)
     page.get_by_role("tab", name="Many photos").click()
     with page.expect_request("**/gradio_api/upload*"):

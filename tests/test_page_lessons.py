@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from fcn.photos import PhotoError
 from page.lessons import kept, registry
-from tests.pages import CAT, ROOT, give, lesson, ready, shown
+from tests.pages import CAT, ROOT, give, lesson, ready, shown, visit
 
 
 def test_lessons_and_studio_style_classes_of_their_own():
@@ -82,7 +82,7 @@ def test_the_lessons_follow_the_studios_photo(page: Page, site: str):
 
 
 def test_the_window_moves_by_keyboard(page: Page, site: str):
-    page.goto(f"{site}?photo=cat#lesson=convolution")
+    visit(page, f"{site}?photo=cat#lesson=convolution")  # no other photo comes meanwhile
     before = numbers(page)
     colours = lesson(page, "convolution").locator(".pf-colours")
     lesson(page, "convolution").get_by_role("application").focus()
