@@ -22,6 +22,7 @@ from page.content import examples, foot, results_tab, score, switch, texts
 from page.content.samples import read as read_sample
 from page.lessons import answers as lesson_answers
 from page.lessons import registry
+from page.lessons.kept import KEEPER
 from page.serving import (
     answers,
     batch_answers,
@@ -226,7 +227,7 @@ def main() -> None:
     """Start the page and print its address."""
     with settings.start_or_exit(WeightsError, OSError):
         settings.check_address()
-        files.keep_swept(engine.kept.forget_deleted)
+        files.keep_swept(engine.kept.forget_deleted, KEEPER.forget_deleted)
         engine.network()
         threading.Thread(target=answers.warm, daemon=True).start()
         demo.launch(**LAUNCH, server_port=settings.port())

@@ -121,10 +121,10 @@ def evaluate(
         raise ValueError("None of these photos has a pet in its trimap: there is nothing to score.")
 
     def of(kind: str) -> Result:
-        groups = sorted(key[1] for key in matrices if key[0] == kind)
-        return {group: scores_of(matrices[kind, group]) for group in groups}
+        """The scores of groups, in the order in which they came."""
+        return {key[1]: scores_of(matrices[key]) for key in matrices if key[0] == kind}
 
-    by_species = of("species")
+    by_species = _sorted(of("species"))
     apart = [by_species[kind]["mean_iou"] for kind in by_species]
     return {
         "photos": len(photos),
@@ -134,13 +134,17 @@ def evaluate(
         "confusion": matrices["all"].tolist(),
         "by_species": by_species,
         "species_gap": round(max(apart) - min(apart), 5),
-        "by_breed": of("breed"),
+        "by_breed": _sorted(of("breed")),
         "stages": {f"1/{s}": scores_of(matrices["stage", s]) for s in STRIDES},
         "fcn": of("fcn"),
         "calibration": calibration(counts),
         "worst": sorted(photos, key=lambda photo: photo["mean_iou"]),
         "seconds_per_photo": round(seconds / len(photos), 4),
     }
+
+
+def _sorted(result: Result) -> Result:
+    return dict(sorted(result.items()))
 
 
 def _settings(segmenter: Segmenter, gates: Gates) -> Result:
@@ -152,7 +156,7 @@ def _settings(segmenter: Segmenter, gates: Gates) -> Result:
 
 
 def paper_masks(found: Segmentation) -> dict[str, np.ndarray]:
-    """The FCN paper's masks of a photo at its own size, uint8 (H, W), by name, oldest first."""
+    """The FCN paper's masks of a photo at its own size, uint8 (H, W), by name, coarsest first."""
     size = found.photo.size
     return {name: enlarged_mask(p, size) for name, p in found.paper_probabilities.items()}
 

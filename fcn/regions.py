@@ -16,6 +16,8 @@ from fcn.segmentation import KEPT_FROM, TOUCHING, Dropped
 MARGIN = 0.15  # around a region, as a share of its width and height
 SMALLEST_RECOGNIZED = 0.0005  # share of the photo; nothing can be seen of smaller regions
 
+ROUNDING = 1e-6  # probabilities that are nearer to 0 or 1 can't be told from it
+
 
 @dataclass(frozen=True)
 class Recognized:
@@ -58,11 +60,20 @@ def keep_pets(
     dropped = []
     for region, mean in find_regions(probabilities):
         said = second_look(region) if region.mean() >= SMALLEST_RECOGNIZED else UNRECOGNIZED
-        together = float(special.expit(special.logit(mean) + said.odds))
+        together = float(special.expit(log_odds(mean) + said.odds))
         if together < kept_from:
             dropped.append(Dropped(region, mean, together, said.looks_like))
     dropped.sort(key=lambda one: -int(one.region.sum()))
     return without(probabilities, [one.region for one in dropped]), tuple(dropped)
+
+
+def log_odds(means: float | Sequence[float]) -> np.ndarray:
+    """The log-odds, float64, of the network's mean probabilities, 0..1.
+
+    A mean of exactly 1 is one that float32 has rounded. It must not outweigh every second look.
+    """
+    odds: np.ndarray = special.logit(np.clip(np.asarray(means, float), ROUNDING, 1 - ROUNDING))
+    return odds
 
 
 def find_regions(probabilities: np.ndarray) -> Iterator[tuple[np.ndarray, float]]:

@@ -49,9 +49,15 @@ class Stage:
         probabilities: np.ndarray = softmax(self.logits, axis=-1)
         return probabilities
 
+    @property
+    def own_mask(self) -> np.ndarray:
+        """Class indices at its own resolution, uint8 (h, w)."""
+        mask: np.ndarray = self.logits.argmax(axis=-1).astype(np.uint8)
+        return mask
+
     def mask(self, size: tuple[int, int]) -> np.ndarray:
         """Class indices, unsmoothed, uint8 (height, width), at a size (width, height)."""
-        found = Image.fromarray(self.logits.argmax(axis=-1).astype(np.uint8))
+        found = Image.fromarray(self.own_mask)
         return np.asarray(found.resize(size, Image.Resampling.NEAREST))
 
 

@@ -24,7 +24,7 @@ from fcn.classes import BACKGROUND, IGNORED
 from fcn.data.batches import read_sources
 from fcn.data.pets import Sample, locate, thin_out, training_names
 from fcn.networks import recognizer
-from fcn.regions import SMALLEST_RECOGNIZED, evidence_of, find_regions
+from fcn.regions import SMALLEST_RECOGNIZED, evidence_of, find_regions, log_odds
 from fcn.scoring.in_the_wild import LOST, SEEN
 from fcn.segmenter import Segmenter
 
@@ -197,7 +197,7 @@ def cross_validate(photos: Sequence[Photo]) -> list[np.ndarray]:
 
 def together(classifier: keras.Model, regions: Sequence[Region]) -> np.ndarray:
     """The probabilities of regions by network and classifier, as `fcn.regions.keep_pets` adds."""
-    odds = _logit([region.mean for region in regions])
+    odds = log_odds([region.mean for region in regions])
     seen = [i for i, region in enumerate(regions) if region.evidence]
     if seen:
         odds[seen] += classifier.predict_on_batch(_stacked([regions[i] for i in seen]))[:, 0]
@@ -282,18 +282,12 @@ def _examples(photos: Sequence[Photo]) -> tuple[Evidence, np.ndarray, np.ndarray
             "The network found no pet, or nothing else, in these photos: there is nothing to tell "
             "apart. Give more photos with --data, --wild and --scenes."
         )
-    return _stacked(regions), _logit([region.mean for region in regions]), is_pet
+    return _stacked(regions), log_odds([region.mean for region in regions]), is_pet
 
 
 def _stacked(regions: Sequence[Region]) -> Evidence:
     parts = [region.evidence for region in regions if region.evidence]
     return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
-
-
-def _logit(means: Sequence[float]) -> np.ndarray:
-    # A mean of exactly 1 in float32 would outweigh everything.
-    odds: np.ndarray = special.logit(np.clip(np.asarray(means, float), 1e-6, 1 - 1e-6))
-    return odds
 
 
 def _count(photos: Sequence[Photo], is_pet: bool) -> int:

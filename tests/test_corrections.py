@@ -141,7 +141,7 @@ def test_the_browser_changes_the_working_mask_exactly_as_the_server_does():
         assert answer["shares"] == pytest.approx(ours.shares, abs=1e-12)
         assert answer["dropped"] == len(ours.dropped)
         assert answer["pet_found"] == ours.pet_found
-        agreement = render.agreement(ours, ours.stages[-1])
+        agreement = render.agreement(ours, ours.stages[-1].own_mask)
         assert answer["agreement"] == pytest.approx(agreement, abs=1e-12)
 
 

@@ -3,7 +3,9 @@
 import json
 import math
 import sys
+from dataclasses import replace
 from pathlib import Path
+from unittest.mock import Mock
 
 import numpy as np
 import pytest
@@ -20,8 +22,10 @@ from fcn.data.pets import (
     read_labels,
     read_sample,
 )
+from fcn.segmentation import STRIDES
 from fcn.segmenter import Segmenter
 from tests.pets import make_pets, make_wild
+from tests.segmentations import segmentation
 
 ROOT = Path(__file__).parent.parent
 KEYS = {
@@ -71,6 +75,19 @@ def test_every_figure_comes_from_one_matrix(segmenter, pets):
     assert 0 < result["calibration"]["expected_error"] < 1
     scores = [photo["mean_iou"] for photo in result["worst"]]
     assert scores == sorted(scores) and len(scores) == 3
+
+
+def test_groups_have_an_order_that_can_be_read(pets):
+    """Species and breeds by name; the paper's networks as the stages, the coarsest first."""
+    found = segmentation(np.zeros((96, 96), np.uint8), (96, 96))
+    paper = {f"FCN-{stride}s": found.probabilities for stride in (32, 16, 8)}
+    stages = tuple(replace(found.stages[0], stride=stride) for stride in STRIDES)
+    found = replace(found, paper_probabilities=paper, stages=stages)
+    segmenter = Mock(return_value=found, working_size=96, kept_from=0.8)
+    result = scoring.evaluate(segmenter, pets, names(pets)[::-1])
+    assert list(result["fcn"]) == list(paper)
+    assert list(result["by_breed"]) == ["Bengal", "pug"]
+    assert list(result["by_species"]) == ["cat", "dog"]
 
 
 def test_the_command_writes_json_and_pictures(segmenter, pets, tmp_path, monkeypatch, capsys):
@@ -288,9 +305,9 @@ def test_the_shipped_weights_score_as_their_card_says(network, accuracy, iou, pe
             assert result["by_breed"][name][key] == pytest.approx(
                 written["by_breed"][name][key], abs=near
             )
-    paper = [scores["mean_iou"] for _, scores in sorted(result["fcn"].items(), reverse=True)]
-    assert len(paper) == (3 if network == "vgg16" else 0)
-    assert all(iou < result["mean_iou"] for iou in paper)
+    names = ["FCN-32s", "FCN-16s", "FCN-8s"] if network == "vgg16" else []
+    assert list(result["fcn"]) == list(written["fcn"]) == names  # the coarsest first
+    assert all(scores["mean_iou"] < result["mean_iou"] for scores in result["fcn"].values())
     by_stage = [stage["mean_iou"] for stage in result["stages"].values()]
     # The same scores, but in blocks, where the mask is enlarged smoothly.
     assert by_stage[-1] == pytest.approx(result["mean_iou"], abs=0.015)

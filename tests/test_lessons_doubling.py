@@ -8,8 +8,12 @@ import pytest
 from keras import layers
 from playwright.sync_api import Locator, Page, expect
 
+from fcn import train_heads, weights
 from fcn.networks.upsampling import Unpooling
+from page.lessons.doubling import numbers as doubling
+from page.lessons.kept import NETWORK
 from page.lessons.transposed.numbers import PIECE, phases, strongest_piece
+from tests.pages import ROOT
 from tests.test_upsampling_js import INPUTS, KERNELS, STRIDES, by_keras, transposed_by_keras
 
 # Writes numbers into fields as typing does.
@@ -139,6 +143,22 @@ def test_phases_tell_a_checkerboard_from_an_even_map():
     found = phases(board)
     assert found[0, 0] / found[1, 1] == pytest.approx(4, rel=0.02)
     assert found.mean() == pytest.approx(1)
+
+
+@pytest.mark.parametrize("height", range(2, 8))
+def test_phases_of_a_map_that_is_almost_all_edge_are_numbers(height: int):
+    rows, columns = np.mgrid[:height, :28]
+    found = phases(np.where((rows % 2 == 0) & (columns % 2 == 0), 4.0, 1.0))
+    assert found[0, 0] / found[1, 1] == pytest.approx(4)
+
+
+def test_the_command_that_is_shown_trains_the_decoders():
+    python, flag, module, *words = doubling.COMMAND.split()
+    assert (python, flag, module) == ("python", "-m", "fcn.train_heads")
+    settings = train_heads.parse(words)
+    assert ROOT / settings.network == weights.NETWORKS[NETWORK]
+    out = train_heads.SIDE_NETWORKS[settings.kind].path_beside(ROOT / settings.network)
+    assert settings.out is None and out == doubling.PATH
 
 
 def test_the_strongest_piece_holds_the_most_and_begins_even():

@@ -11,7 +11,7 @@ from types import SimpleNamespace
 import pytest
 from gradio.data_classes import FileData
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from page.components import Answer, BatchQuestion, Unsent
 from page.content import texts
@@ -223,17 +223,54 @@ def test_a_visitor_who_waits_can_cancel(monkeypatch: pytest.MonkeyPatch):
 
     *_, last = asyncio.run(story())
     assert last.error == texts.say("batch_cancelled", "en")
-    assert not batch_answers._cancelled
+    assert not batch_answers._answering
 
 
 @pytest.mark.usefixtures("segmenter")
-def test_nobody_cancels_the_batch_of_another(monkeypatch: pytest.MonkeyPatch):
-    batch_answers._cancelled.add(("another visitor", 1))
-    photos = [FileData(path=str(CAT), orig_name="cat.jpg")]
-    ((*_, last),) = asked(BatchQuestion(id=1, photos=photos))
-    batch_answers._cancelled.clear()
-    assert last.said == "Done: 1 of 1 photos."
+@pytest.mark.parametrize(
+    ("canceller", "said"),
+    [
+        ("visitor", "Done: 0 of 1 photos. Not done: cat.jpg."),
+        ("another visitor", "Done: 1 of 1 photos."),
+    ],
+)
+def test_visitors_cancel_their_own_batches_only(canceller: str, said: str):
+    async def story() -> Answer:
+        photos = [FileData(path=str(CAT), orig_name="cat.jpg")]
+        question = BatchQuestion(id=1, photos=photos)
+        request = SimpleNamespace(session_hash="visitor")
+        async for answer in batch_answers.answer(question, request):
+            await cancel(canceller, question.id)
+            last = answer
+        return last
+
+    last = asyncio.run(story())
+    assert last.said == said
     files.discard(Path(last.file.path))
+
+
+async def cancel(visitor: str, question: int) -> None:
+    cancelling = BatchQuestion(id=question + 1, photos=[], cancels=question)
+    request = SimpleNamespace(session_hash=visitor)
+    assert [answer async for answer in batch_answers.answer(cancelling, request)] == []
+
+
+def test_of_a_batch_that_is_over_no_cancel_is_remembered():
+    asyncio.run(cancel("visitor", 1))
+    assert not batch_answers._answering
+
+
+def test_a_batch_that_is_cancelled_during_its_last_upload_is_not_segmented(page: Page, site: str):
+    uploads: list[Route] = []
+    page.route("**/gradio_api/upload*", lambda route: uploads.append(route))
+    visit(page, site)
+    page.get_by_role("tab", name="Many photos").click()
+    with page.expect_request("**/gradio_api/upload*"):
+        page.locator("#batch input[multiple]").set_input_files(CAT)
+    page.locator("[data-do=cancel]").click()
+    uploads[0].continue_()
+    expect(page.locator("#batch .pf-status")).to_have_text("Cancelled: nothing was done yet.")
+    expect(page.get_by_role("link", name="Download the zip")).to_be_hidden()
 
 
 @pytest.mark.usefixtures("segmenter")

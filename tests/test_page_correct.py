@@ -203,10 +203,23 @@ CAMERA = """navigator.mediaDevices.getUserMedia = async () => {
 };"""
 
 
+# Notes the pictures that are taken from the camera's.
+NOTE_FRAMES = """
+    const take = window.createImageBitmap;
+    window.taken = [];
+    window.createImageBitmap = async (source, ...how) => {
+        const picture = await take(source, ...how);
+        if (source instanceof HTMLVideoElement) window.taken.push(picture);
+        return picture;
+    };
+"""
+
+
 @pytest.mark.skipif("light" not in weights.available(), reason="the light network is not here")
 def test_live(new_page, site: str):
     page = new_page(viewport={"width": PHONE[0], "height": PHONE[1]})
     page.add_init_script(CAMERA)
+    page.add_init_script(NOTE_FRAMES)
     visit(page, site)
     live = page.get_by_role("button", name="Live mask")
     live.click()
@@ -226,6 +239,34 @@ def test_live(new_page, site: str):
     expect(page.get_by_role("dialog")).to_be_hidden()
     expect(page.get_by_text("its tab was out of sight")).to_be_visible()
     assert page.evaluate("window.stream.active") is False
+    assert page.evaluate("window.taken.length") > 2
+    page.wait_for_function("window.taken.every((frame) => frame.width === 0)")  # all are closed
+
+
+@pytest.mark.skipif("light" not in weights.available(), reason="the light network is not here")
+@pytest.mark.parametrize("order", [("camera", "live"), ("live", "camera")])
+def test_of_two_streams_none_is_left_on(page: Page, site: str, order: tuple[str, str]):
+    page.add_init_script(CAMERA)
+    visit(page, site)
+    page.evaluate(
+        """(order) => {
+            const open = navigator.mediaDevices.getUserMedia;
+            window.streams = [];
+            navigator.mediaDevices.getUserMedia = async () => {
+                await new Promise(requestAnimationFrame); // the visitor is asked for permission
+                window.streams.push(await open());
+                return window.streams.at(-1);
+            };
+            for (const name of order) document.querySelector(`[data-do=${name}]`).click();
+        }""",
+        order,
+    )
+    dialog = page.get_by_role("dialog")
+    page.wait_for_function("document.querySelector('.pf-camera video').videoWidth === 640")
+    dialog.locator("[data-do=camera-stop]").click()
+    expect(dialog).to_be_hidden()
+    streams = page.evaluate("window.streams.map((stream) => stream.active)")
+    assert streams and not any(streams)
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """A result as one HTML file, and links to such files."""
 
+import asyncio
 import base64
 import json
 import re
@@ -163,6 +164,21 @@ def test_nobody_finds_another_file(server: TestClient, token: str):
     shared_links.keep("<html>")
     response = server.get(f"/{shared_links.PREFIX}{token}")
     assert response.status_code == 404
+
+
+@pytest.mark.usefixtures("allowed")
+def test_a_link_that_is_swept_while_it_is_opened_is_over(
+    server: TestClient, monkeypatch: pytest.MonkeyPatch
+):
+    def swept_now(path: Path) -> bool:
+        with pytest.raises(RuntimeError):  # other visitors don't wait for the disk
+            asyncio.get_running_loop()
+        files.discard(path)
+        return False
+
+    address = shared_links.keep("<html>")
+    monkeypatch.setattr(shared_links, "_is_over", swept_now)
+    assert server.get(address).status_code == 404
 
 
 @pytest.mark.usefixtures("allowed")

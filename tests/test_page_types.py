@@ -5,12 +5,17 @@ from typing import get_type_hints, is_typeddict
 
 import pytest
 
+from fcn.classes import PixelClass
+from fcn.pictures.corrections import Correction
 from page.components import Answer
+from page.content.score import NetworkChoice
 from page.serving import payload
+from page.serving.batch import Outcome
 from tests.pages import ROOT
 
 TYPES_JS = (ROOT / "page" / "shared" / "types.js").read_text(encoding="utf-8")
 PACKED = [kind for kind in vars(payload).values() if is_typeddict(kind)]
+OTHERS = [PixelClass, NetworkChoice, Outcome, Correction]
 NAMES = {
     "int": "number",
     "float": "number",
@@ -19,7 +24,8 @@ NAMES = {
     "None": "null",
     r"dict\[(.*)\]": r"Record<\1>",
     r"list\[(.*)\]": r"\1[]",
-    r"tuple\[(.*)\]": r"[\1]",
+    r"tuple\[(.*), \.\.\.\]": r"\1[]",
+    r"tuple\[([^\[\]]*)\]": r"[\1]",
 }
 
 
@@ -40,8 +46,8 @@ def in_javascript(kind: object) -> str:
     return text
 
 
-@pytest.mark.parametrize("kind", PACKED, ids=lambda kind: kind.__name__)
-def test_a_packed_type_is_the_same_on_both_sides(kind: type):
+@pytest.mark.parametrize("kind", PACKED + OTHERS, ids=lambda kind: kind.__name__)
+def test_a_type_is_the_same_on_both_sides(kind: type):
     fields = {key: in_javascript(value) for key, value in get_type_hints(kind).items()}
     assert len(fields) > 1 and typedef(kind.__name__) == fields
 

@@ -96,9 +96,13 @@ def test_each_region_gets_a_second_look_of_its_own_but_a_speck():
     assert len(dropped) == 2
 
 
-def test_a_certain_region_stays_despite_a_second_look():
-    certain = scene((slice(4, 16), slice(4, 16), PET.index, 1.0))
-    np.testing.assert_array_equal(keep_pets(certain, says(-100.0))[0], certain)
+@pytest.mark.parametrize("probability", [0.9, 1 - 1e-7, 1.0])
+def test_a_second_look_can_refute_a_network_however_sure(probability: float):
+    """A probability of 1 is one that float32 has rounded."""
+    before = scene((slice(4, 16), slice(4, 16), PET.index, probability))
+    assert keep_pets(before, says(-2.0), 0.5)[1] == ()
+    after, (one,) = keep_pets(before, says(-100.0), 0.5)
+    assert (after.argmax(axis=-1) == BACKGROUND.index).all() and one.together < 1e-30
 
 
 def test_another_network_loses_the_regions_that_ours_lost():

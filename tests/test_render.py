@@ -145,7 +145,7 @@ def test_frames_are_the_stages_in_order_and_the_mask(found: Segmentation):
 
 
 def test_agreement_is_a_share_of_the_photo(found: Segmentation):
-    assert [render.agreement(found, stage) for stage in found.stages] == [1.0] * 6
+    assert [render.agreement(found, stage.own_mask) for stage in found.stages] == [1.0] * 6
     other = found.stages[0]
     swapped = Stage(32, other.shape, other.probabilities[:, ::-1], other.activation, other.channels)
-    assert render.agreement(found, swapped) == 0
+    assert render.agreement(found, swapped.own_mask) == 0

@@ -155,7 +155,14 @@ def stage_frames(found: Segmentation, opacity: float = 0.55) -> list[Image.Image
     return [*frames, final]
 
 
-def agreement(found: Segmentation, stage: Stage) -> float:
-    """The share of the photo, 0..1, in which a stage has the same class as the final mask."""
+def agreement(found: Segmentation, mask: np.ndarray) -> float:
+    """The share of the photo, 0..1, in which a mask has the same class as the final one.
+
+    Args:
+        found: the segmentation.
+        mask: class indices of the whole photo, uint8 (h, w), at any resolution.
+    """
     final = found.working_mask
-    return float((stage.mask(final.shape[::-1]) == final).mean())
+    size = final.shape[::-1]
+    enlarged = Image.fromarray(mask).resize(size, Image.Resampling.NEAREST)
+    return float((np.asarray(enlarged) == final).mean())

@@ -129,7 +129,7 @@ export class Batch {
     const unsent = [];
     this.#progress.start(files.length);
     for (const [i, file] of files.entries()) {
-      if (this.#isCancelled) return { photos: [], unsent };
+      if (this.#isCancelled) break;
       this.#tell(say("batch_sending", { number: i + 1, total: files.length }));
       this.#progress.show(i);
       try {
@@ -139,6 +139,6 @@ export class Batch {
       }
     }
     this.complain(unsent.map(({ name, error }) => `${name}: ${error}`).join(" "));
-    return { photos, unsent };
+    return { photos: this.#isCancelled ? [] : photos, unsent };
   }
 }

@@ -116,6 +116,12 @@ class Keeper:
                 self._kept.popitem(last=False)
             return self._kept[key]
 
+    def forget_deleted(self) -> None:
+        """Forget the photos whose file has been deleted or changed."""
+        with self._lock:
+            for key in [k for k, one in self._kept.items() if _key(one.source) != k]:
+                del self._kept[key]
+
 
 def _total(kept: Iterable[PhotoInside]) -> int:
     return sum(one.nbytes for one in kept)

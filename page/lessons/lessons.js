@@ -61,7 +61,7 @@ export class Lessons {
   }
 
   /**
-   * Show one lesson.
+   * Show one lesson. What failed before, the lesson itself or its photo, is tried again.
    *
    * @param {string | null} name the first, if there is none of that name
    */
@@ -73,7 +73,9 @@ export class Lessons {
       if (isOpen) anchor.setAttribute("aria-current", "page");
       else anchor.removeAttribute("aria-current");
     }
+    this.#complain("");
     if (!this.#sections.has(known)) await this.#make(known);
+    this.#follow();
   }
 
   #list() {
@@ -98,6 +100,8 @@ export class Lessons {
       const { start } = await import(`./${name}/lesson.js`);
       start(this.#hostOf(name, body));
     } catch (error) {
+      this.#sections.delete(name);
+      section.remove();
       this.#complain(sentenceOf(error));
     }
   }
@@ -130,7 +134,10 @@ export class Lessons {
     this.#photo = null;
     this.#tell(say("lessons_looking"));
     const found = await this.#ask("", {});
-    if (!found) return;
+    if (!found) {
+      if (this.#asked === subject) this.#asked = null; // so that it is asked for again
+      return;
+    }
     const bitmap = await createImageBitmap(await (await fetch(found.photo)).blob());
     if (this.#asked !== subject) return;
     this.#tell("");
@@ -149,12 +156,11 @@ export class Lessons {
     const { photo, example } = subject;
     const answer = this.#last.then(async () => {
       if (subject !== this.#subject) return null;
+      this.#complain("");
       try {
         const question = { lesson, asked, photo, example };
         const found = await this.#server.ask(question, (sentence) => this.#tell(sentence));
-        if (subject !== this.#subject) return null;
-        this.#complain("");
-        return found;
+        return subject === this.#subject ? found : null;
       } catch (error) {
         if (subject !== this.#subject) return null;
         this.#tell("");

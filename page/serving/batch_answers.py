@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import aclosing
 from functools import partial
 from pathlib import Path
+from threading import Event
 
 import gradio as gr
 from gradio.data_classes import FileData
@@ -17,7 +18,8 @@ from page.serving.queue import Queue
 from page.serving.service import serve
 
 queue = Queue(limits.QUEUE_LENGTH)
-_cancelled: set[tuple[str | None, int]] = set()  # visitors and questions that are being answered
+# By visitor and question, while the question is being answered: whether it has been cancelled.
+_answering: dict[tuple[str | None, int], Event] = {}
 
 
 async def answer(question: BatchQuestion, request: gr.Request) -> AsyncIterator[Answer]:
@@ -27,13 +29,15 @@ async def answer(question: BatchQuestion, request: gr.Request) -> AsyncIterator[
     """
     visitor = request.session_hash
     if question.cancels is not None:
-        _cancelled.add((visitor, question.cancels))
+        if cancelled := _answering.get((visitor, question.cancels)):
+            cancelled.set()
         await queue.give_up(str(visitor), before=question.cancels + 1)
         return
     key = visitor, question.id
+    cancelled = _answering[key] = Event()
     last = None
     work = serve(
-        lambda: batch.run(given(question), question.language, lambda: key in _cancelled),
+        lambda: batch.run(given(question), question.language, cancelled.is_set),
         question.language,
         queue,
         visitor,
@@ -44,10 +48,10 @@ async def answer(question: BatchQuestion, request: gr.Request) -> AsyncIterator[
             async for update in updates:
                 last = told(question.id, update, partial(_progress, question))
                 yield last
-        if key in _cancelled and not (last and last.file):  # in the queue: nothing was done
+        if cancelled.is_set() and not (last and last.file):  # in the queue: nothing was done
             yield Answer(id=question.id, error=texts.say("batch_cancelled", question.language))
     finally:
-        _cancelled.discard(key)
+        del _answering[key]
 
 
 def given(question: BatchQuestion) -> list[batch.Photo]:

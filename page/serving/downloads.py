@@ -162,8 +162,8 @@ def stage_masks(found: Segmentation, stem: str, look: Look) -> list[StageReport]
     reports: list[StageReport] = []
     for stage in found.stages:
         path = files.fresh(f"{_origin(stem, found, look)}-stage-{stage.stride}.png")
-        render.mask_image(stage.logits.argmax(axis=-1).astype(np.uint8)).save(path)
-        agreement = render.agreement(found, stage)
+        render.mask_image(stage.own_mask).save(path)
+        agreement = render.agreement(found, stage.own_mask)
         reports.append(
             {
                 "stride": stage.stride,

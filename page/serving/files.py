@@ -172,18 +172,19 @@ def sweep(age: float = limits.DELETE_AGE + limits.DELETE_EVERY) -> None:
                     path.rmdir() if path.is_dir() else path.unlink()
 
 
-def keep_swept(then: Callable[[], None]) -> None:
+def keep_swept(*forget_deleted: Callable[[], None]) -> None:
     """Delete old files and the folders of ended processes regularly, in the background.
 
     Args:
-        then: is called each time, to forget what was kept of deleted files.
+        *forget_deleted: are called each time, to forget what was kept of deleted files.
     """
     root = home().parent
 
     def work() -> None:
         while True:
             sweep()
-            then()
+            for forget in forget_deleted:
+                forget()
             with suppress(OSError), _alone_in(root):
                 for path in (str(home()), *(lock.lock_file for lock in _locks)):
                     os.utime(path)  # some systems delete files that nothing has touched for days

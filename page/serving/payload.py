@@ -134,7 +134,7 @@ def result(found: Segmentation) -> PackedResult:
         "certainty": pack_grid(_bytes(found.certainty)),
         "stages": [_stage(found, stage) for stage in found.stages],
         "paper_networks": [
-            {"name": name, "mask": pack_grid(mask), "agreement": _same(mask, found)}
+            {"name": name, "mask": pack_grid(mask), "agreement": render.agreement(found, mask)}
             for name, mask in found.paper_networks.items()
         ],
         "dropped": [
@@ -167,15 +167,11 @@ def _stage(found: Segmentation, stage: Stage) -> PackedStage:
     return {
         "stride": stage.stride,
         "shape": stage.shape,
-        "mask": pack_grid(stage.logits.argmax(axis=-1).astype(np.uint8)),
-        "agreement": render.agreement(found, stage),
+        "mask": pack_grid(stage.own_mask),
+        "agreement": render.agreement(found, stage.own_mask),
         "activation": pack_grid(_bytes(stage.activation)),
         "channels": [pack_grid(_bytes(channel)) for channel in np.moveaxis(stage.channels, -1, 0)],
     }
-
-
-def _same(mask: np.ndarray, found: Segmentation) -> float:
-    return float((mask == found.working_mask).mean())
 
 
 def _bytes(values: np.ndarray) -> np.ndarray:

@@ -4,6 +4,7 @@ import os
 import re
 import secrets
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from starlette.requests import Request
@@ -52,7 +53,11 @@ def _path(token: str) -> Path:
 
 def _stored() -> int:
     """Count the bytes of all links."""
-    return sum(path.stat().st_size for path in files.home().glob("link-*/*"))
+    total = 0
+    for folder in files.home().glob("link-*"):
+        with suppress(OSError):  # deleted meanwhile
+            total += (folder / "page.html").stat().st_size
+    return total
 
 
 def _is_over(path: Path) -> bool:
@@ -60,14 +65,23 @@ def _is_over(path: Path) -> bool:
     return time.time() > path.stat().st_mtime + limits.DELETE_AGE + limits.DELETE_EVERY
 
 
-async def _serve(request: Request) -> Response:
-    token = request.path_params["token"]
-    headers = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
+def _read(token: str) -> bytes | None:
+    """Return the HTML that a link opens, or None if there is none any more."""
     path = _path(token)
-    if not TOKEN.fullmatch(token) or not path.is_file() or _is_over(path):
+    with suppress(OSError):  # the sweep may delete it at any moment
+        if TOKEN.fullmatch(token) and not _is_over(path):
+            return path.read_bytes()
+    return None
+
+
+def _serve(request: Request) -> Response:
+    """Answer a request. Starlette calls this in a thread, because it is not async."""
+    html = _read(request.path_params["token"])
+    headers = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
+    if html is None:
         said = "\n".join(texts.say("link_over", language) for language in texts.LANGUAGES)
         return PlainTextResponse(said, 404, headers)
-    return Response(path.read_bytes(), media_type="text/html", headers=headers)
+    return Response(html, media_type="text/html", headers=headers)
 
 
 ROUTE = Route(f"/{PREFIX}{{token}}", _serve)

@@ -23,8 +23,8 @@ export function takeFromCamera(element, props, give, complain) {
   const liveButton = find(element, "[data-do=live]");
   liveButton.hidden = !props.live;
   const start = () => openCamera(dialog, video);
-  bindOpening(find(element, "[data-do=camera]"), start, complain);
-  bindOpening(liveButton, () => start().then(() => void live.start()), complain);
+  const buttons = [find(element, "[data-do=camera]"), liveButton];
+  bindOpening(buttons, [start, () => start().then(() => void live.start())], complain);
   dialog.addEventListener("close", () => {
     live.stop();
     stop(video);
@@ -44,18 +44,20 @@ export function takeFromCamera(element, props, give, complain) {
 }
 
 /**
- * @param {HTMLElement} button
- * @param {() => Promise<void>} open
+ * Let buttons open the camera, one at a time: the stream of an earlier one would never be stopped.
+ *
+ * @param {HTMLElement[]} buttons
+ * @param {(() => Promise<void>)[]} ways what each of them does
  * @param {Complain} complain
  */
-function bindOpening(button, open, complain) {
-  button.addEventListener("click", async () => {
-    if (isAtWork(button)) return; // a second stream would never be stopped
+function bindOpening(buttons, ways, complain) {
+  buttons.forEach((button, i) => button.addEventListener("click", async () => {
+    if (buttons.some(isAtWork)) return;
     setAtWork(button, true);
     complain("");
-    await open().catch((error) => complain(whyNot(error)));
+    await ways[i]().catch((error) => complain(whyNot(error)));
     setAtWork(button, false);
-  });
+  }));
 }
 
 /**

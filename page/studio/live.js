@@ -62,17 +62,30 @@ export class Live {
     this.#run += 1;
     this.isOn = false;
     this.#said.textContent = "";
+    this.#keep(null);
     contextOf(this.#canvas).clearRect(0, 0, this.#canvas.width, this.#canvas.height);
   }
 
   async #take() {
     if (!this.#video.videoWidth || !this.#props.live) return null; // the camera has not started yet
-    const picture = (this.#picture = await createImageBitmap(this.#video));
+    const picture = await createImageBitmap(this.#video);
+    this.#keep(picture);
     const { width, height } = picture;
     const scale = this.#props.live.side / Math.max(width, height);
     const frame = new OffscreenCanvas(Math.max(1, Math.round(width * scale)), Math.max(1, Math.round(height * scale)));
     contextOf(frame).drawImage(picture, 0, 0, frame.width, frame.height);
+    if (!this.isOn) this.#keep(null); // it was stopped meanwhile
     return frame.convertToBlob({ type: "image/jpeg", quality: 0.8 });
+  }
+
+  /**
+   * Keep a picture instead of the one before, whose memory is given back at once.
+   *
+   * @param {ImageBitmap | null} picture
+   */
+  #keep(picture) {
+    this.#picture?.close();
+    this.#picture = picture;
   }
 
   /**

@@ -43,7 +43,7 @@ def answer(found: PhotoInside, asked: dict[str, Any]) -> dict[str, Any]:
 def _second_look(found: PhotoInside) -> dict[str, Any]:
     """How much of the photo the network marked and how much stayed, as shares; what was dropped."""
     looked = engine.segment(found.source, network=NETWORK)
-    marked = looked.stages[-1].logits.argmax(axis=-1) != BACKGROUND.index
+    marked = looked.stages[-1].own_mask != BACKGROUND.index
     kept = looked.working_mask != BACKGROUND.index
     return {
         "kept_from": KEPT_FROM,

@@ -18,7 +18,10 @@ const KERNEL = [[0.25, 0.5, 0.25], [0.5, 1, 0.5], [0.25, 0.5, 0.25]];
 export function start({ section, say, ask, onPhoto }) {
   const decoders = new Decoders(say);
   section.append(byHand(say), decoders.element);
-  onPhoto(async ({ photo }) => decoders.show(photo, await ask({})));
+  onPhoto(async ({ photo }) => {
+    const found = await ask({});
+    if (found) decoders.show(photo, found);
+  });
 }
 
 /** @param {LessonHost["say"]} say */

@@ -19,7 +19,10 @@ if TYPE_CHECKING:
     from fcn.networks.inside import Inside
 
 PATH = doublings.path_beside(weights.NETWORKS[NETWORK])
-COMMAND = "python -m fcn.train_heads --heads doublings"
+COMMAND = (
+    "python -m fcn.train_heads --heads doublings --network "
+    + weights.NETWORKS[NETWORK].relative_to(weights.FOLDER.parent).as_posix()
+)
 
 
 def answer(found: PhotoInside, asked: dict[str, Any]) -> dict[str, Any]:

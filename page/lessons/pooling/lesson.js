@@ -24,7 +24,8 @@ export function start({ section, say, ask, onPhoto }) {
   const chain = make("p", "pf-hint");
 
   const showPiece = latest(ask, (found) => {
-    maps.mark(found.column / size[0], found.row / size[1], PIECE / size[0], PIECE / size[1]);
+    const { column, row, piece } = found;
+    maps.mark(column / size[0], row / size[1], piece[0].length / size[0], piece.length / size[1]);
     numbers.show(found);
   });
   const go = letMove(maps.before, say("place"), () => size, (column, row) => {

@@ -7,7 +7,7 @@ import numpy as np
 from page.lessons import packing
 from page.lessons.kept import PhotoInside
 
-PIECE = 8  # cells of the map, in rows and columns
+PIECE = 8  # cells of the map, in rows and columns; the maps of very long photos have fewer
 LAYERS = {  # stride after the pooling: the layer that it reads
     2: "block1_conv2",
     4: "block2_conv2",
@@ -36,8 +36,10 @@ def answer(found: PhotoInside, asked: dict[str, Any]) -> dict[str, Any]:
             "start": _liveliest(map_),
             "channel": found.channels[layer][0],
         }
-    top = packing.within(asked["row"], map_.shape[0] - PIECE + 1) // 2 * 2
-    left = packing.within(asked["column"], map_.shape[1] - PIECE + 1) // 2 * 2
+    top, left = (
+        packing.within(asked[name], max(1, side - PIECE + 1)) // 2 * 2
+        for name, side in zip(("row", "column"), map_.shape, strict=True)
+    )
     piece = map_[top : top + PIECE, left : left + PIECE]
     return {
         "column": left,
@@ -50,10 +52,11 @@ def answer(found: PhotoInside, asked: dict[str, Any]) -> dict[str, Any]:
 
 def _liveliest(map_: np.ndarray) -> list[int]:
     """Column and row of the middle of the piece whose numbers differ most."""
-    height, width = (side // PIECE for side in map_.shape)
-    pieces = map_[: PIECE * height, : PIECE * width].reshape(height, PIECE, width, PIECE)
-    row, column = np.unravel_index(pieces.std(axis=(1, 3)).argmax(), (height, width))
-    return [int(column) * PIECE + PIECE // 2 - 1, int(row) * PIECE + PIECE // 2 - 1]
+    high, wide = (min(PIECE, side) for side in map_.shape)
+    rows, columns = map_.shape[0] // high, map_.shape[1] // wide
+    pieces = map_[: high * rows, : wide * columns].reshape(rows, high, columns, wide)
+    row, column = np.unravel_index(pieces.std(axis=(1, 3)).argmax(), (rows, columns))
+    return [int(column) * wide + wide // 2 - 1, int(row) * high + high // 2 - 1]
 
 
 def pool(map_: np.ndarray) -> np.ndarray:

@@ -9,7 +9,9 @@ from page.lessons.kept import PhotoInside
 
 DOUBLINGS = (16, 8, 4, 2)  # strides after those doublings that a convolution follows
 PIECE = 28  # cells of the map, in rows and columns
-MARGIN = 2  # cells along the edge that are not measured: fewer stamps meet there
+# Cells along the edge that are not measured, because fewer stamps meet there. The number is even so
+# that even rows stay even. A map that is nearly all edge is measured as a whole.
+MARGIN = 2
 
 
 def answer(found: PhotoInside, asked: dict[str, Any]) -> dict[str, Any]:
@@ -47,7 +49,9 @@ def phases(energy: np.ndarray) -> np.ndarray:
 
     A checkerboard of period 2 makes them differ. Without one, they are nearly equal.
     """
-    inner = energy[MARGIN:-MARGIN, MARGIN:-MARGIN]
+    margins = (MARGIN if side >= 2 * MARGIN + 2 else 0 for side in energy.shape)
+    rows, columns = (slice(m, s - m) for m, s in zip(margins, energy.shape, strict=True))
+    inner = energy[rows, columns]
     means = np.array([[inner[row::2, column::2].mean() for column in (0, 1)] for row in (0, 1)])
     relative: np.ndarray = means / max(means.mean(), 1e-12)
     return relative
