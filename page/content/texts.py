@@ -99,7 +99,7 @@ TEXTS = {
     "batch_results": ("Photos of this batch", "这一批照片"),
     "batch_progress": ("Progress", "进度"),
     "batch_open": ("Look at {name}: {percent} % animal", "查看 {name}：动物占 {percent} %"),
-    "batch_bad": ("Not done: {names}.", "未能处理：{names}。"),
+    "batch_bad": ("Could not be segmented: {names}.", "未能分割：{names}。"),
     "batch_too_many": (
         "These are {total} photos; a batch has {photos_limit} at most.",
         "共有 {total} 张照片；每批最多 {photos_limit} 张。",
@@ -390,13 +390,13 @@ TEXTS = {
     ),
     "ours": ("Ours", "我们的网络"),
     # === Downloads ===
-    "take": ("Take it along", "带走结果"),
+    "take": ("Downloads", "下载"),
     "take_lead": (
         "Made when you ask and named after your photo; cut-out, mask and overlay at its own size.",
         "在你点击时生成，并以照片命名；抠图、掩膜和叠加图保持照片的原始尺寸。",
     ),
     "behind": ("Behind the cut-out", "抠图的背景"),
-    "behind_nothing": ("Cut-out on nothing", "透明背景"),
+    "behind_nothing": ("Transparent background", "透明背景"),
     "behind_colour": ("on a colour", "纯色背景"),
     "behind_photo": ("on a photo of your own", "自选照片作背景"),
     "behind_missing": (
@@ -447,7 +447,7 @@ TEXTS = {
         "此服务器不提供结果链接。请改为发送下载的“可发送的网页”。",
     ),
     "link_over": (
-        "This link is over: the photo and its result have been deleted.",
+        "This link has expired: the photo and its result have been deleted.",
         "此链接已失效：照片和结果已删除。",
     ),
     "copied": ("Copied: {link}", "已复制：{link}"),
@@ -551,8 +551,7 @@ LIMITS = {
 
 def in_language(language: str) -> dict[str, str]:
     """Return all texts in one language, or in English if it is unknown. Limits are filled in."""
-    column = LANGUAGES.index(language) if language in LANGUAGES else 0
-    return {key: with_limits(texts[column]) for key, texts in TEXTS.items()}
+    return {key: _text(key, language) for key in TEXTS}
 
 
 def with_limits(text: str) -> str:
@@ -564,4 +563,9 @@ def with_limits(text: str) -> str:
 
 def say(key: str, language: str, **values: Any) -> str:
     """Return one text with its {names} filled in."""
-    return in_language(language)[key].format(**values)
+    return _text(key, language).format(**values)
+
+
+def _text(key: str, language: str) -> str:
+    column = LANGUAGES.index(language) if language in LANGUAGES else 0
+    return with_limits(TEXTS[key][column])
