@@ -15,6 +15,7 @@ from gradio.i18n import I18nData
 from gradio_client.utils import is_http_url_like
 from pydantic import Field
 
+from fcn import photos
 from fcn.pictures import render
 from fcn.segmentation import SKIP_STRIDES, STRIDES
 from page import limits, modules
@@ -206,7 +207,7 @@ def batch(**props: Any) -> gr.HTML:
     Args:
         **props: values for the modules; `OwnBatchProps` in page/shared/types.js.
     """
-    return _component("batch", BatchQuestion, **props)
+    return _component("batch", BatchQuestion, endings=sorted(photos.endings()), **props)
 
 
 def lessons(**props: Any) -> gr.HTML:

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from fcn.geometry import WORKING_SIZE
-from fcn.photos import MAX_PIXELS, MAX_PIXELS_DEAR, MAX_SIDE, SENTENCES
+from fcn.photos import MAX_PIXELS, MAX_PIXELS_DEAR, MAX_SIDE, SENTENCES, list_formats
 from fcn.segmentation import KEPT_FROM
 from fcn.train_recognizer import Photo, Region, curve
 from page.limits import BATCH_PHOTOS, UPLOAD_MB
@@ -117,6 +117,7 @@ def test_results_are_of_the_weights_that_ship():
 
 def test_the_readme_and_the_sentences_name_the_limits_of_photos():
     readme = (ROOT / "README.md").read_text().replace("\n", " ")
+    assert f"| formats | {list_formats()} |" in readme
     whole, dear = (f"{pixels // 1_000_000}" for pixels in (MAX_PIXELS, MAX_PIXELS_DEAR))
     assert f"up to {whole} megapixels ({dear} as" in readme
     assert f"more than {whole} megapixels ({dear} as" in SENTENCES["too-large"]

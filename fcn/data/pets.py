@@ -395,11 +395,7 @@ def photo_paths(folder: Path) -> list[Path]:
         OSError: if there is no such folder.
         ValueError: if it holds no photo.
     """
-    known = Image.registered_extensions()
-    endings = {ending for ending, kind in known.items() if kind in photos.FORMATS}
-    paths = folder.iterdir()
-    # Not the files "._NAME.jpg" of macOS.
-    found = sorted(p for p in paths if p.suffix.lower() in endings and p.name[0] != ".")
+    found = photos.photos_in(folder)
     if not found:
         raise ValueError(f"{folder} holds no photo.")
     return found

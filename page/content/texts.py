@@ -523,7 +523,7 @@ TEXTS = {
 PHOTO_ERRORS_ZH = {
     "missing": "没有照片。请选择一张后重试。",
     "empty": "此文件是空的。请重新保存或发送照片，再选择新文件。",
-    "not-an-image": "无法识别此文件。请使用 JPEG、PNG、WebP、HEIC、GIF 或 TIFF。",
+    "not-an-image": f"无法识别此文件。请使用 {photos.list_formats('、', ' 或 ')}。",
     "truncated": "这张照片不完整或已损坏。请重新保存或发送，再选择新文件。",
     "too-large": (
         f"这张照片超过 {photos.MAX_PIXELS // 10_000} 万像素（WebP、AVIF 或 4:4:4 HDR 的 HEIC 为 "
@@ -541,6 +541,7 @@ LIMITS = {
     "{border_pixels}": 16,
     "{working_size}": WORKING_SIZE,
     "{megabytes}": limits.UPLOAD_MB,
+    "{formats}": photos.list_formats(),  # for the endpoints, which speak English only
     "{megapixels}": photos.MAX_PIXELS // 1_000_000,
     "{photos_limit}": limits.BATCH_PHOTOS,
     "{queue_limit}": limits.QUEUE_LENGTH,

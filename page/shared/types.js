@@ -49,6 +49,7 @@
  *
  * @typedef {object} OwnBatchProps
  * @property {number} maxPhotos
+ * @property {string[]} endings of photos' names, in small letters: ".jpg" and others
  *
  * @typedef {CommonProps & OwnStudioProps} StudioProps
  * @typedef {CommonProps & OwnBatchProps} BatchProps
