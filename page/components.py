@@ -23,6 +23,7 @@ from page.lessons import registry
 from page.serving.batch import Outcome
 from page.serving.faults import Refusal
 from page.serving.middleware import uploaded_at
+from page.serving.queue import PULSE
 
 FOLDER = Path(__file__).parent
 STYLES = [FOLDER / "page.css", FOLDER / "studio" / "studio.css", *registry.styles()]
@@ -93,7 +94,7 @@ class Question(GradioModel):
     example: str | None = None
     off: list[int] = []
     network: str | None = None
-    opacity: float = 0.5
+    opacity: float = render.OPACITY
     classes: list[str] = []
     colour: str | None = Field(None, pattern="^#[0-9a-fA-F]{6}$")
     backdrop: FileData | None = None
@@ -189,6 +190,7 @@ def studio(**props: Any) -> gr.HTML:
         Question,
         strides=STRIDES,
         skips=SKIP_STRIDES,
+        opacity=render.OPACITY,
         tileSize=render.TILE,
         frameMs=render.FRAME_MS,
         maxCorrections=limits.CORRECTIONS,
@@ -256,6 +258,7 @@ def _component(name: str, model: type[GradioModel], **props: Any) -> gr.HTML:
         elem_classes="pf",
         module=modules.address(f"{name}/main.js"),
         channel=f"{name}-answer",
+        pulse=PULSE,
         **props,
     )
     component.data_model = model

@@ -22,7 +22,7 @@ from page.serving.faults import Refusal
 from tests.pages import close, picture
 from tests.segmentations import two_animals
 
-PAINTING = {"noPetOpacity": 0.4, "backgroundPower": 3}
+PAINTING = {"noPetOpacity": 0.4, "backgroundPower": 3, "outlineParts": 600}
 NAME = "</script><script>alert('Mimi & Rex')</script>"
 
 

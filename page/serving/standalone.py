@@ -55,7 +55,7 @@ def page(
         opacity: of the mask, 0..1, at first.
         classes: names of the classes that are shown at first.
         off: strides of the skips that are switched off.
-        painting: how the page paints: `noPetOpacity` and `backgroundPower`.
+        painting: how the page paints: `page.serving.downloads.PAINTING`.
     """
     return Template((FOLDER / "standalone.html").read_text(encoding="utf-8")).substitute(
         policy=POLICY,
