@@ -95,6 +95,7 @@ with components.Page(
         with gr.Tab(I18N("tab_lessons"), id="lessons") as tab_lessons:
             lessons = components.lessons(
                 texts=LESSON_TEXTS,
+                constants=registry.constants(),
                 classes=[asdict(c) for c in CLASSES],
                 maxBytes=limits.UPLOAD_BYTES,
                 lifetime=limits.DELETE_AGE,

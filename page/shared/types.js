@@ -59,6 +59,7 @@
  *
  * @typedef {object} OwnLessonsProps
  * @property {string[]} lessons names in their order
+ * @property {Record<string, any>} constants by lesson: `CONSTANTS` of its numbers.py
  * @property {PixelClass[]} classes
  *
  * @typedef {CommonProps & OwnLessonsProps} LessonsProps
