@@ -336,8 +336,8 @@ def bounded(sample: Sample) -> Sample:
     if max(height, width) <= STORED_SIDE:
         return sample
     photo = geometry.scale(Image.fromarray(sample.photo), STORED_SIDE)
-    labels = Image.fromarray(sample.labels).resize(photo.size, Image.Resampling.NEAREST)
-    return Sample(sample.name, np.asarray(photo), np.asarray(labels))
+    labels = geometry.scale_labels(sample.labels, photo.size)
+    return Sample(sample.name, np.asarray(photo), labels)
 
 
 def load_scenes(folder: Path) -> list[Sample]:
