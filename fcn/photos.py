@@ -60,7 +60,7 @@ def list_formats(comma: str = ", ", last_comma: str = " or ") -> str:
 SENTENCES = {
     "missing": "There is no photo. Choose one and try again.",
     "empty": "This file is empty. Save or send the photo again and choose the new file.",
-    "not-an-image": (f"This file is not a photo this program can read. Use {list_formats()}."),
+    "not-an-image": f"This file is not a photo this program can read. Use {list_formats()}.",
     "truncated": (
         "This photo is cut short or damaged. Save or send it again and choose the new file."
     ),
