@@ -77,7 +77,8 @@ class Sums {
       Math.max(...colours.flatMap((/** @type {any} */ one) => one[key].flat().map(Math.abs)), 1e-9);
     const largest = { window: most("window"), kernel: most("kernel"), products: most("products") };
     const rows = colours.map((/** @type {any} */ one) => {
-      const colour = say(one.name);
+      const { name } = one;
+      const colour = say(`colour_${name}`);
       const captions = {
         window: say("window", { colour }),
         kernel: say("weights", { colour }),
@@ -87,7 +88,7 @@ class Sums {
         const strongest = largest[/** @type {keyof typeof largest} */ (key)];
         return panel(label, cells(one[key], { label, size: 48, most: strongest })).element;
       });
-      return make("div", `pf-colour pf-${one.name}`, "", ...grids);
+      return make("div", `pf-colour pf-${name}`, "", ...grids);
     });
     this.#table.replaceChildren(...rows);
     const parts = Object.fromEntries(colours.map((/** @type {any} */ one) => [one.name, fixed(one.sum, 2)]));
