@@ -85,8 +85,7 @@ with components.Page(
                 examples=[{"name": n, "thumbnail": examples.thumbnail(n)} for n in examples.NAMES],
                 score=score.read(),
                 networks=score.networks(),
-                noPetOpacity=downloads.NO_PET_OPACITY,
-                backgroundPower=downloads.BACKGROUND_POWER,
+                **downloads.PAINTING,
                 shownSize=payload.SHOWN,
                 live=live.prop(),
                 shareHours=settings.share_hours(),
@@ -97,6 +96,7 @@ with components.Page(
         with gr.Tab(I18N("tab_lessons"), id="lessons") as tab_lessons:
             lessons = components.lessons(
                 texts=LESSON_TEXTS,
+                constants=registry.constants(),
                 classes=[asdict(c) for c in CLASSES],
                 maxBytes=limits.UPLOAD_BYTES,
                 lifetime=limits.DELETE_AGE,

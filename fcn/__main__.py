@@ -107,17 +107,12 @@ def find_photos(text: str) -> list[Path]:
 
 
 def _photos_in(folder: Path) -> list[Path]:
-    """The photos in a folder, by their endings, sorted; hidden files are left out."""
-    from PIL import Image
+    from fcn.photos import photos_in
 
-    from fcn.photos import FORMATS
-
-    endings = {e for e, name in Image.registered_extensions().items() if name in FORMATS}
     try:
-        files = sorted(path for path in folder.iterdir() if path.is_file())
+        return photos_in(folder)
     except OSError as error:
         raise argparse.ArgumentTypeError(f"{folder} can't be read: {error.strerror}") from error
-    return [p for p in files if p.suffix.lower() in endings and not p.name.startswith(".")]
 
 
 def name_results(photos: Iterable[Path]) -> dict[Path, tuple[str, ...]]:

@@ -25,7 +25,6 @@ from tempfile import TemporaryFile
 from typing import Any, TypeAlias
 
 import numpy as np
-from PIL import Image
 
 from fcn import arguments, weights
 from fcn.classes import BACKGROUND, CLASSES, UNKNOWN
@@ -41,7 +40,7 @@ from fcn.data.pets import (
     read_sample,
     species,
 )
-from fcn.geometry import WORKING_SIZE
+from fcn.geometry import WORKING_SIZE, scale_labels
 from fcn.networks import recognizer
 from fcn.scoring import in_the_wild
 from fcn.scoring.metrics import BINS, calibration, confusion, reliability, scores_of
@@ -163,7 +162,7 @@ def paper_masks(found: Segmentation) -> dict[str, np.ndarray]:
 
 def _at_working_size(labels: np.ndarray, found: Segmentation) -> np.ndarray:
     height, width = found.probabilities.shape[:2]
-    return np.asarray(Image.fromarray(labels).resize((width, height), Image.Resampling.NEAREST))
+    return scale_labels(labels, (width, height))
 
 
 def evaluate_no_pet(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+import numpy as np
 from PIL import Image
 
 MULTIPLE = 32
@@ -22,6 +23,11 @@ def fit(photo: Image.Image, size: int) -> Image.Image:
     """
     width, height = (-(-side // MULTIPLE) * MULTIPLE for side in _scaled(photo, size))
     return photo.resize((width, height), Image.Resampling.BICUBIC, reducing_gap=3.0)
+
+
+def scale_labels(labels: np.ndarray, size: tuple[int, int]) -> np.ndarray:
+    """Bring class indices, uint8 (H, W), to a size (width, height). Pixels take the nearest."""
+    return np.asarray(Image.fromarray(labels).resize(size, Image.Resampling.NEAREST))
 
 
 def bands(size: tuple[int, int]) -> Iterator[tuple[int, int]]:

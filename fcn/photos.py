@@ -37,14 +37,30 @@ TURNS = {  # EXIF orientation: the turn that makes the photo upright
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
-# Without EPS, which Pillow would hand to Ghostscript, and without formats that no camera writes.
-FORMATS = ("JPEG", "PNG", "WEBP", "HEIF", "AVIF", "GIF", "TIFF", "BMP")
+# Pillow's names of the formats that are read, and what people call them. EPS is not among them,
+# because Pillow would hand it to Ghostscript, nor are formats that no camera writes.
+FORMATS = {
+    "JPEG": "JPEG",
+    "PNG": "PNG",
+    "WEBP": "WebP",
+    "HEIF": "HEIC",
+    "AVIF": "AVIF",
+    "GIF": "GIF",
+    "TIFF": "TIFF",
+    "BMP": "BMP",
+}
+
+
+def list_formats(comma: str = ", ", last_comma: str = " or ") -> str:
+    """Name the formats, for a sentence."""
+    *names, last = FORMATS.values()
+    return comma.join(names) + last_comma + last
+
+
 SENTENCES = {
     "missing": "There is no photo. Choose one and try again.",
     "empty": "This file is empty. Save or send the photo again and choose the new file.",
-    "not-an-image": (
-        "This file is not a photo this program can read. Use JPEG, PNG, WebP, HEIC, GIF or TIFF."
-    ),
+    "not-an-image": f"This file is not a photo this program can read. Use {list_formats()}.",
     "truncated": (
         "This photo is cut short or damaged. Save or send it again and choose the new file."
     ),
@@ -74,6 +90,26 @@ class PhotoError(ValueError):
         """Make an error whose message is the sentence of its code."""
         super().__init__(SENTENCES[code])
         self.code = code
+
+
+def endings() -> set[str]:
+    """The endings of photos' names: ".jpg" and others, in small letters."""
+    return {ending for ending, kind in Image.registered_extensions().items() if kind in FORMATS}
+
+
+def photos_in(folder: Path) -> list[Path]:
+    """The photos in a folder, by their endings, sorted; hidden files are left out.
+
+    Raises:
+        OSError: if the folder can't be read.
+    """
+    known = endings()
+    # Among the hidden files are the files "._NAME.jpg" of macOS.
+    return sorted(
+        path
+        for path in folder.iterdir()
+        if path.suffix.lower() in known and not path.name.startswith(".") and path.is_file()
+    )
 
 
 def read_photo(source: Source) -> Image.Image:
@@ -128,7 +164,7 @@ def _read(file: BinaryIO) -> tuple[Image.Image, Image.Image | None]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            image = Image.open(file, formats=FORMATS)
+            image = Image.open(file, formats=tuple(FORMATS))
     except Image.DecompressionBombError as error:
         raise PhotoError("too-large") from error
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:

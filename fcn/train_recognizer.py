@@ -23,6 +23,7 @@ from fcn import arguments, weights
 from fcn.classes import BACKGROUND, IGNORED
 from fcn.data.batches import read_sources
 from fcn.data.pets import Sample, locate, thin_out, training_names
+from fcn.geometry import scale_labels
 from fcn.networks import recognizer
 from fcn.regions import SMALLEST_RECOGNIZED, evidence_of, find_regions, log_odds
 from fcn.scoring.in_the_wild import LOST, SEEN
@@ -124,8 +125,7 @@ def measure(segmenter: Segmenter, features: keras.Model, sample: Sample, kind: s
     image = Image.fromarray(sample.photo)
     probabilities = segmenter(image).stages[-1].probabilities  # before anything is dropped
     height, width = probabilities.shape[:2]
-    scaled = Image.fromarray(sample.labels).resize((width, height), Image.Resampling.NEAREST)
-    labels = np.asarray(scaled)
+    labels = scale_labels(sample.labels, (width, height))
     known = labels != IGNORED
     pet = known & (labels != BACKGROUND.index)
     regions = [

@@ -15,6 +15,7 @@ from gradio.i18n import I18nData
 from gradio_client.utils import is_http_url_like
 from pydantic import Field
 
+from fcn import photos
 from fcn.pictures import render
 from fcn.segmentation import SKIP_STRIDES, STRIDES
 from page import limits, modules
@@ -22,6 +23,7 @@ from page.lessons import registry
 from page.serving.batch import Outcome
 from page.serving.faults import Refusal
 from page.serving.middleware import uploaded_at
+from page.serving.queue import PULSE
 
 FOLDER = Path(__file__).parent
 STYLES = [FOLDER / "page.css", FOLDER / "studio" / "studio.css", *registry.styles()]
@@ -92,7 +94,7 @@ class Question(GradioModel):
     example: str | None = None
     off: list[int] = []
     network: str | None = None
-    opacity: float = 0.5
+    opacity: float = render.OPACITY
     classes: list[str] = []
     colour: str | None = Field(None, pattern="^#[0-9a-fA-F]{6}$")
     backdrop: FileData | None = None
@@ -188,6 +190,7 @@ def studio(**props: Any) -> gr.HTML:
         Question,
         strides=STRIDES,
         skips=SKIP_STRIDES,
+        opacity=render.OPACITY,
         tileSize=render.TILE,
         frameMs=render.FRAME_MS,
         maxCorrections=limits.CORRECTIONS,
@@ -206,7 +209,7 @@ def batch(**props: Any) -> gr.HTML:
     Args:
         **props: values for the modules; `OwnBatchProps` in page/shared/types.js.
     """
-    return _component("batch", BatchQuestion, **props)
+    return _component("batch", BatchQuestion, endings=sorted(photos.endings()), **props)
 
 
 def lessons(**props: Any) -> gr.HTML:
@@ -255,6 +258,7 @@ def _component(name: str, model: type[GradioModel], **props: Any) -> gr.HTML:
         elem_classes="pf",
         module=modules.address(f"{name}/main.js"),
         channel=f"{name}-answer",
+        pulse=PULSE,
         **props,
     )
     component.data_model = model

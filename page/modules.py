@@ -16,7 +16,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 FOLDER = Path(__file__).parent
-IMPORTED = re.compile(rb'\bfrom "(\.[^"]+)";')
+# `import { a } from "./a.js";`, `export { a } from "./a.js";` or `import "./a.js";`
+IMPORT = re.compile(r'^((?:import|export) (?:[^;"]* from )?")([^"]+)(";)', re.MULTILINE)
 
 
 def _read(folder: Path) -> dict[str, bytes]:
@@ -49,12 +50,26 @@ def needed_by(module: str) -> list[str]:
     waiting = [module]
     while waiting:
         importing = waiting.pop()
-        for relative in IMPORTED.findall(MODULES[importing]):
-            path = posixpath.normpath(f"{posixpath.dirname(importing)}/{relative.decode()}")
+        for _, relative, _ in IMPORT.findall(MODULES[importing].decode()):
+            path = _beside(importing, relative)
             if path not in found:
                 found[path] = None
                 waiting.append(path)
     return list(found)
+
+
+def importing_by_path(module: str) -> str:
+    """Return a module that imports others by their paths in page/, as keys of an import map."""
+
+    def absolute(match: re.Match[str]) -> str:
+        return match[1] + _beside(module, match[2]) + match[3]
+
+    return IMPORT.sub(absolute, MODULES[module].decode())
+
+
+def _beside(module: str, relative: str) -> str:
+    """Return the path of a module that another one imports by a relative address."""
+    return posixpath.normpath(posixpath.join(posixpath.dirname(module), relative))
 
 
 async def _serve(request: Request) -> Response:

@@ -4,12 +4,14 @@ import json
 import re
 from pathlib import Path
 
+import numpy as np
 import pytest
 import yaml
 
 from fcn.geometry import WORKING_SIZE
-from fcn.photos import MAX_PIXELS, MAX_PIXELS_DEAR, MAX_SIDE, SENTENCES
+from fcn.photos import MAX_PIXELS, MAX_PIXELS_DEAR, MAX_SIDE, SENTENCES, list_formats
 from fcn.segmentation import KEPT_FROM
+from fcn.train_recognizer import Photo, Region, curve
 from page.limits import BATCH_PHOTOS, UPLOAD_MB
 from page.serving.settings import STORED_MB
 from tools import results
@@ -80,6 +82,19 @@ def test_the_model_card_gives_its_scores_to_programs():
     assert values["share_called_pet_in_photos_without"] == results.read(NO_PET)["false_pet_share"]
 
 
+def test_a_recognizer_of_the_present_training_has_a_table_too(monkeypatch):
+    """Of two photos, a pet is lost from 0.8 on; a false one stays below it."""
+    pet = Photo("wild", 10, 100, (Region(0.9, 10, 10, None),))
+    other = Photo("wild", 0, 100, (Region(0.9, 0, 50, None),))
+    scores = curve([pet, other], [np.array([0.75]), np.array([0.75])])
+    card = {"trained": {}, "cross_validation": scores}
+    monkeypatch.setattr(results.weights, "read_card", lambda path: card)
+    head, _, *rows = TABLES["recognizer-training"]().splitlines()
+    assert head == "| kept from | wild: pets lost | wild: false pets, share / photos |"
+    assert "| 0.7 | 0.0 % | 50.0 % / 100.0 % |" in rows
+    assert "| 0.8, as it ships | 100.0 % | 0.0 % / 0.0 % |" in rows
+
+
 def test_scores_that_others_report_have_a_source():
     for other in json.loads((ROOT / "docs" / "results" / "others.json").read_text()):
         assert other["source"].startswith("https://"), other["name"]
@@ -102,6 +117,7 @@ def test_results_are_of_the_weights_that_ship():
 
 def test_the_readme_and_the_sentences_name_the_limits_of_photos():
     readme = (ROOT / "README.md").read_text().replace("\n", " ")
+    assert f"| formats | {list_formats()} |" in readme
     whole, dear = (f"{pixels // 1_000_000}" for pixels in (MAX_PIXELS, MAX_PIXELS_DEAR))
     assert f"up to {whole} megapixels ({dear} as" in readme
     assert f"more than {whole} megapixels ({dear} as" in SENTENCES["too-large"]

@@ -34,6 +34,13 @@ def test_a_photo_is_stretched_not_cut_and_not_padded():
     np.testing.assert_allclose(seen[..., 2], 99)
 
 
+def test_labels_are_scaled_to_labels_that_were_there():
+    labels = np.array([[0, 2], [1, 255]], np.uint8)
+    large = geometry.scale_labels(labels, (6, 4))
+    np.testing.assert_array_equal(large, labels.repeat(2, axis=0).repeat(3, axis=1))
+    np.testing.assert_array_equal(geometry.scale_labels(large, (2, 2)), labels)
+
+
 @pytest.mark.parametrize(("size", "small"), [((500, 375), (320, 240)), ((3, 900), (1, 320))])
 def test_scaling_keeps_the_shape(size, small):
     assert geometry.scale(Image.new("RGB", size), 320).size == small

@@ -35,7 +35,7 @@ def test_a_batch_goes_on_past_a_bad_photo(page: Page, site: str):
     chooser.value.set_files([CAT, ROOT / "LICENSE", DOG])
     status = page.locator("#batch .pf-status")
     expect(status).to_contain_text("of 3 …")
-    expect(status).to_have_text("Done: 2 of 3 photos. Not done: LICENSE.")
+    expect(status).to_have_text("Done: 2 of 3 photos. Could not be segmented: LICENSE.")
     with page.expect_download() as download:
         take.click()
     assert download.value.suggested_filename == "pet-fcn.zip"

@@ -25,6 +25,7 @@ from mcp.client.streamable_http import streamable_http_client
 from mcp.types import CallToolResult
 from PIL import Image
 
+from fcn.photos import list_formats
 from page import limits
 from page.content import samples, texts
 from page.serving import batch, downloads, endpoints, files
@@ -263,7 +264,7 @@ def test_the_tools_are_described_for_assistants(site: str):
     tools = {tool["name"]: tool for tool in json.loads(get(f"{site}gradio_api/mcp/schema"))}
     assert set(tools) == {"segment", "segment_batch"}
     photo = tools["segment"]["inputSchema"]["properties"]["photo"]
-    assert "JPEG, PNG, WebP, HEIC" in photo["description"]
+    assert list_formats() in photo["description"]
     options = tools["segment"]["inputSchema"]
     assert options["required"] == ["photo"]
     assert options["properties"]["skips_off"]["items"]["enum"] == [16, 8, 4]

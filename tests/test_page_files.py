@@ -167,5 +167,5 @@ def test_a_photo_without_a_name_does_not_tell_where_it_lies(tmp_path: Path):
         return [answer async for answer in batch_answers.answer(question, request)]
 
     *_, last = asyncio.run(answers())
-    assert last.said == "Done: 0 of 1 photos. Not done: photo.jpg."
+    assert last.said == "Done: 0 of 1 photos. Could not be segmented: photo.jpg."
     files.discard(Path(last.file.path))

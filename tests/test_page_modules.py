@@ -74,6 +74,19 @@ def test_the_version_follows_names_and_contents(tmp_path: Path):
     assert len(set(versions)) == 4
 
 
+@pytest.mark.parametrize(
+    "line",
+    ['import { a,\n  b } from "./b.js";', 'export { b } from "../x/b.js";', 'import "./b.js";'],
+)
+def test_every_form_of_import_is_followed(monkeypatch: pytest.MonkeyPatch, line: str):
+    files = {"x/a.js": f'// from "./no.js";\n{line}\na();\n', "x/b.js": 'import "./a.js";\n'}
+    monkeypatch.setattr(modules, "MODULES", {path: text.encode() for path, text in files.items()})
+    assert modules.needed_by("x/a.js") == ["x/a.js", "x/b.js"]
+    imported = '"' + line.split('"')[1] + '"'
+    wanted = files["x/a.js"].replace(imported, '"x/b.js"')
+    assert modules.importing_by_path("x/a.js") == wanted
+
+
 def test_browsers_may_keep_a_module(server: TestClient):
     """A changed one has another address."""
     response = server.get("/" + modules.address("studio/main.js"))

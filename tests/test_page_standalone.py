@@ -23,7 +23,7 @@ from page.serving.faults import Refusal
 from tests.pages import close, picture
 from tests.segmentations import two_animals
 
-PAINTING = {"noPetOpacity": 0.4, "backgroundPower": 3}
+PAINTING = {"noPetOpacity": 0.4, "backgroundPower": 3, "outlineParts": 600}
 NAME = "</script><script>alert('Mimi & Rex')</script>"
 
 
@@ -63,7 +63,7 @@ def test_a_file_holds_every_module_that_it_needs():
     for address in imports.values():
         assert address.startswith("data:text/javascript;base64,")
         text = base64.b64decode(address.partition(",")[2]).decode()
-        for _, imported, _ in standalone.IMPORT.findall(text):
+        for _, imported, _ in modules.IMPORT.findall(text):
             assert imported in imports
         assert not re.search(r'^(?! \*|/\*\*)[^\n]*from "\.', text, re.MULTILINE)
     assert set(imports) < set(modules.MODULES)

@@ -24,7 +24,7 @@ from fcn.data.batches import Recipe, Sources
 from fcn.data.pets import Sample, held_out, load_samples, names
 from fcn.networks import doublings, paper_networks, recognizer
 from fcn.networks.encoders import ENCODERS
-from fcn.networks.model import build_model, load_network
+from fcn.networks.model import DECODERS, build_model, load_network
 from fcn.networks.upsampling import UPSAMPLINGS
 from fcn.training import transfer, validation
 from fcn.training.runs import best_epoch, refuse_other_photos
@@ -326,9 +326,10 @@ def test_hard_scenes_are_those_that_are_called_pets():
     assert validation.hardness(network, []).shape == (0,)
 
 
-def test_a_run_starts_from_another_decoders_weights():
+def test_a_run_starts_from_another_decoders_weights(monkeypatch: pytest.MonkeyPatch):
     """Layers of the same name and shape take over weights; the others begin anew."""
-    old, new = build_model(decoder="balanced"), build_model(decoder="context")
+    monkeypatch.setitem(DECODERS, "without context", replace(DECODERS["context"], context=0))
+    old, new = build_model(decoder="without context"), build_model(decoder="context")
     transfer.adopt(new, old)
     rng = np.random.default_rng(0)
     batch = {

@@ -107,9 +107,19 @@ def _sides(recipe: Scores) -> str:
 
 
 def recognizer_training() -> str:
-    """The recognizer's data, and the shares that it calls a pet in cross-validation."""
+    """The scores of the recognizer's cross-validation, for each threshold."""
     card = weights.read_card(recognizer.DEFAULT)
-    trained, called = card["trained"], card["cross_validation"]
+    scores = card["cross_validation"]
+    if isinstance(scores, dict):
+        return _called_a_pet(card["trained"], scores)
+    return markdown(
+        ["kept from", "wild: pets lost", "wild: false pets, share / photos"],
+        [[_threshold(one["kept_from"]), *_lost_and_false(one)] for one in scores],
+    )
+
+
+def _called_a_pet(trained: Scores, called: Scores) -> str:
+    """The table for a recognizer of an earlier version: its data, and the shares called a pet."""
     return markdown(
         ["", "photos to learn from", "called a pet"],
         [
@@ -133,12 +143,16 @@ def second_look_curve() -> str:
         head,
         [
             [
-                f"{one['kept_from']:g}{', as it ships' if one['kept_from'] == KEPT_FROM else ''}",
+                _threshold(one["kept_from"]),
                 *(cell for row in (one, other) for cell in _lost_and_false(row)),
             ]
             for one, other in zip(aside, others, strict=True)
         ],
     )
+
+
+def _threshold(kept_from: float) -> str:
+    return f"{kept_from:g}{', as it ships' if kept_from == KEPT_FROM else ''}"
 
 
 def _lost_and_false(scores: Scores) -> list[str]:

@@ -336,8 +336,8 @@ def bounded(sample: Sample) -> Sample:
     if max(height, width) <= STORED_SIDE:
         return sample
     photo = geometry.scale(Image.fromarray(sample.photo), STORED_SIDE)
-    labels = Image.fromarray(sample.labels).resize(photo.size, Image.Resampling.NEAREST)
-    return Sample(sample.name, np.asarray(photo), np.asarray(labels))
+    labels = geometry.scale_labels(sample.labels, photo.size)
+    return Sample(sample.name, np.asarray(photo), labels)
 
 
 def load_scenes(folder: Path) -> list[Sample]:
@@ -395,11 +395,7 @@ def photo_paths(folder: Path) -> list[Path]:
         OSError: if there is no such folder.
         ValueError: if it holds no photo.
     """
-    known = Image.registered_extensions()
-    endings = {ending for ending, kind in known.items() if kind in photos.FORMATS}
-    paths = folder.iterdir()
-    # Not the files "._NAME.jpg" of macOS.
-    found = sorted(p for p in paths if p.suffix.lower() in endings and p.name[0] != ".")
+    found = photos.photos_in(folder)
     if not found:
         raise ValueError(f"{folder} holds no photo.")
     return found

@@ -41,7 +41,6 @@ class Decoder:
 
 DECODERS = {
     "tutorial": Decoder(widths=(512, 512, 256, 128), convolutions=(1, 0, 1, 1), balanced=False),
-    "balanced": Decoder(widths=(256, 256, 128, 64), convolutions=(1, 1, 1, 1), balanced=True),
     "context": Decoder(
         widths=(256, 256, 128, 64), convolutions=(1, 1, 1, 1), balanced=True, context=256
     ),

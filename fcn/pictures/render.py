@@ -18,6 +18,8 @@ TILE = 320  # longest side of a stage's tile in the strip
 FRAME = 640  # longest side of a frame of the animation
 FRAME_MS = 900
 GAP = 16
+OPACITY = 0.55  # of a mask over a photo
+OUTLINE_PARTS = 600  # an outline is as thick as the longest side, divided by this
 INK, PAPER = (31, 41, 55), (255, 255, 255)
 
 
@@ -35,7 +37,7 @@ def mask_image(mask: np.ndarray) -> Image.Image:
 def overlay(
     photo: Image.Image,
     mask: np.ndarray,
-    opacity: float = 0.5,
+    opacity: float = OPACITY,
     classes: Collection[str] = NAMES,
     background: float | None = None,
 ) -> Image.Image:
@@ -55,7 +57,7 @@ def overlay(
         return out
     own = {BACKGROUND.name: opacity if background is None else background}
     strength = np.array([own.get(n, opacity) * (n in classes) for n in NAMES], np.float32)
-    thickness = max(1, round(max(mask.shape) / 600))
+    thickness = max(1, round(max(mask.shape) / OUTLINE_PARTS))
     for top, bottom in bands(photo.size):
         here = mask[top:bottom]
         colors = COLORS[here]
@@ -118,7 +120,7 @@ def display_size(size: tuple[int, int], longest: int) -> tuple[int, int]:
     return max(1, round(size[0] * scale)), max(1, round(size[1] * scale))
 
 
-def stage_overlay(photo: Image.Image, stage: Stage, opacity: float = 0.55) -> Image.Image:
+def stage_overlay(photo: Image.Image, stage: Stage, opacity: float = OPACITY) -> Image.Image:
     """A stage's mask over the photo, in blocks of its own resolution."""
     return overlay(photo, stage.mask(photo.size), opacity)
 
@@ -140,7 +142,7 @@ def stage_strip(found: Segmentation) -> Image.Image:
     return strip
 
 
-def stage_frames(found: Segmentation, opacity: float = 0.55) -> list[Image.Image]:
+def stage_frames(found: Segmentation, opacity: float = OPACITY) -> list[Image.Image]:
     """One frame for each stage over the photo, with its name; the last frame is the final mask."""
     size = display_size(found.photo.size, FRAME)
     photo = resized(found.photo, size)

@@ -62,11 +62,11 @@ def validate_on_encoder(
     matrices: dict[str, list[np.ndarray]] = {name: [] for name in decoders.output}
     for sample in samples:
         photo = geometry.fit(Image.fromarray(sample.photo), WORKING_SIZE)
-        labels = Image.fromarray(sample.labels).resize(photo.size, Image.Resampling.NEAREST)
+        labels = geometry.scale_labels(sample.labels, photo.size)
         maps = encoder(np.asarray(photo, np.float32)[None], training=False)
         for name, logits in decoders(maps, training=False).items():
             found = np.argmax(keras.ops.convert_to_numpy(logits)[0], axis=-1)
-            matrices[name].append(confusion(np.asarray(labels), found))
+            matrices[name].append(confusion(labels, found))
     return {name: scores_of(np.sum(counts, axis=0)) for name, counts in matrices.items()}
 
 
@@ -130,6 +130,6 @@ def labels_and_logits(
     """
     for sample in samples:
         photo = geometry.fit(Image.fromarray(sample.photo), WORKING_SIZE)
-        labels = Image.fromarray(sample.labels).resize(photo.size, Image.Resampling.NEAREST)
+        labels = geometry.scale_labels(sample.labels, photo.size)
         batch = {"photo": np.asarray(photo)[None], "gates": open_gates(1)}
-        yield np.asarray(labels), network.predict_on_batch(batch)["logits_1"][0]
+        yield labels, network.predict_on_batch(batch)["logits_1"][0]

@@ -21,9 +21,9 @@ export function start(host) {
   const batch = new Batch(host);
   find(element, "[data-do=cancel]").addEventListener("click", () => batch.cancel());
   bindChoice(element, batch, "photos", "input[multiple]", (files) => files);
-  bindChoice(element, batch, "folder", "input[webkitdirectory]", photosAmong);
+  bindChoice(element, batch, "folder", "input[webkitdirectory]", (files) => photosAmong(files, props.endings));
   takeDrops(element, (data) => {
-    droppedFiles(data).then(
+    droppedFiles(data, props.endings).then(
       (files) => batch.take(files),
       () => batch.complain(say("upload_failed")),
     );

@@ -1,10 +1,10 @@
 """The example photos: their names, in the order shown, and their thumbnails."""
 
-import base64
-import io
 from pathlib import Path
 
 from PIL import Image, ImageOps
+
+from page.serving.payload import data_url
 
 FOLDER = Path(__file__).parent.parent.parent / "examples"
 NAMES = ("dog", "cat", "two_dogs", "no_pet", "hard")
@@ -26,7 +26,4 @@ def path(name: str) -> Path:
 def thumbnail(name: str) -> str:
     """Return a small picture of an example as a data URL."""
     with Image.open(path(name)) as photo:
-        small = ImageOps.fit(photo.convert("RGB"), THUMBNAIL)
-    file = io.BytesIO()
-    small.save(file, "WEBP", quality=80)
-    return "data:image/webp;base64," + base64.b64encode(file.getvalue()).decode()
+        return data_url(ImageOps.fit(photo.convert("RGB"), THUMBNAIL), "WEBP", 80)

@@ -99,7 +99,7 @@ TEXTS = {
     "batch_results": ("Photos of this batch", "这一批照片"),
     "batch_progress": ("Progress", "进度"),
     "batch_open": ("Look at {name}: {percent} % animal", "查看 {name}：动物占 {percent} %"),
-    "batch_bad": ("Not done: {names}.", "未能处理：{names}。"),
+    "batch_bad": ("Could not be segmented: {names}.", "未能分割：{names}。"),
     "batch_too_many": (
         "These are {total} photos; a batch has {photos_limit} at most.",
         "共有 {total} 张照片；每批最多 {photos_limit} 张。",
@@ -396,13 +396,13 @@ TEXTS = {
     ),
     "ours": ("Ours", "我们的网络"),
     # === Downloads ===
-    "take": ("Take it along", "带走结果"),
+    "take": ("Downloads", "下载"),
     "take_lead": (
         "Made when you ask and named after your photo; cut-out, mask and overlay at its own size.",
         "在你点击时生成，并以照片命名；抠图、掩膜和叠加图保持照片的原始尺寸。",
     ),
     "behind": ("Behind the cut-out", "抠图的背景"),
-    "behind_nothing": ("Cut-out on nothing", "透明背景"),
+    "behind_nothing": ("Transparent background", "透明背景"),
     "behind_colour": ("on a colour", "纯色背景"),
     "behind_photo": ("on a photo of your own", "自选照片作背景"),
     "behind_missing": (
@@ -453,7 +453,7 @@ TEXTS = {
         "此服务器不提供结果链接。请改为发送下载的“可发送的网页”。",
     ),
     "link_over": (
-        "This link is over: the photo and its result have been deleted.",
+        "This link has expired: the photo and its result have been deleted.",
         "此链接已失效：照片和结果已删除。",
     ),
     "copied": ("Copied: {link}", "已复制：{link}"),
@@ -529,7 +529,7 @@ TEXTS = {
 PHOTO_ERRORS_ZH = {
     "missing": "没有照片。请选择一张后重试。",
     "empty": "此文件是空的。请重新保存或发送照片，再选择新文件。",
-    "not-an-image": "无法识别此文件。请使用 JPEG、PNG、WebP、HEIC、GIF 或 TIFF。",
+    "not-an-image": f"无法识别此文件。请使用 {photos.list_formats('、', ' 或 ')}。",
     "truncated": "这张照片不完整或已损坏。请重新保存或发送，再选择新文件。",
     "too-large": (
         f"这张照片超过 {photos.MAX_PIXELS // 10_000} 万像素（WebP、AVIF 或 4:4:4 HDR 的 HEIC 为 "
@@ -547,6 +547,7 @@ LIMITS = {
     "{border_pixels}": 16,
     "{working_size}": WORKING_SIZE,
     "{megabytes}": limits.UPLOAD_MB,
+    "{formats}": photos.list_formats(),  # for the endpoints, which speak English only
     "{megapixels}": photos.MAX_PIXELS // 1_000_000,
     "{photos_limit}": limits.BATCH_PHOTOS,
     "{queue_limit}": limits.QUEUE_LENGTH,
@@ -557,8 +558,7 @@ LIMITS = {
 
 def in_language(language: str) -> dict[str, str]:
     """Return all texts in one language, or in English if it is unknown. Limits are filled in."""
-    column = LANGUAGES.index(language) if language in LANGUAGES else 0
-    return {key: with_limits(texts[column]) for key, texts in TEXTS.items()}
+    return {key: _text(key, language) for key in TEXTS}
 
 
 def with_limits(text: str) -> str:
@@ -570,4 +570,9 @@ def with_limits(text: str) -> str:
 
 def say(key: str, language: str, **values: Any) -> str:
     """Return one text with its {names} filled in."""
-    return in_language(language)[key].format(**values)
+    return _text(key, language).format(**values)
+
+
+def _text(key: str, language: str) -> str:
+    column = LANGUAGES.index(language) if language in LANGUAGES else 0
+    return with_limits(TEXTS[key][column])

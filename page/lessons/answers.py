@@ -7,8 +7,9 @@ from typing import Any
 from page import limits
 from page.components import Answer, LessonQuestion
 from page.content import examples
-from page.lessons import kept, packing, registry
+from page.lessons import kept, registry
 from page.serving.answers import told
+from page.serving.payload import data_url
 from page.serving.queue import Queue
 from page.serving.service import serve
 
@@ -36,9 +37,8 @@ def _find(question: LessonQuestion) -> dict[str, Any]:
     """
     photo = kept.KEEPER.get(_path(question))
     if question.lesson == "":  # the frame asks for the photo itself
-        return {"photo": packing.picture(photo.photo), "size": photo.photo.size}
-    answering = registry.numbers(question.lesson)
-    return answering(photo, question.asked) if answering else {}
+        return {"photo": data_url(photo.photo, "JPEG", 92), "size": photo.photo.size}
+    return registry.numbers(question.lesson)(photo, question.asked)
 
 
 def _path(question: LessonQuestion) -> str:

@@ -19,9 +19,8 @@ import { say, sentenceOf } from "../shared/texts.js";
  * @property {(key: string, values?: Record<string, string | number>) => string} say the lesson's own text
  * @property {(asked: Record<string, unknown>) => Promise<any>} ask what its numbers.py answers about
  *   the present photo; null if another photo is opened meanwhile, or after an error
- * @property {() => Subject} subject
  * @property {PixelClass[]} classes
- * @property {boolean} reducedMotion whether the visitor wants less motion
+ * @property {any} constants `CONSTANTS` of its numbers.py
  * @property {(take: (photo: Photo) => void) => void} onPhoto `take` is called with the photo as soon
  *   as it is there, and with every later one
  */
@@ -43,6 +42,7 @@ export class Lessons {
   #element;
   #names;
   #classes;
+  #constants;
   #server;
 
   /** @param {Host<LessonsProps>} host */
@@ -50,6 +50,7 @@ export class Lessons {
     this.#element = host.element;
     this.#names = host.props.lessons;
     this.#classes = host.props.classes;
+    this.#constants = host.props.constants;
     this.#server = new Server(host);
     this.#list();
     onSubject((subject) => {
@@ -116,9 +117,8 @@ export class Lessons {
       section,
       say: (key, values) => say(`${name}.${key}`, values),
       ask: (asked) => this.#ask(name, asked),
-      subject: () => this.#subject,
       classes: this.#classes,
-      reducedMotion: matchMedia("(prefers-reduced-motion: reduce)").matches,
+      constants: this.#constants[name],
       onPhoto: (take) => {
         this.#followers.push(take);
         if (this.#photo) take(this.#photo);

@@ -1,7 +1,5 @@
-"""Packs pictures, maps and numbers for the browser."""
+"""Packs maps and numbers for the browser."""
 
-import base64
-import io
 from typing import Any
 
 import numpy as np
@@ -12,13 +10,6 @@ from page.serving.payload import PackedGrid, pack_grid
 
 THUMBNAIL = 224  # longest side of a map that is sent to look at, in cells
 DIGITS = 5  # significant digits of a number that is sent
-
-
-def picture(image: Image.Image) -> str:
-    """Return a picture as a data URL."""
-    file = io.BytesIO()
-    image.save(file, "JPEG", quality=92)
-    return "data:image/jpeg;base64," + base64.b64encode(file.getvalue()).decode()
 
 
 def grid(values: np.ndarray, longest: int = THUMBNAIL) -> PackedGrid:

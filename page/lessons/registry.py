@@ -1,10 +1,9 @@
 """The lessons in their order. A lesson is a folder here: its texts, its drawing, its numbers."""
 
 from collections.abc import Callable
-from functools import cache
 from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from page.content import texts
@@ -43,20 +42,25 @@ def styles() -> list[Path]:
     return [FOLDER / "lessons.css", *sorted(FOLDER.glob("*/lesson.css"))]
 
 
-@cache
-def numbers(name: str) -> Answering | None:
-    """Return the function that answers the questions of a lesson, or None if it asks none.
+def numbers(name: str) -> Answering:
+    """Return the function that answers the questions of a lesson.
 
     Raises:
         KeyError: if there is no such lesson.
     """
     if name not in LESSONS:
         raise KeyError(name)
-    module = f"page.lessons.{name}.numbers"
-    if find_spec(module) is None:
-        return None
-    answer: Answering = import_module(module).answer
+    answer: Answering = _numbers(name).answer
     return answer
+
+
+def constants() -> dict[str, dict[str, Any]]:
+    """Return what the drawing of each lesson knows before it asks: `CONSTANTS` of its numbers."""
+    return {name: getattr(_numbers(name), "CONSTANTS", {}) for name in LESSONS}
+
+
+def _numbers(name: str) -> ModuleType:
+    return import_module(f"page.lessons.{name}.numbers")
 
 
 def _texts(module: str) -> dict[str, tuple[str, str]]:

@@ -1,6 +1,5 @@
 """Segments a batch of photos into a zip: masks, overlays, cut-outs, and a table of shares."""
 
-import base64
 import csv
 import io
 import zipfile
@@ -17,6 +16,7 @@ from page import limits
 from page.content import texts
 from page.serving import downloads, engine, faults, files
 from page.serving.faults import Refusal
+from page.serving.payload import data_url
 
 PICTURES = ("mask", "overlay", "cutout")
 THUMBNAIL = 240  # its longest side, in pixels
@@ -186,6 +186,4 @@ class _Zip:
 def _thumbnail(found: Segmentation) -> str:
     size = render.display_size(found.photo.size, THUMBNAIL)
     photo = render.resized(found.photo, size)
-    file = io.BytesIO()
-    render.overlay(photo, found.mask(size)).save(file, "JPEG", quality=80)
-    return "data:image/jpeg;base64," + base64.b64encode(file.getvalue()).decode()
+    return data_url(render.overlay(photo, found.mask(size)), "JPEG", 80)

@@ -20,7 +20,12 @@ from page.serving.payload import SHOWN
 NO_PET_OPACITY = 0.4  # factor of the mask's opacity where the network found no pet
 # The background's opacity is the animal's to this power: only strong colours paint it.
 BACKGROUND_POWER = 4
-
+# How the browser paints: properties of `OwnStudioProps` in page/shared/types.js.
+PAINTING = {
+    "noPetOpacity": NO_PET_OPACITY,
+    "backgroundPower": BACKGROUND_POWER,
+    "outlineParts": render.OUTLINE_PARTS,
+}
 
 ServedFile = dict[str, Any]  # as Gradio names a file
 
@@ -37,7 +42,7 @@ class Look(NamedTuple):
         cropped: whether to crop the cut-out to the pet.
     """
 
-    opacity: float = 0.5
+    opacity: float = render.OPACITY
     classes: tuple[str, ...] = render.NAMES
     off: tuple[int, ...] = ()
     colour: tuple[int, int, int] | None = None
@@ -253,8 +258,7 @@ def _animation(found: Segmentation, look: Look, path: Path) -> None:
 
 def page(found: Segmentation, name: str, look: Look) -> str:
     """Return a result as HTML that needs no server; `name` is the photo's."""
-    painting = {"noPetOpacity": NO_PET_OPACITY, "backgroundPower": BACKGROUND_POWER}
-    return standalone.page(found, name, look.opacity, look.classes, look.off, painting)
+    return standalone.page(found, name, look.opacity, look.classes, look.off, PAINTING)
 
 
 def _page(found: Segmentation, look: Look, path: Path) -> None:

@@ -48,7 +48,7 @@ async def segment(
     first, or given as a data: address. Nothing is fetched from web addresses.
 
     Args:
-        photo: Uploaded here or a data: address, no web address. JPEG, PNG, WebP, HEIC, GIF or TIFF.
+        photo: Uploaded here or a data: address, no web address. {formats}.
         network: The network to ask, "vgg16" or "light" if it is here. Default "{default_network}".
         skips_off: Skip connections to leave out: a list of 16, 8 and 4. Normally empty.
         stages: Whether the report has the six upsampling stages, each with its own mask (PNG).

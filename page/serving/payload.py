@@ -128,7 +128,7 @@ def result(found: Segmentation) -> PackedResult:
     photo = found.photo.resize(shown, Image.Resampling.BILINEAR, reducing_gap=1.5)
     return {
         "size": found.photo.size,
-        "photo": _picture(photo),
+        "photo": data_url(photo, "JPEG", 88),
         "mask": pack_grid(found.mask(shown)),
         "undropped": pack_grid(_undropped(found, shown)) if found.dropped else None,
         "certainty": pack_grid(_bytes(found.certainty)),
@@ -191,7 +191,14 @@ def pack_grid(values: np.ndarray) -> PackedGrid:
     return {"shape": (height, width), "data": base64.b64encode(packed).decode()}
 
 
-def _picture(image: Image.Image) -> str:
+def data_url(image: Image.Image, kind: str, quality: int) -> str:
+    """Return a picture as a data URL.
+
+    Args:
+        image: the picture.
+        kind: "JPEG" or "WEBP".
+        quality: as Pillow takes it.
+    """
     file = io.BytesIO()
-    image.save(file, "JPEG", quality=88)
-    return "data:image/jpeg;base64," + base64.b64encode(file.getvalue()).decode()
+    image.save(file, kind, quality=quality)
+    return f"data:image/{kind.lower()};base64,{base64.b64encode(file.getvalue()).decode()}"

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager, suppress
 
 from page.serving.faults import Refusal
 
-PULSE = 2.0  # seconds between two reports of a position
+PULSE = 2.0  # seconds between two signs of life: reports of a position, or of a step at work
 
 
 class QueueFull(Refusal):

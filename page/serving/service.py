@@ -22,7 +22,7 @@ class Position(NamedTuple):
 
 
 class Working(NamedTuple):
-    """A step is still at work. It is said every `PULSE` seconds, so that no server seems lost."""
+    """Sent every `PULSE` seconds, so that the browser knows the server is alive."""
 
 
 class Fault(NamedTuple):

@@ -5,8 +5,6 @@ map names them.
 """
 
 import json
-import posixpath
-import re
 from base64 import b64encode
 from collections.abc import Collection
 from dataclasses import asdict
@@ -24,7 +22,6 @@ from page.serving import html_head, payload
 
 FOLDER = Path(__file__).parent.parent / "standalone"
 ENTRY = "standalone/main.js"
-IMPORT = re.compile(r'^((?:import|export) (?:[^;"]* from )?")([^"]+)(";)', re.MULTILINE)
 # Nothing is asked of any server: the photo and the modules are data URLs.
 POLICY = "; ".join(
     (
@@ -55,14 +52,16 @@ def page(
         opacity: of the mask, 0..1, at first.
         classes: names of the classes that are shown at first.
         off: strides of the skips that are switched off.
-        painting: how the page paints: `noPetOpacity` and `backgroundPower`.
+        painting: how the page paints: `page.serving.downloads.PAINTING`.
     """
     return Template((FOLDER / "standalone.html").read_text(encoding="utf-8")).substitute(
         policy=POLICY,
         language=html_head.LANGUAGE,
         title=escape(f"{name} - Pet FCN"),
         style=(FOLDER / "standalone.css").read_text(encoding="utf-8"),
-        modules=_json({"imports": {path: _data_url(path) for path in sorted(needed(ENTRY))}}),
+        modules=_json(
+            {"imports": {path: _data_url(path) for path in sorted(modules.needed_by(ENTRY))}}
+        ),
         result=_json(
             {
                 "name": name,
@@ -91,31 +90,9 @@ def _packed(found: Segmentation) -> dict[str, Any]:
     return {**packed, "stages": stages, "undropped": None, "corrected": found.corrected}
 
 
-def needed(entry: str) -> set[str]:
-    """Return the paths in page/ of a module and of all that it imports."""
-    found: set[str] = set()
-    waiting = [entry]
-    while waiting:
-        path = waiting.pop()
-        if path not in found:
-            found.add(path)
-            imported = IMPORT.findall(modules.MODULES[path].decode())
-            waiting += [_beside(path, address) for _, address, _ in imported]
-    return found
-
-
-def _beside(path: str, address: str) -> str:
-    """Return the path of a module that another one imports by a relative address."""
-    return posixpath.normpath(posixpath.join(posixpath.dirname(path), address))
-
-
 def _data_url(path: str) -> str:
-    """Return a module as a data URL. It imports others by their paths in page/."""
-
-    def absolute(match: re.Match[str]) -> str:
-        return match[1] + _beside(path, match[2]) + match[3]
-
-    text = IMPORT.sub(absolute, modules.MODULES[path].decode())
+    """Return a module as a data URL."""
+    text = modules.importing_by_path(path)
     return "data:text/javascript;base64," + b64encode(text.encode()).decode()
 
 

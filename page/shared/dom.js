@@ -43,6 +43,21 @@ export function make(tag, className, text = "", ...children) {
 }
 
 /**
+ * Make an element of SVG.
+ *
+ * @param {string} tag
+ * @param {Record<string, string | number>} [attributes]
+ * @param {(Node | string)[]} children
+ * @returns {SVGElement}
+ */
+export function svg(tag, attributes = {}, ...children) {
+  const node = document.createElementNS("http://www.w3.org/2000/svg", tag);
+  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, String(value));
+  node.append(...children);
+  return /** @type {SVGElement} */ (node);
+}
+
+/**
  * Mark a button as at work. The attribute `disabled` would take the keyboard's focus away.
  *
  * @param {HTMLElement} button

@@ -5,8 +5,8 @@ import { VisitorError, language, say } from "./texts.js";
 
 /** @import { Answer, CommonProps, Outcome, Host, ServedFile, UploadedFile } from "./types.js" */
 
-/** The server sends something every two seconds. After so long a silence, it is asked for a sign of life. */
-const SILENCE_MS = 6_000;
+/** After so many pulses without a word, the server is asked for a sign of life. */
+const PULSES = 3;
 /** A server that gives no sign within that time is lost. */
 const SIGN_MS = 3_000;
 /** A server that lives, but is silent about a question for so long, has lost the question. */
@@ -30,10 +30,12 @@ export class Server {
   #pending = new Map();
   #lastId = 0;
   #host;
+  #silenceMs;
 
   /** @param {Host<CommonProps>} host */
   constructor(host) {
     this.#host = host;
+    this.#silenceMs = 1000 * PULSES * host.props.pulse;
     document.addEventListener(host.props.channel, (event) => {
       this.#receive(/** @type {CustomEvent<Answer | null>} */ (event).detail);
     });
@@ -76,7 +78,7 @@ export class Server {
   async upload(file) {
     if (file.size > this.#host.props.maxBytes) throw new VisitorError(say("too_big"));
     try {
-      const { path } = await orSilence(this.#host.upload(file));
+      const { path } = await orSilence(this.#host.upload(file), this.#silenceMs);
       return { path, orig_name: file.name, meta: { _type: "gradio.FileData" } };
     } catch (error) {
       if (error instanceof LostError) throw error;
@@ -118,7 +120,7 @@ export class Server {
       if (this.#pending.get(id) !== question) return;
       if (isAlive || question.heard !== heard) this.#watch(id, question);
       else this.#finish(id)?.reject(new LostError(say("lost")));
-    }, SILENCE_MS);
+    }, this.#silenceMs);
   }
 
   /** @param {number} id */
@@ -140,12 +142,13 @@ const givesSign = () =>
  *
  * @template T
  * @param {Promise<T>} work
+ * @param {number} silenceMs after which the server is asked for a sign of life
  * @returns {Promise<T>}
  */
-function orSilence(work) {
+function orSilence(work, silenceMs) {
   let isOver = false;
   const silence = async () => {
-    do await new Promise((resolve) => setTimeout(resolve, SILENCE_MS));
+    do await new Promise((resolve) => setTimeout(resolve, silenceMs));
     while (!isOver && (await givesSign()));
     throw new LostError(say("lost"));
   };

@@ -19,6 +19,7 @@
  * @property {Texts} texts
  * @property {string} channel name of the browser event that brings an `Answer`
  * @property {number} maxBytes of one photo
+ * @property {number} pulse seconds between two signs of life of the server, while a question waits
  * @property {number} lifetime of an uploaded photo and of a file made from it, in seconds
  * @property {unknown} value the latest question; it goes to the server
  *
@@ -27,6 +28,8 @@
  * @property {Example[]} examples
  * @property {Record<string, string | number> | null} score values for the texts "score" and "score_details"
  * @property {NetworkChoice[]} networks those that a visitor can choose, the default first
+ * @property {number} opacity of the mask, 0..1, at first
+ * @property {number} outlineParts into which the longest side is divided: an outline is as thick as one
  * @property {number} noPetOpacity factor, 0..1, of the mask's opacity where no pet was found
  * @property {number} backgroundPower of the opacity, which gives the background's own opacity
  * @property {number} shownSize longest side of the photo in a result, in pixels
@@ -49,12 +52,14 @@
  *
  * @typedef {object} OwnBatchProps
  * @property {number} maxPhotos
+ * @property {string[]} endings of photos' names, in small letters: ".jpg" and others
  *
  * @typedef {CommonProps & OwnStudioProps} StudioProps
  * @typedef {CommonProps & OwnBatchProps} BatchProps
  *
  * @typedef {object} OwnLessonsProps
  * @property {string[]} lessons names in their order
+ * @property {Record<string, any>} constants by lesson: `CONSTANTS` of its numbers.py
  * @property {PixelClass[]} classes
  *
  * @typedef {CommonProps & OwnLessonsProps} LessonsProps

@@ -16,7 +16,7 @@ import { fillTexts, percent, say, setTexts, stageName } from "../shared/texts.js
  * @typedef {object} Saved what page/serving/standalone.py writes into the file
  * @property {string} name of the photo
  * @property {PackedResult} result
- * @property {Pick<OwnStudioProps, "classes" | "noPetOpacity" | "backgroundPower" | "strides" | "skips" | "tileSize" | "frameMs">} props
+ * @property {Pick<OwnStudioProps, "classes" | "noPetOpacity" | "backgroundPower" | "outlineParts" | "strides" | "skips" | "tileSize" | "frameMs">} props
  * @property {Texts} texts
  * @property {number} opacity 0..1, as the sender saw it
  * @property {string[]} shown names of the classes that the sender saw

@@ -12,7 +12,7 @@ const WISHES = { video: { facingMode: "environment", width: 1920 } };
 
 /**
  * @param {HTMLElement} element
- * @param {Pick<OwnStudioProps, "classes" | "live">} props
+ * @param {Pick<OwnStudioProps, "classes" | "live" | "opacity">} props
  * @param {Give} give
  * @param {Complain} complain
  */

@@ -2,7 +2,8 @@
 // Lets a visitor correct the mask: a tap turns a region round, a brush keeps and cuts.
 
 import { hasRegions, turnRegion } from "../shared/corrections.js";
-import { find, findAll, make, setAtWork } from "../shared/dom.js";
+import { find, findAll, make, setAtWork, svg } from "../shared/dom.js";
+import { PICTURE_STEP, arrowStep } from "../shared/keys.js";
 import { say } from "../shared/texts.js";
 
 /** @import { Correction, OwnStudioProps, Result } from "../shared/types.js" */
@@ -18,10 +19,6 @@ import { say } from "../shared/texts.js";
  * @property {(sentence: string) => void} speak tells a screen reader
  */
 
-const SVG = "http://www.w3.org/2000/svg";
-const STEP = 0.02;
-/** @type {Record<string, Point>} */
-const STEPS = { ArrowLeft: [-STEP, 0], ArrowRight: [STEP, 0], ArrowUp: [0, -STEP], ArrowDown: [0, STEP] };
 const APART = 0.3; // least distance of two points of a stroke, in its radii
 /** @type {Record<string, () => string>} */
 const HINTS = {
@@ -41,9 +38,9 @@ export class Corrector {
   #tools;
   #hint;
   #field = make("div", "pf-correct-field");
-  #drawing = document.createElementNS(SVG, "svg");
-  #line = document.createElementNS(SVG, "polyline");
-  #ring = document.createElementNS(SVG, "circle");
+  #drawing = svg("svg");
+  #line = svg("polyline");
+  #ring = svg("circle");
   #cross = make("i", "pf-cross");
   #tool = "tap";
   /** Where the arrow keys have moved the cross-hair. @type {Point} */
@@ -255,7 +252,7 @@ export class Corrector {
 
   /** @param {KeyboardEvent} event */
   #press(event) {
-    const step = STEPS[event.key];
+    const step = arrowStep(event.key, PICTURE_STEP);
     const isUndo = event.key === "z" && (event.ctrlKey || event.metaKey);
     if (step) this.#move(step);
     else if (event.key === "Enter" || event.key === " ") this.#act();

@@ -11,7 +11,6 @@ import { Rate, follow } from "./frames.js";
 /** @import { Answered } from "./frames.js" */
 
 const BUSY_MS = 700; // between two tries while the server is busy
-const OPACITY = 0.55;
 
 export class Live {
   #canvas;
@@ -27,7 +26,7 @@ export class Live {
   /**
    * @param {HTMLElement} dialog
    * @param {HTMLVideoElement} video
-   * @param {Pick<OwnStudioProps, "classes" | "live">} props
+   * @param {Pick<OwnStudioProps, "classes" | "live" | "opacity">} props
    */
   constructor(dialog, video, props) {
     this.#canvas = find(dialog, "canvas", HTMLCanvasElement);
@@ -113,7 +112,7 @@ export class Live {
     Object.assign(this.#canvas, { width, height });
     const context = contextOf(this.#canvas);
     context.drawImage(this.#picture, 0, 0);
-    context.globalAlpha = OPACITY;
+    context.globalAlpha = this.#props.opacity;
     const colours = classColours(this.#props.classes, { pet: true, border: true });
     context.drawImage(paint(mask, colours), 0, 0, width, height);
     if (rate) this.#said.textContent = say("live_rate", { rate: rate.toFixed(1) });

@@ -16,7 +16,7 @@ import { bindReading } from "./reading.js";
 import { bindLink, share } from "./sharing.js";
 import { Studio } from "./studio.js";
 
-/** @import { Host, Look, PixelClass, StudioProps } from "../shared/types.js" */
+/** @import { Host, Look, StudioProps } from "../shared/types.js" */
 
 /**
  * Start the studio.
@@ -29,7 +29,7 @@ export function start({ openResults, ...host }) {
   fillTexts(element);
   // Gradio's container would keep the picture from staying in sight ("position: sticky").
   find(document, ".gradio-container").style.overflow = "clip";
-  const studio = new Studio(host, firstLook(props.classes));
+  const studio = new Studio(host, firstLook(props));
   showExamples(element, props.examples, (example) => studio.openNext({ example }));
   showNetworks(element, props.networks, (name) => studio.chooseNetwork(name));
   showScore(element, props.score, openResults);
@@ -42,12 +42,12 @@ export function start({ openResults, ...host }) {
 }
 
 /**
- * @param {PixelClass[]} classes
+ * @param {StudioProps} props
  * @returns {Look}
  */
-const firstLook = (classes) => ({
+const firstLook = ({ classes, opacity }) => ({
   view: VIEWS[0],
-  opacity: 0.55,
+  opacity,
   shown: Object.fromEntries(classes.map(({ name }) => [name, true])),
   stage: null,
   paperNetwork: null,

@@ -2,14 +2,12 @@
 // Lets a visitor mark a part of the picture: by dragging, or with arrow keys and Enter.
 
 import { find, make } from "../shared/dom.js";
+import { PICTURE_STEP, arrowStep } from "../shared/keys.js";
 import { say } from "../shared/texts.js";
 
 /** @import { Part } from "./local_photo.js" */
 
 const LEAST = 0.03; // of the photo's width and height; a click is no part
-const STEP = 0.02;
-/** @type {Record<string, [number, number]>} */
-const STEPS = { ArrowLeft: [-STEP, 0], ArrowRight: [STEP, 0], ArrowUp: [0, -STEP], ArrowDown: [0, STEP] };
 /** @type {Part} */
 const MIDDLE = { left: 0.25, top: 0.25, width: 0.5, height: 0.5 };
 
@@ -82,7 +80,7 @@ export class PartChooser {
   /** @param {KeyboardEvent} event */
   #press(event) {
     const { left, top, width, height } = this.#part;
-    const [x, y] = STEPS[event.key] ?? [0, 0];
+    const [x, y] = arrowStep(event.key, PICTURE_STEP) ?? [0, 0];
     if (event.key === "Enter") this.#take();
     else if (event.key === "Escape") this.#cancel();
     else if (!x && !y) return;

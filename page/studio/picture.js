@@ -38,7 +38,7 @@ export class Picture {
 
   /**
    * @param {HTMLCanvasElement} canvas
-   * @param {Pick<OwnStudioProps, "classes" | "noPetOpacity" | "backgroundPower">} props
+   * @param {Pick<OwnStudioProps, "classes" | "noPetOpacity" | "backgroundPower" | "outlineParts">} props
    */
   constructor(canvas, props) {
     this.canvas = canvas;
@@ -86,7 +86,7 @@ export class Picture {
     this.#resize(width, height);
     this.result = result;
     this.#layers = new Map();
-    this.#thickness = Math.max(1, Math.round(Math.max(width, height) / 600));
+    this.#thickness = Math.max(1, Math.round(Math.max(width, height) / this.#props.outlineParts));
     this.changed = full && this.#compare(result.mask, full.mask);
   }
 

@@ -2,14 +2,12 @@
 // Shows the class and the certainty at the pointer, or at a point that the arrow keys move.
 
 import { find } from "../shared/dom.js";
+import { PICTURE_STEP, arrowStep } from "../shared/keys.js";
 import { language, say, stageName, wholePercent } from "../shared/texts.js";
 
 /** @import { Look } from "../shared/types.js" */
 /** @import { Picture } from "./picture.js" */
 
-/** @type {Record<string, [number, number]>} */
-const STEPS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
-const STEP = 0.02;
 /** @param {number} coordinate */
 const keepInside = (coordinate) => Math.min(0.99, Math.max(0.01, coordinate));
 
@@ -108,11 +106,11 @@ function bindPointer(canvas, read, hide) {
 function bindArrowKeys(canvas, read) {
   const point = { x: 0.5, y: 0.5 };
   canvas.addEventListener("keydown", (event) => {
-    const step = STEPS[event.key];
+    const step = arrowStep(event.key, PICTURE_STEP);
     if (!step) return;
     event.preventDefault();
-    point.x = keepInside(point.x + STEP * step[0]);
-    point.y = keepInside(point.y + STEP * step[1]);
+    point.x = keepInside(point.x + step[0]);
+    point.y = keepInside(point.y + step[1]);
     read(point.x, point.y);
   });
 }

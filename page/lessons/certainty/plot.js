@@ -1,8 +1,8 @@
 // @ts-check
 // The calibration plot: how sure the network is, and how often it is right.
 
-import { make } from "../../shared/dom.js";
-import { drawing, svg } from "../drawing/svg.js";
+import { make, svg } from "../../shared/dom.js";
+import { drawing } from "../drawing/svg.js";
 
 /** @import { LessonHost } from "../lessons.js" */
 

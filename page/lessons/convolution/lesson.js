@@ -13,7 +13,6 @@ import { ByHand } from "./by_hand.js";
 /** @import { LessonHost } from "../lessons.js" */
 
 const KERNELS = 64;
-const COLOURS = ["red", "green", "blue"];
 const SEEN = 9; // pixels: the frame around the window of three is drawn larger, to be seen
 
 /** @param {LessonHost} host */
@@ -77,8 +76,9 @@ class Sums {
     const most = (/** @type {string} */ key) =>
       Math.max(...colours.flatMap((/** @type {any} */ one) => one[key].flat().map(Math.abs)), 1e-9);
     const largest = { window: most("window"), kernel: most("kernel"), products: most("products") };
-    const rows = colours.map((/** @type {any} */ one, /** @type {number} */ i) => {
-      const colour = say(COLOURS[i]);
+    const rows = colours.map((/** @type {any} */ one) => {
+      const { name } = one;
+      const colour = say(`colour_${name}`);
       const captions = {
         window: say("window", { colour }),
         kernel: say("weights", { colour }),
@@ -88,10 +88,10 @@ class Sums {
         const strongest = largest[/** @type {keyof typeof largest} */ (key)];
         return panel(label, cells(one[key], { label, size: 48, most: strongest })).element;
       });
-      return make("div", `pf-colour pf-${COLOURS[i]}`, "", ...grids);
+      return make("div", `pf-colour pf-${name}`, "", ...grids);
     });
     this.#table.replaceChildren(...rows);
-    const parts = Object.fromEntries(COLOURS.map((name, i) => [name, fixed(colours[i].sum, 2)]));
+    const parts = Object.fromEntries(colours.map((/** @type {any} */ one) => [one.name, fixed(one.sum, 2)]));
     const rest = { bias: fixed(bias, 2), total: fixed(total, 2), after: fixed(after, 2) };
     this.#sum.textContent = say("sum", { ...parts, ...rest });
   }

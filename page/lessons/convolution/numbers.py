@@ -9,7 +9,7 @@ from page.lessons.kept import PhotoInside
 
 LAYER = "block1_conv1"
 SIDE = 3
-RED_FIRST = (2, 1, 0)  # the network reads blue, green, red
+COLOURS = {"red": 2, "green": 1, "blue": 0}  # the network reads blue, green, red
 
 
 def answer(found: PhotoInside, asked: dict[str, Any]) -> dict[str, Any]:
@@ -38,12 +38,13 @@ def answer(found: PhotoInside, asked: dict[str, Any]) -> dict[str, Any]:
         "row": row,
         "colours": [
             {
+                "name": name,
                 "window": packing.numbers(window[..., colour]),
                 "kernel": packing.numbers(kernel[..., colour]),
                 "products": packing.numbers(products[..., colour]),
                 "sum": float(products[..., colour].sum()),
             }
-            for colour in RED_FIRST
+            for name, colour in COLOURS.items()
         ],
         "bias": bias,
         "total": total,

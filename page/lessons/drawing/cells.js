@@ -1,8 +1,9 @@
 // @ts-check
 // Draws a small grid of numbers: one cell each, tinted by its value.
 
+import { svg } from "../../shared/dom.js";
 import { short } from "./format.js";
-import { drawing, svg } from "./svg.js";
+import { drawing } from "./svg.js";
 
 /**
  * @typedef {object} CellsOptions

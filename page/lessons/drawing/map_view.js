@@ -4,14 +4,12 @@
 import { classColours, heatColours, paint } from "../../shared/colours.js";
 import { contextOf, make } from "../../shared/dom.js";
 import { unpack } from "../../shared/grids.js";
+import { arrowStep } from "../../shared/keys.js";
 import { say } from "../../shared/texts.js";
 
 /** @import { PackedGrid, PixelClass } from "../../shared/types.js" */
 
 const FAR = 8; // cells that an arrow key goes with Shift
-
-/** @type {Record<string, [number, number]>} */
-const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
 export class MapView {
   /** @param {string} label what a screen reader says of the picture */
@@ -102,12 +100,11 @@ export function letMove(view, name, cellsOf, move) {
     if (element.hasPointerCapture(event.pointerId)) point(event);
   });
   element.addEventListener("keydown", (event) => {
-    const arrow = ARROWS[event.key];
-    if (!arrow) return;
+    const step = arrowStep(event.key, event.shiftKey ? FAR : 1);
+    if (!step) return;
     event.preventDefault();
     delete element.dataset.hint;
-    const far = event.shiftKey ? FAR : 1;
-    go(place[0] + far * arrow[0], place[1] + far * arrow[1]);
+    go(place[0] + step[0], place[1] + step[1]);
   });
   return go;
 }

@@ -1,18 +1,7 @@
 // @ts-check
-// Makes SVG elements.
+// Makes drawings of SVG.
 
-/**
- * @param {string} tag
- * @param {Record<string, string | number>} [attributes]
- * @param {(Node | string)[]} children
- * @returns {SVGElement}
- */
-export function svg(tag, attributes = {}, ...children) {
-  const node = document.createElementNS("http://www.w3.org/2000/svg", tag);
-  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, String(value));
-  node.append(...children);
-  return /** @type {SVGElement} */ (node);
-}
+import { svg } from "../../shared/dom.js";
 
 /**
  * Make a drawing that a screen reader reads as one sentence.

@@ -10,14 +10,13 @@ import { seen } from "./fields.js";
 
 /** @import { LessonHost } from "../lessons.js" */
 
-const SKIPS = [16, 8, 4];
 /** @type {Record<number, string>} */
 const ENCODER_LESSONS = { 1: "convolution" };
 /** @type {Record<number, string>} */
 const DECODER_LESSONS = { 32: "score", 1: "certainty" };
 
 /** @param {LessonHost} host */
-export function start({ section, say, ask, onPhoto, classes }) {
+export function start({ section, say, ask, onPhoto, classes, constants }) {
   /** @type {[number, number]} */
   let size = [1, 1];
   /** @type {[number, number]} */
@@ -28,7 +27,7 @@ export function start({ section, say, ask, onPhoto, classes }) {
   photo.element.append(place);
   const says = make("p", "pf-hint pf-says", say("start"));
   says.setAttribute("role", "status");
-  const tower = new Tower(say, (node) => {
+  const tower = new Tower(say, constants.skips, (node) => {
     const { field, stride } = node;
     photo.mark(...(field ? seen(field, point, size) : whole));
     says.textContent = field ? say("sees", { stride, side: field.side }) : say("sees_all", { stride });
@@ -63,14 +62,17 @@ class Tower {
   /** The node that is looked at. @type {any} */
   #node = null;
   #say;
+  #skips;
   #look;
 
   /**
    * @param {LessonHost["say"]} say
+   * @param {number[]} skips their strides
    * @param {(node: any) => void} look is called with the map that the visitor points at
    */
-  constructor(say, look) {
+  constructor(say, skips, look) {
     this.#say = say;
+    this.#skips = skips;
     this.#look = look;
     this.element = make("div", "pf-tower");
   }
@@ -137,7 +139,7 @@ class Tower {
   /** @param {number} stride */
   #between(stride) {
     if (stride === 32) return make("span", "pf-arrow pf-small", "→", make("span", "", this.#say("context")));
-    if (!SKIPS.includes(stride)) return make("span", "");
+    if (!this.#skips.includes(stride)) return make("span", "");
     const link = make("a", "pf-arrow pf-small", "→", make("span", "", this.#say("skip")));
     link.href = "#lesson=skips";
     link.setAttribute("aria-label", this.#say("skip_link", { stride }));

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from fcn.segmentation import STRIDES
+from fcn.segmentation import SKIP_STRIDES, STRIDES
 from page.lessons import packing
 from page.lessons.kept import PhotoInside
 
@@ -15,6 +15,7 @@ ENCODER = {  # stride: the layer that ends the block at this stride
     16: "block5_conv3",
     32: "block5_pool",
 }
+CONSTANTS = {"skips": SKIP_STRIDES}
 
 
 def answer(found: PhotoInside, asked: dict[str, Any]) -> dict[str, Any]:

@@ -12,33 +12,34 @@ import { unpool } from "./unpool.js";
 
 /** @import { LessonHost } from "../lessons.js" */
 
-const STRIDES = [2, 4, 8, 16, 32];
-const PIECE = 8; // cells of the map that are drawn as numbers, in rows and columns
-
 /** @param {LessonHost} host */
-export function start({ section, say, ask, onPhoto }) {
-  let stride = STRIDES[0];
+export function start({ section, say, ask, onPhoto, constants }) {
+  /** @type {number} cells of the map that are drawn as numbers, in rows and columns */
+  const piece = constants.piece;
+  /** @type {number[]} after each pooling */
+  const strides = constants.strides;
+  let stride = strides[0];
   let size = [1, 1];
   const maps = new Maps(say);
-  const numbers = new Numbers(say);
+  const numbers = new Numbers(say, piece);
   const chain = make("p", "pf-hint");
 
   const showPiece = latest(ask, (found) => {
-    const { column, row, piece } = found;
-    maps.mark(column / size[0], row / size[1], piece[0].length / size[0], piece.length / size[1]);
+    const [high, wide] = [found.piece.length, found.piece[0].length];
+    maps.mark(found.column / size[0], found.row / size[1], wide / size[0], high / size[1]);
     numbers.show(found);
   });
   const go = letMove(maps.before, say("place"), () => size, (column, row) => {
-    showPiece({ stride, column: column - PIECE / 2 + 1, row: row - PIECE / 2 + 1 });
+    showPiece({ stride, column: column - piece / 2 + 1, row: row - piece / 2 + 1 });
   });
   const showMap = latest(ask, async (found) => {
     size = found.size;
     await maps.show(found);
-    chain.textContent = say("chain", { chain: chainOf(size.map((side) => (side * stride) / 2)) });
+    chain.textContent = say("chain", { chain: chainOf(size.map((side) => (side * stride) / 2), strides) });
     go(found.start[0], found.start[1]);
   });
 
-  const steps = STRIDES.map((to) => ({ value: to, text: say("step", { from: to / 2, to }) }));
+  const steps = strides.map((to) => ({ value: to, text: say("step", { from: to / 2, to }) }));
   const picker = choice(say("which"), steps, stride, (to) => {
     stride = to;
     showMap({ stride });
@@ -52,9 +53,10 @@ export function start({ section, say, ask, onPhoto }) {
  * Write the sizes of a photo's maps, from the photo to the last pooling.
  *
  * @param {number[]} size width and height of the photo
+ * @param {number[]} strides after each pooling
  */
-function chainOf([width, height]) {
-  const sizes = [1, ...STRIDES].map((stride) => `${height / stride} × ${width / stride}`);
+function chainOf([width, height], strides) {
+  const sizes = [1, ...strides].map((stride) => `${height / stride} × ${width / stride}`);
   return sizes.join(" → ");
 }
 
@@ -95,10 +97,13 @@ class Numbers {
   #panels;
   #spoken = spoken();
 
-  /** @param {LessonHost["say"]} say */
-  constructor(say) {
+  /**
+   * @param {LessonHost["say"]} say
+   * @param {number} count of the piece's cells, in rows and columns
+   */
+  constructor(say, count) {
     this.#say = say;
-    this.#panels = ["window", "largest", "back"].map((key) => panel(say(key, { count: PIECE })));
+    this.#panels = ["window", "largest", "back"].map((key) => panel(say(key, { count })));
     const elements = this.#panels.map(({ element }) => element);
     this.element = make("div", "pf-side-by-side pf-numbers", "", ...elements, this.#spoken);
   }

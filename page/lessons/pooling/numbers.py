@@ -4,17 +4,13 @@ from typing import Any
 
 import numpy as np
 
+from fcn.networks.encoders import ENCODERS
 from page.lessons import packing
 from page.lessons.kept import PhotoInside
 
 PIECE = 8  # cells of the map, in rows and columns; the maps of very long photos have fewer
-LAYERS = {  # stride after the pooling: the layer that it reads
-    2: "block1_conv2",
-    4: "block2_conv2",
-    8: "block3_conv3",
-    16: "block4_conv3",
-    32: "block5_conv3",
-}
+LAYERS = ENCODERS["vgg16"].pools  # stride after the pooling: the layer that it reads
+CONSTANTS = {"piece": PIECE, "strides": sorted(LAYERS)}
 
 
 def answer(found: PhotoInside, asked: dict[str, Any]) -> dict[str, Any]:

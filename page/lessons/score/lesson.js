@@ -12,11 +12,11 @@ import { latest } from "../latest.js";
 /** @import { LessonHost } from "../lessons.js" */
 /** @import { PixelClass } from "../../shared/types.js" */
 
-const STRIDES = [32, 16, 8, 4, 2];
-
 /** @param {LessonHost} host */
-export function start({ section, say, ask, onPhoto, classes }) {
-  let stride = STRIDES[0];
+export function start({ section, say, ask, onPhoto, classes, constants }) {
+  /** @type {number[]} */
+  const strides = constants.strides;
+  let stride = strides[0];
   let size = [1, 1];
   /** Where the place lies, in shares of the photo; at first, where the stage is least certain. @type {number[] | null} */
   let share = null;
@@ -40,7 +40,7 @@ export function start({ section, say, ask, onPhoto, classes }) {
     if (share) go(Math.floor(share[0] * size[0]), Math.floor(share[1] * size[1]));
     else go(found.unsure[0], found.unsure[1]);
   });
-  const stages = STRIDES.map((value) => ({ value, text: stageName(value) }));
+  const stages = strides.map((value) => ({ value, text: stageName(value) }));
   const picker = choice(say("stage"), stages, stride, (chosen) => {
     stride = chosen;
     showStage({ stride });

@@ -5,11 +5,13 @@ from typing import Any
 import numpy as np
 from scipy.special import softmax
 
+from fcn.segmentation import STRIDES
 from page.lessons import packing
 from page.lessons.kept import PhotoInside
 
-STRIDES = (32, 16, 8, 4, 2)  # the last stage's map is its logits: it needs no such layer
+SCORED = STRIDES[:-1]  # the last stage's map is its logits: it needs no such layer
 SHOWN = 8  # channels whose terms are shown one by one
+CONSTANTS = {"strides": SCORED}
 
 
 def answer(found: PhotoInside, asked: dict[str, Any]) -> dict[str, Any]:
@@ -19,7 +21,7 @@ def answer(found: PhotoInside, asked: dict[str, Any]) -> dict[str, Any]:
         found: the photo.
         asked: "stride"; "column" and "row", or neither to get the classes everywhere.
     """
-    stride = asked["stride"] if asked.get("stride") in STRIDES else STRIDES[0]
+    stride = asked["stride"] if asked.get("stride") in SCORED else SCORED[0]
     features = found.maps[f"features_{stride}"]
     height, width, channels = features.shape
     if "column" not in asked:

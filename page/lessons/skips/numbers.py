@@ -7,12 +7,11 @@ from typing import Any
 import numpy as np
 
 from fcn import weights
+from fcn.networks import paper_networks
 from fcn.segmentation import SKIP_STRIDES
 from page.content.results_tab import DOCS
 from page.lessons import packing
 from page.lessons.kept import NETWORK, PhotoInside
-
-PAPER = (32, 16, 8)
 
 
 def answer(found: PhotoInside, asked: dict[str, Any]) -> dict[str, Any]:
@@ -71,7 +70,7 @@ def _paper(found: PhotoInside) -> list[dict[str, Any]]:
             "classes": packing.classes(found.maps[f"fcn_{stride}"]),
             "iou": measured.get(f"FCN-{stride}s", {}).get("mean_iou"),
         }
-        for stride in PAPER
+        for stride in paper_networks.STRIDES
         if f"fcn_{stride}" in found.maps
     ]
 

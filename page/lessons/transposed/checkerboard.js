@@ -13,7 +13,6 @@ import { drawGrid } from "../drawing/squares.js";
 /** @import { Say } from "./steps.js" */
 
 const SHOWN = 4; // side of the input whose overlaps are drawn: with fewer, all is edge
-const STRIDES = [16, 8, 4, 2];
 const PHOTOS = 16; // of which the text gives the means
 
 export class Checkerboard {
@@ -31,13 +30,14 @@ export class Checkerboard {
   /**
    * @param {Say} say
    * @param {(asked: Record<string, unknown>) => Promise<any>} ask
+   * @param {number[]} strides after the network's doublings
    */
-  constructor(say, ask) {
+  constructor(say, ask, strides) {
     this.#say = say;
     this.#ask = latest(ask, (found) => this.#showMaps(found));
     this.#raw = new Measured(say);
     this.#after = new Measured(say);
-    const stages = STRIDES.map((value) => ({ value, text: `1/${value}` }));
+    const stages = strides.map((value) => ({ value, text: `1/${value}` }));
     const picker = choice(say("stage"), stages, this.#stride, (stride) => {
       this.#stride = stride;
       this.ask();

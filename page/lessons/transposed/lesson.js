@@ -14,8 +14,8 @@ import { Stamps, Zeros } from "./ways.js";
 /** @import { Walk } from "./steps.js" */
 
 /** @param {LessonHost} host */
-export function start({ section, say, ask, onPhoto }) {
-  const checkerboard = new Checkerboard(say, ask);
+export function start({ section, say, ask, onPhoto, constants }) {
+  const checkerboard = new Checkerboard(say, ask, constants.strides);
   const byHand = new ByHand(say, (settings) => checkerboard.show(settings));
   section.append(...byHand.elements, checkerboard.element);
   onPhoto(() => checkerboard.ask());

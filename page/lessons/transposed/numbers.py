@@ -4,10 +4,12 @@ from typing import Any
 
 import numpy as np
 
+from fcn.segmentation import STRIDES
 from page.lessons import packing
 from page.lessons.kept import PhotoInside
 
-DOUBLINGS = (16, 8, 4, 2)  # strides after those doublings that a convolution follows
+DOUBLINGS = STRIDES[1:-1]  # strides after those doublings that a convolution follows
+CONSTANTS = {"strides": DOUBLINGS}
 PIECE = 28  # cells of the map, in rows and columns
 # Cells along the edge that are not measured, because fewer stamps meet there. The number is even so
 # that even rows stay even. A map that is nearly all edge is measured as a whole.
