@@ -48,19 +48,21 @@ def fastest() -> str:
     tell whether TensorFlow uses them. Processors without bfloat16 take several times as long with
     it, and processors with it about half.
     """
-    full, half = (_seconds(precision) for precision in PRECISIONS)
+    networks = [_convolution(precision) for precision in PRECISIONS]
+    # In turn, so that other work on the machine slows both.
+    times = [[_seconds(network) for network in networks] for _ in range(TRIALS + 1)]
+    full, half = (min(trials) for trials in zip(*times[1:], strict=True))  # the first calls compile
     return PRECISIONS[half < FASTER * full]
 
 
-def _seconds(precision: str) -> float:
-    """The shortest time of some convolutions."""
+def _convolution(precision: str) -> keras.Model:
     layer = layers.Conv2D(SHAPE[-1], 3, padding="same", dtype=precision)
-    network = keras.Sequential([keras.Input(SHAPE[1:]), layer])
+    return keras.Sequential([keras.Input(SHAPE[1:]), layer])
+
+
+def _seconds(network: keras.Model) -> float:
+    """The time of a convolution."""
     batch = np.ones(SHAPE, np.float32)
+    began = time.perf_counter()
     network.predict_on_batch(batch)
-    times = []
-    for _ in range(TRIALS):
-        began = time.perf_counter()
-        network.predict_on_batch(batch)
-        times.append(time.perf_counter() - began)
-    return min(times)
+    return time.perf_counter() - began
