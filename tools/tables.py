@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from fcn import weights
 from fcn.classes import BACKGROUND, BORDER, CLASSES
-from fcn.networks import paper_networks, recognizer
+from fcn.networks import doublings, paper_networks, recognizer
 from fcn.segmentation import KEPT_FROM
 from fcn.train import calibration_of
 from tools.scores import COMMANDS, RESULTS, Scores, read
@@ -198,6 +198,7 @@ def commands() -> str:
             rows.append([f"training {network}, run {number}", f"`{backend}{run['command']}`"])
     for title, path in (
         ("training the paper networks", paper_networks.path_beside(weights.NETWORKS[PAPER])),
+        ("training the three decoders", doublings.path_beside(weights.NETWORKS[PAPER])),
         ("training the recognizer", recognizer.DEFAULT),
     ):
         rows.append([title, f"`{weights.read_card(path)['trained']['command']}`"])

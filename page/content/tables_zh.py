@@ -111,6 +111,7 @@ CELLS = {
     "average": "平均",
     "photos without a pet": "没有宠物的照片",
     "training the paper networks": "训练论文中的网络",
+    "training the three decoders": "训练三个解码器",
     "training the recognizer": "训练识别器",
     # breeds
     "Abyssinian": "阿比西尼亚猫",
