@@ -154,9 +154,6 @@ CELLS = {
 }
 PATTERNS = {
     r"(\w+), photos set aside": r"\1，留出的照片",
-    r"(\w+): Oxford's photos set aside, without the skip at 1/(\d+)": (
-        r"\1：Oxford 留出的照片，去掉 1/\2 处的跳跃连接"
-    ),
     r"training (\w+), run (\d+)": r"训练 \1，第 \2 次",
     r"forward pass, (\w+)": r"前向计算，\1",
     r"ONNX Runtime's time against TensorFlow's, (\w+)": (

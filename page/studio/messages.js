@@ -34,8 +34,10 @@ const looksOf = (regions) => [...new Set(regions.map(({ looks_like }) => looks_l
 /** @param {Result["dropped"]} dropped */
 function droppedNote(dropped) {
   const shares = dropped.map(({ region }) => shareOf(region)).filter((share) => share >= SPECK);
-  const key = shares.length === 1 ? "dropped_note_one" : "dropped_note";
-  return shares.length > 0 && say(key, { count: shares.length, percent: percent(shares[0]) });
+  if (!shares.length) return "";
+  const largest = percent(shares[0]);
+  if (shares.length === 1) return say("dropped_note_one", { percent: largest });
+  return say("dropped_note", { count: shares.length, percent: largest });
 }
 
 /** @param {Grid} region */
