@@ -112,7 +112,7 @@ def test_too_large_or_too_many_photos_are_explained_in_the_visitors_language(
     alert = page.locator("#batch").get_by_role("alert")
     expect(alert).to_have_text("large.jpg: 此文件超过 30 MB。请缩小后重试。")
     status = page.locator("#batch .pf-status")
-    expect(status).to_have_text("完成：2 张照片中的 1 张。 未能处理：large.jpg。")
+    expect(status).to_have_text("完成：2 张照片中的 1 张。 未能分割：large.jpg。")
     photos.set_input_files([CAT] * 51)
     expect(alert).to_have_text("共有 51 张照片；每批最多 50 张。")
     expect(page.get_by_role("link", name="下载压缩包")).to_be_visible()  # of the batch before

@@ -17,7 +17,7 @@ from tests.pages import CAT, DOG, ROOT, give, open_tab, ready, shown, slide, vis
 # What is not translated: names, formats, code.
 NAMES = re.compile(
     r"Pet FCN|FCN-\d+s?|FCN|Long|Shelhamer|Darrell|CPU|GPU|Oxford-IIIT Pet|Oxford"
-    r"|HEIC|JPEG|PNG|WebP|GIF|TIFF|MB|KB|MCP|API|Gradio|LICENSE|Python|curl|Logo|logo|ID|/segment|/batch"
+    r"|HEIC|AVIF|JPEG|PNG|WebP|GIF|TIFF|BMP|MB|KB|MCP|API|Gradio|LICENSE|Python|curl|Logo|logo|ID|/segment|/batch"
     r"|docs/results\.md|uint8|Stefan van der Walt"
     r"|Joao Eriberto Mota Filho|Jakub Mede|Aitzol Berasategi|CC0|CC BY(-SA)?"
     r"|MIT|English|Model Context Protocol|Claude|pip install gradio_client|bash|Keras|IoU|ImageNet"

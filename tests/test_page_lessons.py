@@ -81,14 +81,6 @@ def test_the_lessons_follow_the_studios_photo(page: Page, site: str):
     assert numbers(page) != dog
 
 
-def test_next_takes_the_keyboard_along(page: Page, site: str):
-    page.goto(f"{site}?photo=cat#lesson=pooling")
-    ready(page, "pooling").get_by_role("link", name=re.compile("^Next")).press("Enter")
-    heading = ready(page, "score").get_by_role("heading", level=2)
-    expect(heading).to_be_focused()
-    expect(heading).to_be_in_viewport()
-
-
 def test_the_window_moves_by_keyboard(page: Page, site: str):
     visit(page, f"{site}?photo=cat#lesson=convolution")  # no other photo comes meanwhile
     before = numbers(page)

@@ -68,7 +68,6 @@ export class Lessons {
    */
   async open(name) {
     const known = this.#names.find((one) => one === name) ?? this.#names[0];
-    const isInside = find(this.#element, ".pf-lesson-sections").contains(document.activeElement);
     for (const [other, section] of this.#sections) section.hidden = other !== known;
     for (const anchor of findAll(this.#element, ".pf-lesson-list a")) {
       const isOpen = anchor.getAttribute("href") === `#lesson=${known}`;
@@ -77,8 +76,6 @@ export class Lessons {
     }
     this.#complain("");
     if (!this.#sections.has(known)) await this.#make(known);
-    // "Next" is at the end of a lesson: the keyboard and the view go to the beginning of the next.
-    if (isInside) this.#sections.get(known)?.querySelector("h2")?.focus();
     this.#follow();
   }
 
@@ -95,7 +92,6 @@ export class Lessons {
     this.#sections.set(name, section);
     const title = make("h2", "", say(`${name}.title`));
     title.id = `pf-lesson-${name}`;
-    title.tabIndex = -1; // can get the focus by a script
     const body = make("div", "pf-lesson-body");
     section.append(title, make("p", "pf-idea", say(`${name}.idea`)), body);
     const next = this.#names[this.#names.indexOf(name) + 1];
