@@ -13,15 +13,17 @@ import pytest
 from PIL import Image
 
 from fcn import geometry
+from fcn.classes import BACKGROUND
 from fcn.networks.inside import Inside
 from fcn.networks.receptive_fields import receptive_fields
-from fcn.networks.upsampling import Unpooling
+from fcn.networks.upsampling import UPSAMPLINGS, Unpooling
 from fcn.photos import read_photo
 from fcn.segmenter import Segmenter
 from page.content import texts
 from page.lessons import kept, registry
 from page.lessons.certainty import numbers as certainty
 from page.lessons.convolution import numbers as convolution
+from page.lessons.doubling import numbers as doubling
 from page.lessons.pooling import numbers as pooling
 from page.lessons.score import numbers as score
 from page.lessons.skips import numbers as skips
@@ -280,6 +282,21 @@ def test_scores_with_the_skip_are_the_networks(found: kept.PhotoInside):
     for stride in (16, 8, 4):
         logits = skips.logits_of(found, stride, found.maps[f"features_{stride}"])
         np.testing.assert_allclose(logits, found.maps[f"logits_{stride}"], rtol=1e-3, atol=1e-3)
+
+
+@pytest.mark.network
+def test_the_three_decoders_that_ship_see_the_pet(found: kept.PhotoInside):
+    """Each by its own way of doubling; trained for a few minutes, they are roughly right."""
+    ours = found.maps["logits_1"].argmax(axis=-1) == BACKGROUND.index
+    masks = doubling.masks(found, doubling.PATH)
+    assert masks.keys() == UPSAMPLINGS.keys()
+    for mask in masks.values():
+        assert ((mask == BACKGROUND.index) == ours).mean() > 0.8
+    pairs = itertools.combinations(masks.values(), 2)
+    assert all((one != other).any() for one, other in pairs)
+    said = doubling.answer(found, {})["decoders"]
+    assert [one["name"] for one in said] == list(masks)
+    assert all(0.5 < one["meanIou"] < 0.9 for one in said)
 
 
 @pytest.mark.network

@@ -39,11 +39,10 @@ def build_doublings(network: keras.Model, encoder: str) -> keras.Model:
     row = ENCODERS[encoder]
     if not row.pools:
         raise ValueError(f"Unpooling needs 2x2 max poolings; {encoder} has none.")
+    maps = network.get_layer("encoder").output
     sources = {
-        f"pool_{s}": keras.Input(
-            (None, None, network.output[f"pool_{s}"].shape[-1]), name=f"pool_{s}"
-        )
-        for s in POOLS
+        name: keras.Input((None, None, maps[name].shape[-1]), name=name)
+        for name in (f"pool_{stride}" for stride in POOLS)
     }
     coarse = layers.Rescaling(1 / row.sizes.get(16, 1.0))(sources["pool_32"])
     coarse = layers.MaxPooling2D(name="coarse")(coarse)
