@@ -230,7 +230,7 @@ def test_a_visitor_who_waits_can_cancel(monkeypatch: pytest.MonkeyPatch):
 @pytest.mark.parametrize(
     ("canceller", "said"),
     [
-        ("visitor", "Done: 0 of 1 photos. Not done: cat.jpg."),
+        ("visitor", "Done: 0 of 1 photos. Could not be segmented: cat.jpg."),
         ("another visitor", "Done: 1 of 1 photos."),
     ],
 )
