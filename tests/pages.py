@@ -9,6 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 
 ROOT = Path(__file__).parent.parent
 CAT, DOG = ROOT / "examples" / "cat.jpg", ROOT / "examples" / "dog.jpg"
+LESSON_MS = 90_000
 COLORS = {"pet": (230, 159, 0), "background": (0, 114, 178), "border": (240, 228, 66)}
 
 
@@ -52,10 +53,15 @@ def lesson(page: Page, name: str) -> Locator:
 
 
 def ready(page: Page, name: str) -> Locator:
-    """Wait until a lesson shows the photo's numbers or maps."""
+    """Wait until a lesson shows the photo's numbers or maps.
+
+    The first one loads VGG16, which takes long where other tests run beside it.
+    """
     section = lesson(page, name)
-    expect(section.locator("canvas, svg, table, [role=img]").first).to_be_visible()
-    expect(page.locator("#lessons [aria-busy]")).to_have_attribute("aria-busy", "false")
+    drawing = section.locator("canvas, svg, table, [role=img]").first
+    expect(drawing).to_be_visible(timeout=LESSON_MS)
+    busy = page.locator("#lessons [aria-busy]")
+    expect(busy).to_have_attribute("aria-busy", "false", timeout=LESSON_MS)
     expect(page.locator("#lessons .pf-error")).to_be_empty()
     return section
 
