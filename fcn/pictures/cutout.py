@@ -149,7 +149,8 @@ def opinion(probabilities: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Find alpha as the network alone sees it, and how much that weighs against the colours.
 
     The network decides between a pet and a floor of the same colour. Its weight is next to nothing
-    at the border, where it is only roughly right, and grows with the distance from there.
+    at the border, where it is only roughly right, and grows with the distance from there. Border
+    counts the more as pet, the more pet outweighs background there.
 
     Args:
         probabilities: float32 (h, w, 3), 0..1.
