@@ -12,7 +12,7 @@ WORKING_SIZE = 448  # longest side of a photo for the network
 
 def scale(photo: Image.Image, size: int) -> Image.Image:
     """Scale an RGB photo so that its longest side is `size`, without stretching it."""
-    return photo.resize(_scaled(photo, size), Image.Resampling.BILINEAR, reducing_gap=3.0)
+    return photo.resize(_scaled(photo.size, size), Image.Resampling.BILINEAR, reducing_gap=3.0)
 
 
 def fit(photo: Image.Image, size: int) -> Image.Image:
@@ -21,7 +21,7 @@ def fit(photo: Image.Image, size: int) -> Image.Image:
     This stretches most photos by a few per cent in width or height. Padding them instead lowers
     the mean IoU on the photos set aside from training by 0.003.
     """
-    width, height = (-(-side // MULTIPLE) * MULTIPLE for side in _scaled(photo, size))
+    width, height = (-(-side // MULTIPLE) * MULTIPLE for side in _scaled(photo.size, size))
     return photo.resize((width, height), Image.Resampling.BICUBIC, reducing_gap=3.0)
 
 
@@ -38,7 +38,12 @@ def bands(size: tuple[int, int]) -> Iterator[tuple[int, int]]:
         yield top, min(top + rows, height)
 
 
-def _scaled(photo: Image.Image, size: int) -> tuple[int, int]:
-    """Width and height, at least 1 pixel each, with the longest side at `size`."""
-    factor = size / max(photo.size)
-    return max(1, round(photo.width * factor)), max(1, round(photo.height * factor))
+def reduced(size: tuple[int, int], longest: int) -> tuple[int, int]:
+    """A size (width, height), reduced if its longest side is longer than `longest`."""
+    return _scaled(size, min(longest, max(size)))
+
+
+def _scaled(size: tuple[int, int], longest: int) -> tuple[int, int]:
+    """Width and height, at least 1 pixel each, with the longest side at `longest`."""
+    factor = longest / max(size)
+    return max(1, round(size[0] * factor)), max(1, round(size[1] * factor))

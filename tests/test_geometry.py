@@ -22,6 +22,14 @@ def test_the_longest_side_is_the_working_size_and_both_are_multiples_of_32(size,
     assert geometry.fit(Image.new("RGB", size), 320).size == seen
 
 
+@pytest.mark.parametrize(
+    ("size", "shown"),
+    [((4000, 3000), (1280, 960)), ((640, 480), (640, 480)), ((5000, 1), (1280, 1))],
+)
+def test_a_reduced_size_is_never_larger(size: tuple[int, int], shown: tuple[int, int]):
+    assert geometry.reduced(size, 1280) == shown
+
+
 def test_a_photo_is_stretched_not_cut_and_not_padded():
     ramp = np.linspace(0, 250, 500)
     photo = np.stack([np.tile(ramp, (300, 1)), np.tile(ramp[:300, None], (1, 500))], axis=-1)

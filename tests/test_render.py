@@ -117,14 +117,6 @@ def test_downloads_have_the_photos_holes(kind: str, found: Segmentation, tmp_pat
     assert (seen[:, :15] == 0).all() and (seen[:, 17:24] > 200).all()
 
 
-@pytest.mark.parametrize(
-    ("size", "shown"),
-    [((4000, 3000), (1280, 960)), ((640, 480), (640, 480)), ((5000, 1), (1280, 1))],
-)
-def test_display_size_only_shrinks(size: tuple[int, int], shown: tuple[int, int]):
-    assert render.display_size(size, 1280) == shown
-
-
 def test_the_strip_holds_every_stage_in_blocks(found: Segmentation):
     strip = np.asarray(render.stage_strip(found), int)
     tiles = (strip == COLORS[0]).all(axis=-1).any(axis=0)

@@ -26,6 +26,7 @@ from tqdm import tqdm
 from fcn import arguments
 from fcn.classes import CAT_OR_DOG, OTHER, UNKNOWN
 from fcn.data.pets import STORED_SIDE, thin_out
+from fcn.geometry import reduced
 
 # (URL, MD5) of each archive.
 ARCHIVES = {
@@ -109,7 +110,7 @@ def outlined(name: str, labels: np.ndarray) -> Outlined:
     present = frozenset(CLASSES[i] for i in np.unique(labels) if 0 < i < len(CLASSES))
     mask = Image.fromarray(pet_mask(labels))
     png = io.BytesIO()
-    mask.resize(scaled(mask.size), Image.Resampling.NEAREST).save(png, "PNG")
+    mask.resize(reduced(mask.size, STORED_SIDE), Image.Resampling.NEAREST).save(png, "PNG")
     return Outlined(name, present, png.getvalue())
 
 
@@ -121,12 +122,6 @@ def pet_mask(labels: np.ndarray) -> np.ndarray:
     mask = np.where(pet, CAT_OR_DOG, OTHER).astype(np.uint8)
     mask[near | (labels == UNKNOWN)] = UNKNOWN
     return mask
-
-
-def scaled(size: tuple[int, int]) -> tuple[int, int]:
-    """Width and height, of which the longer is at most STORED_SIDE."""
-    scale = min(1.0, STORED_SIDE / max(size))
-    return max(1, round(size[0] * scale)), max(1, round(size[1] * scale))
 
 
 def choose(found: list[Outlined], people: int) -> list[Outlined]:
@@ -150,7 +145,7 @@ def write(chosen: list[Outlined], voc: Path, out: Path) -> None:
         one = missing.pop(path.stem, None)
         if one:
             photo = Image.open(io.BytesIO(data)).convert("RGB")
-            photo = photo.resize(scaled(photo.size), Image.Resampling.LANCZOS)
+            photo = photo.resize(reduced(photo.size, STORED_SIDE), Image.Resampling.LANCZOS)
             photo.save(out / "images" / f"{one.name}.jpg", quality=QUALITY)
             (out / "masks" / f"{one.name}.png").write_bytes(one.mask)
     if missing:

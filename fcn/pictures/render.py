@@ -6,7 +6,7 @@ import numpy as np
 from PIL import Image, ImageChops, ImageDraw, ImageFont
 
 from fcn.classes import BACKGROUND, CLASSES
-from fcn.geometry import bands
+from fcn.geometry import bands, reduced
 from fcn.pictures.cutout import cut_out
 from fcn.segmentation import Segmentation, Stage
 
@@ -114,12 +114,6 @@ def resized(image: Image.Image, size: tuple[int, int]) -> Image.Image:
     return image.resize(size, Image.Resampling.BILINEAR, reducing_gap=2)
 
 
-def display_size(size: tuple[int, int], longest: int) -> tuple[int, int]:
-    """A size (width, height), reduced if its longest side is longer than `longest`."""
-    scale = min(1.0, longest / max(size))
-    return max(1, round(size[0] * scale)), max(1, round(size[1] * scale))
-
-
 def stage_overlay(photo: Image.Image, stage: Stage, opacity: float = OPACITY) -> Image.Image:
     """A stage's mask over the photo, in blocks of its own resolution."""
     return overlay(photo, stage.mask(photo.size), opacity)
@@ -127,7 +121,7 @@ def stage_overlay(photo: Image.Image, stage: Stage, opacity: float = OPACITY) ->
 
 def stage_strip(found: Segmentation) -> Image.Image:
     """All stages side by side: each stage's mask in its own blocks, above its stride and shape."""
-    width, height = display_size(found.photo.size, TILE)
+    width, height = reduced(found.photo.size, TILE)
     font = ImageFont.load_default(16)
     count = len(found.stages)
     size = (GAP + count * (width + GAP), height + 3 * GAP + 40)
@@ -144,7 +138,7 @@ def stage_strip(found: Segmentation) -> Image.Image:
 
 def stage_frames(found: Segmentation, opacity: float = OPACITY) -> list[Image.Image]:
     """One frame for each stage over the photo, with its name; the last frame is the final mask."""
-    size = display_size(found.photo.size, FRAME)
+    size = reduced(found.photo.size, FRAME)
     photo = resized(found.photo, size)
     font = ImageFont.load_default(18)
     frames = [stage_overlay(photo, stage, opacity) for stage in found.stages]

@@ -6,6 +6,7 @@ import numpy as np
 from PIL import Image
 from scipy.special import softmax
 
+from fcn.geometry import reduced
 from page.serving.payload import PackedGrid, pack_grid
 
 THUMBNAIL = 224  # longest side of a map that is sent to look at, in cells
@@ -27,11 +28,7 @@ def grid(values: np.ndarray, longest: int = THUMBNAIL) -> PackedGrid:
 def shares(values: np.ndarray, longest: int = THUMBNAIL) -> PackedGrid:
     """Return a map of shares, float (h, w), 0..1, to look at."""
     image = Image.fromarray((values * 255).round().astype(np.uint8))
-    factor = min(1.0, longest / max(image.size))
-    if factor < 1:
-        size = max(1, round(image.width * factor)), max(1, round(image.height * factor))
-        image = image.resize(size, Image.Resampling.BOX)
-    return pack_grid(np.asarray(image))
+    return pack_grid(np.asarray(image.resize(reduced(image.size, longest), Image.Resampling.BOX)))
 
 
 def classes(logits: np.ndarray) -> PackedGrid:

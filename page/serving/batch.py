@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from fcn.classes import CLASSES
+from fcn.geometry import reduced
 from fcn.pictures import render
 from fcn.pictures.names import unused
 from fcn.segmentation import Segmentation
@@ -184,6 +185,6 @@ class _Zip:
 
 
 def _thumbnail(found: Segmentation) -> str:
-    size = render.display_size(found.photo.size, THUMBNAIL)
+    size = reduced(found.photo.size, THUMBNAIL)
     photo = render.resized(found.photo, size)
     return data_url(render.overlay(photo, found.mask(size)), "JPEG", 80)

@@ -10,6 +10,7 @@ import numpy as np
 from gradio.data_classes import FileData
 from PIL import Image
 
+from fcn.geometry import reduced
 from fcn.photos import read_photo
 from fcn.pictures import backdrop, render
 from fcn.pictures.cutout import PNG_LEVEL
@@ -229,7 +230,7 @@ def _cutout(found: Segmentation, look: Look, path: Path) -> None:
 
 
 def _cutout_shown(found: Segmentation, look: Look, path: Path) -> None:
-    size = render.display_size(found.photo.size, SHOWN)
+    size = reduced(found.photo.size, SHOWN)
     render.cutout(found, size).save(path, quality=90)
 
 

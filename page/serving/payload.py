@@ -13,6 +13,7 @@ from typing import TypedDict
 import numpy as np
 from PIL import Image
 
+from fcn.geometry import reduced
 from fcn.pictures import render
 from fcn.segmentation import Segmentation, Stage, enlarged_mask
 from page.content import kinds
@@ -124,7 +125,7 @@ class PackedResult(Measured):
 
 def result(found: Segmentation) -> PackedResult:
     """Pack a segmentation for the browser, ready for JSON."""
-    shown = render.display_size(found.photo.size, SHOWN)
+    shown = reduced(found.photo.size, SHOWN)
     photo = found.photo.resize(shown, Image.Resampling.BILINEAR, reducing_gap=1.5)
     return {
         "size": found.photo.size,
