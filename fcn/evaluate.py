@@ -16,13 +16,12 @@ import json
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -43,11 +42,19 @@ from fcn.data.pets import (
 from fcn.geometry import WORKING_SIZE, scale_labels
 from fcn.networks import recognizer
 from fcn.scoring import in_the_wild
-from fcn.scoring.metrics import BINS, calibration, confusion, reliability, scores_of
-from fcn.segmentation import ALL_OPEN, KEPT_FROM, STRIDES, Gates, Segmentation, enlarged_mask
+from fcn.scoring.metrics import BINS, Scores, calibration, confusion, reliability, scores_of
+from fcn.scoring.results import (
+    Conditions,
+    FalsePet,
+    NoPetResult,
+    Origin,
+    OxfordResult,
+    RankedPhoto,
+    Result,
+    WildResult,
+)
+from fcn.segmentation import ALL_OPEN, KEPT_FROM, Gates, Segmentation, enlarged_mask
 from fcn.segmenter import Segmenter
-
-Result: TypeAlias = dict[str, Any]  # ready for JSON, by the names that docs/results.md explains
 
 
 @dataclass(frozen=True)
@@ -74,7 +81,7 @@ class Settings:
 
 def evaluate(
     segmenter: Segmenter, folder: Path, chosen: Sequence[str], gates: Gates = ALL_OPEN
-) -> Result:
+) -> OxfordResult:
     """Score photos of the data set.
 
     Args:
@@ -90,9 +97,12 @@ def evaluate(
     Raises:
         ValueError: if nothing can be read, or no trimap has a pet.
     """
-    matrices: dict[Any, np.ndarray] = defaultdict(lambda: np.zeros((len(CLASSES),) * 2, np.int64))
+    # By the kind of a group and its name.
+    matrices: dict[tuple[str, str], np.ndarray] = defaultdict(
+        lambda: np.zeros((len(CLASSES),) * 2, np.int64)
+    )
     counts = np.zeros((BINS, 3))
-    photos = []
+    photos: list[RankedPhoto] = []
     unreadable: list[str] = []
     seconds = 0.0
     for name, sample in read_each(chosen, partial(read_sample, folder), unreadable):
@@ -103,38 +113,40 @@ def evaluate(
         mask = found.mask()
         seconds += time.perf_counter() - began
         matrix = confusion(sample.labels, mask)
-        for group in ("all", ("species", species(name)), ("breed", breed(name))):
+        for group in (("all", ""), ("species", species(name)), ("breed", breed(name))):
             matrices[group] += matrix
         for stage in found.stages:
-            matrices["stage", stage.stride] += confusion(
-                sample.labels, stage.mask(found.photo.size)
-            )
+            its_mask = stage.mask(found.photo.size)
+            matrices["stage", f"1/{stage.stride}"] += confusion(sample.labels, its_mask)
         for paper_network, its_mask in paper_masks(found).items():
             matrices["fcn", paper_network] += confusion(sample.labels, its_mask)
         said = found.stages[-1].probabilities  # before doubtful regions are removed
         counts += reliability(_at_working_size(sample.labels, found), said)
         one = scores_of(matrix)
-        photos.append({"name": name} | {k: one[k] for k in ("mean_iou", "pixel_accuracy")})
+        photos.append(
+            {"name": name, "mean_iou": one["mean_iou"], "pixel_accuracy": one["pixel_accuracy"]}
+        )
 
     if not photos:
         raise ValueError("None of these photos has a pet in its trimap: there is nothing to score.")
 
-    def of(kind: str) -> Result:
+    def of(kind: str) -> dict[str, Scores]:
         """The scores of groups, in the order in which they came."""
         return {key[1]: scores_of(matrices[key]) for key in matrices if key[0] == kind}
+
+    whole = matrices["all", ""]
 
     by_species = _sorted(of("species"))
     apart = [by_species[kind]["mean_iou"] for kind in by_species]
     return {
         "photos": len(photos),
-        "unreadable": unreadable,
-        **_settings(segmenter, gates),
-        **scores_of(matrices["all"]),
-        "confusion": matrices["all"].tolist(),
+        **_conditions(segmenter, gates, unreadable),
+        **scores_of(whole),
+        "confusion": whole.tolist(),
         "by_species": by_species,
         "species_gap": round(max(apart) - min(apart), 5),
         "by_breed": _sorted(of("breed")),
-        "stages": {f"1/{s}": scores_of(matrices["stage", s]) for s in STRIDES},
+        "stages": of("stage"),
         "fcn": of("fcn"),
         "calibration": calibration(counts),
         "worst": sorted(photos, key=lambda photo: photo["mean_iou"]),
@@ -142,12 +154,13 @@ def evaluate(
     }
 
 
-def _sorted(result: Result) -> Result:
-    return dict(sorted(result.items()))
+def _sorted(groups: Mapping[str, Scores]) -> dict[str, Scores]:
+    return dict(sorted(groups.items()))
 
 
-def _settings(segmenter: Segmenter, gates: Gates) -> Result:
+def _conditions(segmenter: Segmenter, gates: Gates, unreadable: list[str]) -> Conditions:
     return {
+        "unreadable": unreadable,
         "working_size": segmenter.working_size,
         "gates": list(gates),
         "sure": segmenter.kept_from,
@@ -167,7 +180,7 @@ def _at_working_size(labels: np.ndarray, found: Segmentation) -> np.ndarray:
 
 def evaluate_no_pet(
     segmenter: Segmenter, photos: Sequence[Path], gates: Gates = ALL_OPEN
-) -> Result:
+) -> NoPetResult:
     """Score photos without a pet: the share of each that is called pet or border, and the mean.
 
     Args:
@@ -178,60 +191,72 @@ def evaluate_no_pet(
     Raises:
         ValueError: if none can be read.
     """
-    shares = []
+    shares: list[FalsePet] = []
     unreadable: list[str] = []
     for name, photo in read_each(photos, read_named, unreadable):
         found = 1.0 - segmenter(photo, gates).shares[BACKGROUND.name]
         shares.append({"name": name, "false_pet_share": round(found, 5)})
     return {
         "photos": len(shares),
-        "unreadable": unreadable,
-        **_settings(segmenter, gates),
+        **_conditions(segmenter, gates, unreadable),
         "false_pet_share": round(float(np.mean([s["false_pet_share"] for s in shares])), 5),
         "worst": sorted(shares, key=lambda photo: -photo["false_pet_share"]),
     }
 
 
-def summary(result: Result) -> str:
+def summary(result: Result, device: str) -> str:
     """The scores in a few readable lines, and the photos that could not be read."""
-    text = in_the_wild.summary(result) if "photos_with_a_pet" in result else _summary(result)
+    if "photos_with_a_pet" in result:
+        text = in_the_wild.summary(result, device)
+    elif "by_breed" in result:
+        text = _summary(result, device)
+    else:
+        text = _summary_without_a_pet(result)
     if result["unreadable"]:
         text += "\nLeft out, because they can't be read: " + ", ".join(result["unreadable"])
     return text
 
 
-def _summary(result: Result) -> str:
-    if "false_pet_share" in result:
-        lines = [f"{w['name']:30} {w['false_pet_share']:.4f}" for w in result["worst"][:5]]
-        share = f"{result['false_pet_share']:.4f}"
-        mean = f"{result['photos']} photos without a pet: {share} called pet or border."
-        return "\n".join([mean, "The worst:", *lines])
-    keys = (
-        "pixel_accuracy",
-        "mean_accuracy",
-        "mean_iou",
-        "frequency_weighted_iou",
-        "foreground_iou",
+def _summary_without_a_pet(result: NoPetResult) -> str:
+    share = f"{result['false_pet_share']:.4f}"
+    mean = f"{result['photos']} photos without a pet: {share} called pet or border."
+    lines = [f"{one['name']:30} {one['false_pet_share']:.4f}" for one in result["worst"][:5]]
+    return "\n".join([mean, "The worst:", *lines])
+
+
+def _summary(result: OxfordResult, device: str) -> str:
+    rows: dict[str, float | None] = {
+        "pixel accuracy": result["pixel_accuracy"],
+        "mean accuracy": result["mean_accuracy"],
+        "mean iou": result["mean_iou"],
+        "frequency weighted iou": result["frequency_weighted_iou"],
+        "foreground iou": result["foreground_iou"],
+        **{f"{name} IoU": value for name, value in result["iou"].items()},
+        **_mean_ious("{}s", result["by_species"]),
+        **_mean_ious("stage {}", result["stages"]),
+        **_mean_ious("{}", result["fcn"]),
+    }
+    return "\n".join(
+        [
+            f"{result['photos']} photos",
+            *(f"{k:24} " + ("nowhere" if v is None else f"{v:.4f}") for k, v in rows.items()),
+            f"{'seconds a photo':24} {result['seconds_per_photo']:.3f} on {device}",
+        ]
     )
-    lines = [
-        f"{result['photos']} photos",
-        *(f"{key.replace('_', ' '):24} {result[key]:.4f}" for key in keys),
-    ]
-    for name, value in result["iou"].items():
-        lines.append(f"{name + ' IoU':24} " + ("nowhere" if value is None else f"{value:.4f}"))
-    lines += [
-        f"{kind + 's, mean IoU':24} {f['mean_iou']:.4f}" for kind, f in result["by_species"].items()
-    ]
-    lines += [
-        f"{'stage ' + name + ', mean IoU':24} {f['mean_iou']:.4f}"
-        for name, f in result["stages"].items()
-    ]
-    lines += [f"{name + ', mean IoU':24} {f['mean_iou']:.4f}" for name, f in result["fcn"].items()]
-    lines += [f"{'seconds a photo':24} {result['seconds_per_photo']:.3f} on {result['device']}"]
-    return "\n".join(lines)
 
 
-def write_worst(segmenter: Segmenter, folder: Path, result: Result, count: int, out: Path) -> None:
+def _mean_ious(form: str, groups: Mapping[str, Scores]) -> dict[str, float]:
+    return {f"{form.format(name)}, mean IoU": one["mean_iou"] for name, one in groups.items()}
+
+
+def write_worst(
+    segmenter: Segmenter,
+    folder: Path,
+    result: OxfordResult,
+    count: int,
+    out: Path,
+    gates: Gates = ALL_OPEN,
+) -> None:
     """Write the worst photos as pictures: photo | truth | mask | difference."""
     from fcn.scoring.plots import comparison
 
@@ -239,12 +264,19 @@ def write_worst(segmenter: Segmenter, folder: Path, result: Result, count: int, 
     for rank, photo in enumerate(result["worst"][:count], 1):
         sample = read_sample(folder, photo["name"])
         path = out / f"{rank:02}_{photo['name']}_{photo['mean_iou']:.3f}.png"
-        found = segmenter(sample.photo, tuple(result["gates"]))
+        found = segmenter(sample.photo, gates)
         wrong = sample.labels != found.mask()
         comparison(sample.photo, sample.labels, found.mask(), wrong, path)
 
 
-def write_figure(segmenter: Segmenter, folder: Path, result: Result, count: int, out: Path) -> None:
+def write_figure(
+    segmenter: Segmenter,
+    folder: Path,
+    result: OxfordResult,
+    count: int,
+    out: Path,
+    gates: Gates = ALL_OPEN,
+) -> None:
     """Write the FCN paper's figure, with the truth, of photos evenly spread from worst to best."""
     from fcn.scoring.plots import comparison_of_networks
 
@@ -252,7 +284,7 @@ def write_figure(segmenter: Segmenter, folder: Path, result: Result, count: int,
     ranked = [photo["name"] for photo in result["worst"]]
     chosen = [ranked[i] for i in np.linspace(0, len(ranked) - 1, count).round().astype(int)]
     samples = [read_sample(folder, name) for name in chosen]
-    found = [segmenter(sample.photo, tuple(result["gates"])) for sample in samples]
+    found = [segmenter(sample.photo, gates) for sample in samples]
     rows = [
         (sample.photo, paper_masks(f) | {"ours": f.mask(), "truth": sample.labels})
         for sample, f in zip(samples, found, strict=True)
@@ -305,7 +337,7 @@ def parse(argv: Sequence[str]) -> Settings:
     return Settings(**options | {"gates": tuple(options["gates"]), "weights": path})
 
 
-def run(settings: Settings) -> Result:
+def run(settings: Settings) -> None:
     """Score, print and write as the settings say; scores are written before pictures are drawn.
 
     Raises:
@@ -313,41 +345,56 @@ def run(settings: Settings) -> Result:
     """
     _check(settings)
     _prepare(settings)
-    gates = settings.gates
     if settings.no_pet:
-        photos = photo_paths(settings.no_pet)
-        segmenter = _load(settings)
-        result = evaluate_no_pet(segmenter, photos, gates)
+        _run_no_pet(settings, settings.no_pet)
     elif settings.wild:
-        chosen = wild_names(settings.wild, settings.names)
-        segmenter = _load(settings)
-        unreadable: list[str] = []
-        photos_and_masks = read_each(chosen, partial(_read_wild, settings.wild), unreadable)
-        wild = in_the_wild.evaluate(segmenter, photos_and_masks, gates)
-        result = {**wild, "unreadable": unreadable, **_settings(segmenter, gates)}
+        _run_wild(settings, settings.wild)
     else:
-        folder = locate(settings.data)
-        chosen = names(folder, settings.split)
-        segmenter = _load(settings)
-        result = evaluate(segmenter, folder, chosen, gates)
+        _run_oxford(settings)
+
+
+def _run_no_pet(settings: Settings, folder: Path) -> None:
+    photos = photo_paths(folder)
+    segmenter = _load(settings)
+    _finish(evaluate_no_pet(segmenter, photos, settings.gates), settings, segmenter)
+
+
+def _run_wild(settings: Settings, folder: Path) -> None:
+    chosen = wild_names(folder, settings.names)
+    segmenter, gates = _load(settings), settings.gates
+    read = partial(_read_wild, folder)
+    unreadable: list[str] = []
+    totals = in_the_wild.evaluate(segmenter, read_each(chosen, read, unreadable), gates)
+    result: WildResult = {**totals, **_conditions(segmenter, gates, unreadable)}
+    _finish(result, settings, segmenter)
+    if settings.worst:
+        in_the_wild.write_worst(segmenter, read, result, settings.worst, settings.out, gates)
+
+
+def _run_oxford(settings: Settings) -> None:
+    folder = locate(settings.data)
+    chosen = names(folder, settings.split)
+    segmenter, gates = _load(settings), settings.gates
+    result = evaluate(segmenter, folder, chosen, gates)
+    _finish(result, settings, segmenter)
+    if settings.worst:
+        write_worst(segmenter, folder, result, settings.worst, settings.out, gates)
+    if settings.figure:
+        write_figure(segmenter, folder, result, settings.figure, settings.out, gates)
+
+
+def _finish(result: Result, settings: Settings, segmenter: Segmenter) -> None:
+    """Print a result, and write it with what was scored."""
     recognizer_path = None if settings.no_second_looks else recognizer.path_for(settings.weights)
-    result |= {
+    origin: Origin = {
         "network": weights.name_of(settings.weights)
         or weights.read_card(settings.weights)["network"]["encoder"],
         "weights_sha256": weights.checksum(settings.weights),
-        "recognizer_sha256": recognizer_path and weights.checksum(recognizer_path),
+        "recognizer_sha256": weights.checksum(recognizer_path) if recognizer_path else None,
         "device": segmenter.device,
     }
-    print(summary(result), flush=True)
-    write(result, settings)
-    if settings.worst and settings.wild:
-        read = partial(_read_wild, settings.wild)
-        in_the_wild.write_worst(segmenter, read, result, settings.worst, settings.out, gates)
-    elif settings.worst:
-        write_worst(segmenter, folder, result, settings.worst, settings.out)
-    if settings.figure:
-        write_figure(segmenter, folder, result, settings.figure, settings.out)
-    return result
+    print(summary(result, segmenter.device), flush=True)
+    write({**result, **origin}, settings)
 
 
 def _check(settings: Settings) -> None:
@@ -414,13 +461,13 @@ def _load(settings: Settings) -> Segmenter:
     return Segmenter.load(settings.weights, settings.size, settings.kept_from, looks)
 
 
-def write(result: Result, settings: Settings) -> None:
+def write(scores: Mapping[str, object], settings: Settings) -> None:
     """Write the scores to a file and into the card, if the settings say so."""
     if settings.json:
-        settings.json.write_text(json.dumps(result, indent=1) + "\n")
+        settings.json.write_text(json.dumps(scores, indent=1) + "\n")
     if settings.card:
         key = "no_pet" if settings.no_pet else "in_the_wild" if settings.wild else settings.split
-        kept = {k: v for k, v in result.items() if k not in ("worst", "by_breed")}
+        kept = {k: v for k, v in scores.items() if k not in ("worst", "by_breed")}
         card = weights.read_card(settings.weights)
         weights.write_card(
             settings.weights, card | {"scores": card.get("scores", {}) | {key: kept}}

@@ -197,7 +197,7 @@ def test_damaged_photos_are_named_and_cost_only_themselves(segmenter, tmp_path, 
     assert result["photos"] == 2 and result["confusion"] == whole["confusion"]
     said = capsys.readouterr().err
     assert all(f"Left out: {path} " in said for path in damaged)
-    assert "can't be read: pug_900, pug_901," in scoring.summary(result | {"device": "CPU"})
+    assert "can't be read: pug_900, pug_901," in scoring.summary(result, "CPU")
 
 
 def test_a_damaged_photo_without_a_pet_costs_only_itself(segmenter, tmp_path, monkeypatch, capsys):
@@ -254,9 +254,9 @@ def test_scenes_without_a_pet_are_scored(segmenter, tmp_path):
 
 
 def test_a_class_that_is_nowhere_has_no_figure(segmenter, pets):
-    result = scoring.evaluate(segmenter, pets, names(pets)) | {"device": "CPU"}
+    result = scoring.evaluate(segmenter, pets, names(pets))
     result["iou"]["border"] = None
-    assert "border IoU               nowhere" in scoring.summary(result)
+    assert "border IoU               nowhere" in scoring.summary(result, "CPU")
 
 
 def test_a_data_set_without_a_pet_is_told(segmenter, tmp_path):

@@ -6,10 +6,10 @@ counts as much as a large one.
 """
 
 import time
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NotRequired, TypedDict
+from typing import NotRequired, TypedDict
 
 import numpy as np
 from PIL import Image
@@ -206,11 +206,12 @@ def evaluate(
     return {**totals(scores), "seconds_per_photo": round(seconds / len(scores), 4)}
 
 
-def summary(result: Mapping[str, Any]) -> str:
+def summary(result: TimedTotals, device: str) -> str:
     """Put the scores into a few lines of text.
 
     Args:
-        result: of `evaluate`, with "device", the name of the device.
+        result: of `evaluate`.
+        device: the name of the one it ran on.
     """
 
     def shown(value: float | None, form: str = ".4f") -> str:
@@ -228,7 +229,7 @@ def summary(result: Mapping[str, Any]) -> str:
         "cut-outs worse": shown(result["photos_worse_cut_out"], ".2%"),
         "false pets, mean share": shown(result["false_pet_share"], ".2%"),
         "photos with false pets": shown(result["photos_with_false_pets"], ".2%"),
-        "seconds a photo": f"{result['seconds_per_photo']:.3f} on {result['device']}",
+        "seconds a photo": f"{result['seconds_per_photo']:.3f} on {device}",
     }
     counts = f"{result['photos_with_a_pet']} photos with a pet, {result['photos_without']} without"
     return "\n".join([counts, *(f"{name:24} {value}" for name, value in rows.items())])
@@ -237,7 +238,7 @@ def summary(result: Mapping[str, Any]) -> str:
 def write_worst(
     segmenter: Segmenter,
     read: Callable[[str], PhotoAndMask],
-    result: Mapping[str, Any],
+    result: TimedTotals,
     count: int,
     out: Path,
     gates: Gates = ALL_OPEN,
