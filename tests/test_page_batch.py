@@ -13,8 +13,8 @@ from gradio.data_classes import FileData
 from PIL import Image
 from playwright.sync_api import Page, Route, expect
 
-from page.components import Answer, BatchQuestion, Unsent
 from page.content import texts
+from page.models import Answer, BatchQuestion, Unsent
 from page.serving import batch, batch_answers, engine, files
 from page.serving.queue import Queue, QueueFull
 from tests.pages import CAT, DOG, ROOT, drop, visit

@@ -16,7 +16,7 @@ import pytest
 from filelock import Timeout
 from gradio.data_classes import FileData
 
-from page.components import Answer, BatchQuestion
+from page.models import Answer, BatchQuestion
 from page.serving import batch_answers, faults, files
 from page.serving.faults import Refusal
 from tests.pages import ROOT

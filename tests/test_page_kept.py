@@ -15,8 +15,8 @@ from fcn import weights
 from fcn.photos import PhotoError
 from fcn.segmentation import Segmentation, Stage
 from page import limits
-from page.components import Question
 from page.content import examples
+from page.models import Question
 from page.serving import answers, downloads, engine, files
 from page.serving.faults import Refusal
 from page.serving.kept import KeptResults, key_of, size_of

@@ -7,8 +7,8 @@ import pytest
 
 from fcn.classes import PixelClass
 from fcn.pictures.corrections import Correction
-from page.components import Answer
 from page.content.score import NetworkChoice
+from page.models import Answer
 from page.serving import payload
 from page.serving.batch import Outcome
 from tests.pages import ROOT

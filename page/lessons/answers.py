@@ -5,9 +5,9 @@ from contextlib import aclosing
 from typing import Any
 
 from page import limits
-from page.components import Answer, LessonQuestion
 from page.content import examples
 from page.lessons import kept, registry
+from page.models import Answer, LessonQuestion
 from page.serving.answers import told
 from page.serving.payload import data_url
 from page.serving.queue import Queue

@@ -13,8 +13,8 @@ from fcn import weights
 from fcn.pictures.corrections import Correction, corrected
 from fcn.segmentation import SKIP_STRIDES, Segmentation
 from page import limits
-from page.components import Answer, Question
 from page.content import examples
+from page.models import Answer, Question
 from page.serving import downloads, engine, files, payload, shared_links
 from page.serving.queue import Queue
 from page.serving.service import Fault, Position, Step, Working, serve

@@ -10,8 +10,8 @@ import gradio as gr
 from gradio.data_classes import FileData
 
 from page import limits
-from page.components import Answer, BatchQuestion
 from page.content import texts
+from page.models import Answer, BatchQuestion
 from page.serving import batch
 from page.serving.answers import told
 from page.serving.queue import Queue

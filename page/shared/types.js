@@ -90,7 +90,7 @@
  * @property {Record<string, number>} shares
  * @property {string | null} error
  *
- * @typedef {object} Answer see page/components.py
+ * @typedef {object} Answer see page/models.py
  * @property {number} id
  * @property {number | null} [position]
  * @property {Outcome | null} [done]
