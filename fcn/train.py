@@ -125,7 +125,7 @@ class Trained(TypedDict):
     start: NotRequired[dict[str, Any]]
 
 
-class Card(TypedDict):
+class TrainedCard(TypedDict):
     """The card of the weights that training writes."""
 
     network: dict[str, str]
@@ -416,7 +416,7 @@ def write_result(run: Run, settings: Settings, data: TrainingData, state: RunSta
     correction = calibration.find_calibration(network, *sets)
     calibration.calibrate(network, correction)
     path = run.folder / f"fcn_{settings.encoder}.weights.h5"
-    card: Card = {
+    card: TrainedCard = {
         "network": settings.network,
         "trained": {
             "command": weights.command("fcn.train", settings.command),
