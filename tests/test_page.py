@@ -4,9 +4,11 @@ import re
 from pathlib import Path
 
 import numpy as np
+import pytest
 from PIL import ExifTags, Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
+from page.serving import answers
 from tests.pages import (
     CAT,
     COLORS,
@@ -57,28 +59,61 @@ def test_an_example_is_there_from_the_start_and_others_are_a_click_away(page: Pa
     assert picture(page).shape == (300, 451, 3)
 
 
-def test_bad_photos_get_their_plain_sentence(page: Page, site: str):
+BAD = (
+    (b"not a photo", "This file is not a photo this program can read."),
+    (DOG.read_bytes()[:20_000], "This photo is cut short or damaged."),
+    (b"", "This file is empty."),
+)
+
+
+def give_bad(page: Page, content: bytes, sentence: str) -> Locator:
+    give(page, {"name": "bad.jpg", "mimeType": "image/jpeg", "buffer": content})
+    alert = page.get_by_role("alert").filter(has_text=sentence)
+    expect(alert).to_be_visible()
+    assert "/" not in alert.inner_text()
+    assert alert.evaluate("alert => alert.getBoundingClientRect().bottom < innerHeight")
+    return alert
+
+
+def test_bad_photos_get_their_plain_sentence_and_the_last_result_comes_back(page: Page, site: str):
     visit(page, site)
-    cat = page.get_by_role("button", name="A cat", exact=True)
-    for content, sentence in (
-        (b"not a photo", "This file is not a photo this program can read."),
-        (DOG.read_bytes()[:20_000], "This photo is cut short or damaged."),
-        (b"", "This file is empty."),
-    ):
-        cat.click()
+    page.locator("[data-do=correct]").click()
+    page.locator(".pf-correct-field").press("Enter")  # a tap on the middle takes the cat away
+    page.locator("[data-do=correct]").click()
+    corrected = page.locator("[data-note=corrected]")
+    expect(corrected).to_be_visible()
+    before = picture(page)
+    for content, sentence in BAD:
+        alert = give_bad(page, content, sentence)
+        expect(alert).to_contain_text("The last result is shown again.")
         shown(page, "A cat")
+        expect(corrected).to_be_visible()
+        assert (picture(page) == before).all()
+        cat = page.get_by_role("button", name="A cat", exact=True)
         expect(cat).to_have_attribute("aria-pressed", "true")
-        give(page, {"name": "bad.jpg", "mimeType": "image/jpeg", "buffer": content})
-        alert = page.get_by_role("alert").filter(has_text=sentence)
-        expect(alert).to_be_visible()
-        assert "/" not in alert.inner_text()
-        assert alert.evaluate("alert => alert.getBoundingClientRect().bottom < innerHeight")
-        for button in ("Play", "Cut-out", "Everything"):  # nothing to play or to take
-            named = page.get_by_role("button", name=button, exact=True)
-            expect(named.and_(page.locator("[data-do], [data-take]"))).to_be_hidden()
-        assert picture(page).max() == 0  # nothing of the last photo is left
-        expect(cat).to_have_attribute("aria-pressed", "false")
-        expect(page).to_have_url(re.compile(r"\?view=mask"))
+        expect(page.get_by_role("button", name="Play", exact=True)).to_be_enabled()
+        expect(page).to_have_url(re.compile(r"\?photo=cat"))
+    page.get_by_role("button", name="Two dogs").click()
+    shown(page, "Two dogs")
+    expect(page.locator(".pf-error")).to_be_empty()
+
+
+def test_where_there_was_no_result_a_photo_that_fails_leaves_nothing_to_play_or_to_take(
+    page: Page, site: str, monkeypatch: pytest.MonkeyPatch
+):
+    def fail(*args):
+        raise RuntimeError
+
+    monkeypatch.setattr(answers, "_make", fail)
+    page.goto(f"{site}?photo=cat")
+    expect(page.get_by_role("alert").filter(has_text="Something went wrong")).to_be_visible()
+    give(page, DOG)
+    expect(page).to_have_url(re.compile(r"\?view=mask"))  # the cat is not what was asked for
+    expect(page.locator("#studio [data-state]")).to_have_attribute("data-state", "failed")
+    for button in ("Play", "Cut-out", "Everything"):
+        named = page.get_by_role("button", name=button, exact=True)
+        expect(named.and_(page.locator("[data-do], [data-take]"))).to_be_hidden()
+    assert picture(page).max() == 0
 
 
 def test_phone_photos_heic_and_turned_by_exif(page: Page, site: str, tmp_path: Path):

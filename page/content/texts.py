@@ -201,6 +201,10 @@ TEXTS = {
         "with Shift and the arrow keys, and press Enter.",
         "拖动选择要查看的部分。也可以用方向键移动选框，用 Shift 加方向键改变大小，然后按回车键。",
     ),
+    "part_place": (
+        "{from} % to {to} % of the width, {above} % to {below} % of the height",
+        "宽度的 {from} % 至 {to} %，高度的 {above} % 至 {below} %",
+    ),
     "correct": ("Correct the mask", "修正掩膜"),
     "correct_done": ("Done", "完成"),
     "correct_tap": ("Tap a region", "点选区域"),
@@ -288,13 +292,15 @@ TEXTS = {
     ),
     "no_pet_unsure": (
         "There seems to be no cat or dog here: the network marked something, but is not sure "
-        "enough ({percent} % at most).",
-        "这里似乎没有猫或狗：网络标出了一些区域，但把握不够（最高 {percent} %）。",
+        "enough ({percent} % at most). The stages still show it.",
+        "这里似乎没有猫或狗：网络标出了一些区域，但把握不够（最高 {percent} %）。"
+        "各阶段仍显示它们。",
     ),
     "no_pet_other": (
         "There seems to be no cat or dog here: what the network marked looks like something else "
-        "at a second look ({looks_like}).",
-        "这里似乎没有猫或狗：网络标出的区域在复查时更像别的东西（{looks_like}）。",
+        "at a second look ({looks_like}). The stages still show it.",
+        "这里似乎没有猫或狗：网络标出的区域在复查时更像别的东西（{looks_like}）。"
+        "各阶段仍显示它们。",
     ),
     "dropped_note_one": (
         "A second look left out a marked region, for every network here. It is {percent} % of the "
@@ -477,6 +483,7 @@ TEXTS = {
         "照片未能上传。请检查网络后重试。",
     ),
     "again": ("Try again", "重试"),
+    "last_again": ("The last result is shown again.", "已恢复上一个结果。"),
     "lost": (
         "The server does not answer. Wait a moment and try again.",
         "服务器没有响应。请稍后重试。",
@@ -516,11 +523,11 @@ TEXTS = {
     "score_details": (
         "Those photos are the held-out part of Oxford-IIIT Pet. Each mask was compared with the "
         "hand-drawn one pixel by pixel, at the hand-drawn one's size. IoU of pet {pet}, background "
-        "{background}, border {border}: the border is a few pixels wide, and so the hardest. The "
+        "{background}, border {border}: the border is a narrow band, and so the hardest. The "
         "command python -m fcn.evaluate repeats it.",
         "这些照片来自 Oxford-IIIT Pet 中留作测试的部分。每个掩膜都与手工标注逐像素比较，"
-        "按标注的原始尺寸。交并比：宠物 {pet}，背景 {background}，边界 {border}；边界只有"
-        "几个像素宽，因此最难。运行 python -m fcn.evaluate 可以重现。",
+        "按标注的原始尺寸。交并比：宠物 {pet}，背景 {background}，边界 {border}；边界是"
+        "一条窄带，因此最难。运行 python -m fcn.evaluate 可以重现。",
     ),
     "score_all": ("All scores", "全部数据"),
 }

@@ -39,6 +39,8 @@ export class Lessons {
   /** Questions are asked one after the other. @type {Promise<unknown>} */
   #last = Promise.resolve();
   #waiting = 0;
+  /** The lesson that is open. */
+  #open = "";
   #element;
   #names;
   #classes;
@@ -64,10 +66,11 @@ export class Lessons {
   /**
    * Show one lesson. What failed before, the lesson itself or its photo, is tried again.
    *
-   * @param {string | null} name the first, if there is none of that name
+   * @param {string | null} name the one that is open, or the first, if there is none of that name
    */
   async open(name) {
-    const known = this.#names.find((one) => one === name) ?? this.#names[0];
+    const known = this.#names.find((one) => one === name) ?? (this.#open || this.#names[0]);
+    this.#open = known;
     for (const [other, section] of this.#sections) section.hidden = other !== known;
     for (const anchor of findAll(this.#element, ".pf-lesson-list a")) {
       const isOpen = anchor.getAttribute("href") === `#lesson=${known}`;
@@ -134,10 +137,7 @@ export class Lessons {
     this.#photo = null;
     this.#tell(say("lessons_looking"));
     const found = await this.#ask("", {});
-    if (!found) {
-      if (this.#asked === subject) this.#asked = null; // so that it is asked for again
-      return;
-    }
+    if (!found) return;
     const bitmap = await createImageBitmap(await (await fetch(found.photo)).blob());
     if (this.#asked !== subject) return;
     this.#tell("");
@@ -159,10 +159,15 @@ export class Lessons {
       this.#complain("");
       try {
         const question = { lesson, asked, photo, example };
-        const found = await this.#server.ask(question, (sentence) => this.#tell(sentence));
-        return subject === this.#subject ? found : null;
+        const found = await this.#server.ask(question, (sentence) => {
+          if (subject === this.#subject) this.#tell(sentence);
+        });
+        if (subject !== this.#subject) return null;
+        if (lesson) this.#tell(""); // its position in the queue
+        return found;
       } catch (error) {
         if (subject !== this.#subject) return null;
+        this.#asked = null; // so that the photo, and all about it, is asked for again
         this.#tell("");
         this.#complain(sentenceOf(error));
         return null;

@@ -53,6 +53,7 @@ export function correct(result, corrections, classes) {
     dropped,
     cutout: null,
     corrected: true,
+    uncorrected: result.mask,
   };
 }
 

@@ -9,6 +9,8 @@ import { VisitorError, language, say } from "./texts.js";
 const PULSES = 3;
 /** A server that gives no sign within that time is lost. */
 const SIGN_MS = 3_000;
+/** The same during an upload, behind whose data the question for a sign may have to wait. */
+const SIGN_AT_UPLOAD_MS = 20_000;
 /** A server that lives, but is silent about a question for so long, has lost the question. */
 const PATIENCE_MS = 120_000;
 
@@ -116,7 +118,7 @@ export class Server {
     clearTimeout(question.timer);
     question.timer = setTimeout(async () => {
       const { heard = 0 } = question;
-      const isAlive = Date.now() - heard < PATIENCE_MS && (await givesSign());
+      const isAlive = Date.now() - heard < PATIENCE_MS && (await givesSign(SIGN_MS));
       if (this.#pending.get(id) !== question) return;
       if (isAlive || question.heard !== heard) this.#watch(id, question);
       else this.#finish(id)?.reject(new LostError(say("lost")));
@@ -132,13 +134,17 @@ export class Server {
   }
 }
 
-/** Whether the server answers anything at all. */
-const givesSign = () =>
-  fetch(document.baseURI, { method: "HEAD", cache: "no-store", signal: AbortSignal.timeout(SIGN_MS) })
+/**
+ * Whether the server answers anything at all.
+ *
+ * @param {number} withinMs
+ */
+const givesSign = (withinMs) =>
+  fetch(document.baseURI, { method: "HEAD", cache: "no-store", signal: AbortSignal.timeout(withinMs) })
     .then(() => true, () => false);
 
 /**
- * Wait for some work of the server, but no longer than it gives signs of life.
+ * Wait for an upload, but no longer than the server gives signs of life.
  *
  * @template T
  * @param {Promise<T>} work
@@ -149,7 +155,7 @@ function orSilence(work, silenceMs) {
   let isOver = false;
   const silence = async () => {
     do await new Promise((resolve) => setTimeout(resolve, silenceMs));
-    while (!isOver && (await givesSign()));
+    while (!isOver && (await givesSign(SIGN_AT_UPLOAD_MS)));
     throw new LostError(say("lost"));
   };
   return Promise.race([work.finally(() => (isOver = true)), silence()]);
@@ -158,11 +164,16 @@ function orSilence(work, silenceMs) {
 /**
  * Download a file that the server made.
  *
+ * @template T
  * @param {ServedFile} file
- * @returns {Promise<Response>}
+ * @param {(response: Response) => Promise<T>} read reads its content
  */
-export async function download({ url }) {
-  const response = await fetch(url).catch(() => null);
-  if (!response?.ok) throw new LostError(say("lost"));
-  return response;
+export async function download({ url }, read) {
+  try {
+    const response = await fetch(url);
+    if (response.ok) return await read(response);
+  } catch {
+    // The connection is lost, perhaps in the middle of the file.
+  }
+  throw new LostError(say("lost"));
 }

@@ -16,6 +16,7 @@ const followers = [];
 
 /** @param {Subject} next */
 export function setSubject({ photo, example }) {
+  if (photo?.path === subject.photo?.path && example === subject.example) return;
   subject = { photo, example };
   for (const follow of followers) follow(subject);
 }

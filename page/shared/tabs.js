@@ -35,6 +35,7 @@ export function start({ props, ask }) {
     props.value = { tab };
     ask();
   };
+  if (awaited && !props.tabs.includes(awaited)) awaited = null;
   if (tabOf(location.hash)) open();
   addEventListener("hashchange", open);
 }

@@ -142,7 +142,7 @@
  * @typedef {Measured & { photo: string, mask: PackedGrid, undropped: PackedGrid | null, certainty: PackedGrid, stages: PackedStage[], paper_networks: PaperNetwork[], dropped: DroppedRegion[] }} PackedResult
  * @typedef {Measured & { photo: ImageBitmap, mask: Grid, undropped: Grid | null, certainty: Grid, stages: Stage[],
  *   paper_networks: Unpacked<PaperNetwork, "mask">[], dropped: Unpacked<DroppedRegion, "region">[],
- *   corrected?: boolean, cutout?: ImageBitmap | "asked" | "failed" | null }} Result
+ *   corrected?: boolean, uncorrected?: Grid, cutout?: ImageBitmap | "asked" | "failed" | null }} Result
  */
 
 /**

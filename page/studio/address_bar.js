@@ -35,10 +35,13 @@ export function writeAddress(query) {
  * Begin a new entry of the history, so that Back leads to the photo before.
  *
  * @param {string} query
+ * @param {boolean} isSpare whether the present entry shows what the one before shows: it is used up
  */
-export function beginEntry(query) {
+export function beginEntry(query, isSpare) {
   clearTimeout(writing);
-  history.pushState({ ...history.state, petPhoto: null }, "", addressOf(query));
+  const state = { ...history.state, petPhoto: null };
+  if (isSpare) history.replaceState(state, "", addressOf(query));
+  else history.pushState(state, "", addressOf(query));
 }
 
 /**
@@ -54,16 +57,19 @@ export function keepPhoto(photo) {
 export const keptPhoto = () => history.state?.petPhoto ?? null;
 
 /**
- * Call `open` when Back or Forward leads to another photo.
+ * Call `open` when Back or Forward leads to another photo. An entry that names none keeps the one
+ * that is shown: a click on a link to a lesson makes such an entry.
  *
- * @param {() => string} shown tells which photo is shown: see `photoKey`
+ * @param {() => { photo: UploadedFile | null, example: string | null }} shown the photo that is shown
  * @param {() => void} open
  */
 export function followHistory(shown, open) {
   addEventListener("popstate", () => {
     clearTimeout(writing);
-    const example = new URLSearchParams(location.search).get("photo");
-    if (photoKey(keptPhoto(), example) !== shown()) open();
+    const { photo, example } = shown();
+    const [kept, named] = [keptPhoto(), new URLSearchParams(location.search).get("photo")];
+    if (!kept && !named) keepPhoto(photo);
+    else if (photoKey(kept, named) !== photoKey(photo, example)) open();
   });
 }
 

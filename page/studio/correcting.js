@@ -78,6 +78,7 @@ export class Corrector {
     this.#field.addEventListener("pointerdown", (event) => this.#tool !== "tap" && this.#draw(event));
     this.#field.addEventListener("pointermove", (event) => this.#follow(this.#pointOf(event)));
     this.#field.addEventListener("keydown", (event) => this.#press(event));
+    find(this.#tools, "[data-set=brush]").addEventListener("input", () => this.#follow(this.#place));
   }
 
   get isOpen() {
@@ -177,18 +178,20 @@ export class Corrector {
 
   /** @param {PointerEvent} start */
   #draw(start) {
+    if (!start.isPrimary || start.button) return;
     start.preventDefault();
     this.#field.focus({ preventScroll: true });
     this.#field.setPointerCapture(start.pointerId);
     this.#points = [this.#pointOf(start)];
     this.#showStroke();
     /** @param {PointerEvent} event */
-    const follow = (event) => this.#lengthen(this.#pointOf(event));
+    const follow = (event) => event.isPrimary && this.#lengthen(this.#pointOf(event));
     const controller = new AbortController();
     const { signal } = controller;
     this.#field.addEventListener("pointermove", follow, { signal });
-    this.#field.addEventListener("pointercancel", () => controller.abort(), { signal });
-    this.#field.addEventListener("pointerup", () => {
+    this.#field.addEventListener("pointercancel", (event) => event.isPrimary && controller.abort(), { signal });
+    this.#field.addEventListener("pointerup", (event) => {
+      if (!event.isPrimary) return;
       controller.abort();
       this.#finish();
     }, { signal });

@@ -25,8 +25,8 @@ export async function loadCutout(studio) {
     const file = await askForFile(studio, "cutout-shown", (sentence) => {
       if (isShown()) messages.tell(sentence);
     });
-    result.cutout = await createImageBitmap(await (await download(file)).blob());
-    if (isShown()) studio.picture.draw(studio.look);
+    result.cutout = await createImageBitmap(await download(file, (response) => response.blob()));
+    if (isShown()) studio.picture.draw(studio.look, studio.corrector.isOpen);
   } catch (error) {
     result.cutout = "failed"; // otherwise each change of the colour would ask again
     if (isShown()) messages.complain(sentenceOf(error));

@@ -10,17 +10,17 @@ import { VisitorError, say, sentenceOf } from "../shared/texts.js";
 /**
  * Ask for a file of the shown result.
  *
- * @param {Studio} studio
+ * @param {Pick<Studio, "subject" | "look" | "server">} studio
  * @param {string} want a key of `DOWNLOADS` in page/serving/downloads.py
  * @param {(sentence: string) => void} tell is called with the progress
  * @param {object} [extra] what else the question says
  * @returns {Promise<any>} a `ServedFile`; or `{ link }`
  */
 export function askForFile({ subject, look, server }, want, tell, extra) {
-  const { photo, example, resultOff, corrections } = subject;
+  const { photo, example, network, resultOff, corrections } = subject;
   const classes = Object.keys(look.shown).filter((name) => look.shown[name]);
   const off = [...resultOff];
-  const { network, opacity } = look;
+  const { opacity } = look;
   return server.ask({ photo, example, off, network, want, opacity, classes, corrections, ...extra }, tell);
 }
 
@@ -77,7 +77,7 @@ const hasCutout = (want) => want === "cutout" || want === "all";
  * @param {HTMLElement} button
  */
 export async function take(studio, button) {
-  const { subject, messages } = studio;
+  const { subject, look, server, messages } = studio; // another photo may be opened meanwhile
   if (!subject.result || isAtWork(button)) return;
   /** @param {string} sentence */
   const tell = (sentence) => {
@@ -89,7 +89,8 @@ export async function take(studio, button) {
   button.setAttribute("aria-busy", "true");
   tell(say("making", { what: button.textContent ?? "" }));
   try {
-    const { url, orig_name } = await askForFile(studio, want, tell, hasCutout(want) ? await behind(studio) : {});
+    const extra = hasCutout(want) ? await behind(studio) : {};
+    const { url, orig_name } = await askForFile({ subject, look, server }, want, tell, extra);
     Object.assign(document.createElement("a"), { href: url, download: orig_name }).click();
     tell(say("made", { file: orig_name }));
   } catch (error) {

@@ -24,7 +24,10 @@ export async function cutPart(photo, part, name) {
   const width = Math.max(1, Math.round(part.width * photo.width));
   const height = Math.max(1, Math.round(part.height * photo.height));
   const canvas = new OffscreenCanvas(width, height);
-  contextOf(canvas).drawImage(photo, -part.left * photo.width, -part.top * photo.height);
+  const context = contextOf(canvas);
+  context.fillStyle = "#fff"; // where the photo is transparent, as on the server; a JPEG can't be
+  context.fillRect(0, 0, width, height);
+  context.drawImage(photo, -part.left * photo.width, -part.top * photo.height);
   const blob = await canvas.convertToBlob({ type: "image/jpeg", quality: 0.95 });
   return new File([blob], `${name.replace(/\.\w+$/, "")}-part.jpg`, { type: blob.type });
 }

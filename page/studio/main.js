@@ -36,7 +36,7 @@ export function start({ openResults, ...host }) {
   bindIntake(studio);
   bindLook(studio);
   bindButtons(studio);
-  followHistory(() => studio.key(), () => studio.openAddressed());
+  followHistory(() => studio.subject, () => studio.openAddressed());
   studio.openAddressed();
   onOpen((photo) => studio.openNext({ photo }));
 }
@@ -103,7 +103,7 @@ function bindButtons(studio) {
     button.addEventListener("click", () => take(studio, button));
   }
   bindBehind(element);
-  find(element, "[data-do=again]").addEventListener("click", () => studio.again());
+  find(element, "[data-do=again]").addEventListener("click", () => studio.tryAgain());
   find(element, "[data-do=part]").addEventListener("click", () => studio.choosePart());
   find(element, "[data-do=correct]").addEventListener("click", () => studio.chooseCorrecting());
   find(element, "[data-do=play]").addEventListener("click", () => studio.play());

@@ -91,9 +91,10 @@ export class Messages {
     this.#write(".pf-spoken", sentence);
   }
 
-  /** @param {string} sentence */
+  /** @param {string} sentence "" for none; then nothing is to be tried again either */
   complain(sentence) {
     this.#write(".pf-error", sentence);
+    if (!sentence) this.offerAgain(false);
   }
 
   /** @param {boolean} is */

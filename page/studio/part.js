@@ -3,7 +3,7 @@
 
 import { find, make } from "../shared/dom.js";
 import { PICTURE_STEP, arrowStep } from "../shared/keys.js";
-import { say } from "../shared/texts.js";
+import { say, wholePercent } from "../shared/texts.js";
 
 /** @import { Part } from "./local_photo.js" */
 
@@ -18,18 +18,22 @@ export class PartChooser {
   #button;
   #sheet;
   #choose;
+  #speak;
   #box = make("i", "pf-part-box");
   #field = make("div", "pf-part-field", "", this.#box);
   #part = MIDDLE;
 
   /**
    * @param {HTMLElement} element
-   * @param {(part: Part) => void} choose is called with the part
+   * @param {object} to
+   * @param {(part: Part) => void} to.choose is called with the part
+   * @param {(sentence: string) => void} to.speak tells a screen reader
    */
-  constructor(element, choose) {
+  constructor(element, { choose, speak }) {
     this.#button = find(element, "[data-do=part]");
     this.#sheet = find(element, ".pf-sheet");
     this.#choose = choose;
+    this.#speak = speak;
     this.#field.tabIndex = 0;
     this.#field.setAttribute("role", "application");
     this.#field.addEventListener("pointerdown", (event) => this.#drag(event));
@@ -54,6 +58,7 @@ export class PartChooser {
 
   /** @param {PointerEvent} start */
   #drag(start) {
+    if (!start.isPrimary || start.button) return;
     start.preventDefault();
     this.#field.setPointerCapture(start.pointerId);
     const from = this.#place(start);
@@ -63,12 +68,15 @@ export class PartChooser {
       const [left, top] = [Math.min(from.x, to.x), Math.min(from.y, to.y)];
       this.#mark({ left, top, width: Math.abs(to.x - from.x), height: Math.abs(to.y - from.y) });
     };
-    this.#field.addEventListener("pointermove", follow);
-    const end = () => {
-      this.#field.removeEventListener("pointermove", follow);
+    const controller = new AbortController();
+    const { signal } = controller;
+    this.#field.addEventListener("pointermove", (event) => event.isPrimary && follow(event), { signal });
+    this.#field.addEventListener("pointercancel", (event) => event.isPrimary && controller.abort(), { signal });
+    this.#field.addEventListener("pointerup", (event) => {
+      if (!event.isPrimary) return;
+      controller.abort();
       this.#take();
-    };
-    this.#field.addEventListener("pointerup", end, { once: true });
+    }, { signal });
   }
 
   /** @param {PointerEvent} event */
@@ -89,7 +97,14 @@ export class PartChooser {
     } else {
       this.#mark({ left: clamp(left + x, 0, 1 - width), top: clamp(top + y, 0, 1 - height), width, height });
     }
+    if (x || y) this.#tell();
     event.preventDefault();
+  }
+
+  #tell() {
+    const { left, top, width, height } = this.#part;
+    const [from, to, above, below] = [left, left + width, top, top + height].map(wholePercent);
+    this.#speak(say("part_place", { from, to, above, below }));
   }
 
   #cancel() {

@@ -11,6 +11,7 @@ import { NOTHING, difference, enlarge, hatch, outline, sharesOfChange, valueAt }
 
 const CHECKS = 64; // squares of the checkerboard along the longest side
 const CHECK_COLOURS = ["#ffffff", "#d4d4d4"];
+const MOST_LAYERS = 16; // each takes as much memory as the picture
 const STRIPE = 5; // width of a stripe, in thicknesses of the outline
 // The likeliest of three classes has at least a third of 255. Only left-out regions have less.
 const LEAST_CERTAINTY = 85;
@@ -120,7 +121,8 @@ export class Picture {
 
   /**
    * Read a point (0..1, 0..1): the class there in the mask that lies over the photo, the certainty
-   * of the final mask, 0..1, and the dropped region that the point is in.
+   * of the final mask, 0..1, and the dropped region that the point is in. Where the visitor has
+   * changed the class, there is no certainty.
    *
    * @param {number} x
    * @param {number} y
@@ -131,7 +133,9 @@ export class Picture {
     const index = valueAt(this.#over(this.result, look), x, y);
     const name = this.#props.classes.find((c) => c.index === index)?.name ?? "";
     const dropped = this.result.dropped.find(({ region }) => valueAt(region, x, y));
-    return { name, certainty: valueAt(this.result.certainty, x, y) / 255, dropped };
+    const { certainty, mask, uncorrected = mask } = this.result;
+    const isOwn = valueAt(mask, x, y) === valueAt(uncorrected, x, y);
+    return { name, certainty: isOwn ? valueAt(certainty, x, y) / 255 : null, dropped };
   }
 
   /**
@@ -236,7 +240,8 @@ export class Picture {
   }
 
   /**
-   * Make a layer once. Opacity and the slider only blend it again.
+   * Make a layer once. Opacity and the slider only blend it again. The one that was not used for
+   * longest is forgotten where there are too many.
    *
    * @template T
    * @param {string} key
@@ -244,7 +249,10 @@ export class Picture {
    * @returns {T}
    */
   #layer(key, make) {
-    if (!this.#layers.has(key)) this.#layers.set(key, make());
-    return this.#layers.get(key);
+    const layer = this.#layers.get(key) ?? make();
+    this.#layers.delete(key);
+    this.#layers.set(key, layer);
+    if (this.#layers.size > MOST_LAYERS) this.#layers.delete([...this.#layers.keys()][0]);
+    return layer;
   }
 }

@@ -36,7 +36,8 @@ export function bindReading(element, picture, look) {
 function sentence({ name, certainty, dropped }, { stage, paperNetwork }) {
   const over = stage ? stageName(stage) : paperNetwork;
   if (over) return say("reading_stage", { class: say(name), stage: over });
-  if (!dropped) return say("reading", { class: say(name), certainty: wholePercent(certainty) });
+  if (!dropped && certainty === null) return say(name); // the visitor's own correction
+  if (!dropped) return say("reading", { class: say(name), certainty: wholePercent(certainty ?? 0) });
   const looks_like = dropped.looks_like[language];
   const opinions = { network: wholePercent(dropped.network), together: wholePercent(dropped.together) };
   return say(looks_like ? "reading_dropped_like" : "reading_dropped", { ...opinions, looks_like });

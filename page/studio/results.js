@@ -13,7 +13,7 @@ import { download } from "../shared/server.js";
  * @returns {Promise<Result>}
  */
 export async function fetchResult(file) {
-  return unpackResult(await (await download(file)).json());
+  return unpackResult(await download(file, (response) => response.json()));
 }
 
 /**

@@ -7,7 +7,7 @@ import { find, findAll, setAtWork } from "../shared/dom.js";
 import { LostError, Server } from "../shared/server.js";
 import { setSubject } from "../shared/subject.js";
 import { say, sentenceOf, stageName } from "../shared/texts.js";
-import { beginEntry, keepPhoto, keptPhoto, photoKey, writeAddress } from "./address_bar.js";
+import { beginEntry, keepPhoto, keptPhoto, writeAddress } from "./address_bar.js";
 import { CloserLook } from "./closer_look.js";
 import { showControls } from "./controls.js";
 import { Corrector } from "./correcting.js";
@@ -33,6 +33,7 @@ import { StageStrip } from "./stages.js";
  * @property {File | null} file the photo itself, if this page uploaded it
  * @property {UploadedFile | null} photo
  * @property {string | null} example
+ * @property {string | null} network the name of the network that is asked; null for the default
  * @property {Set<number>} off strides of the skips that the visitor has switched off
  * @property {Result | null} full the result with all skips
  * @property {Result | null} found the network's result that is shown
@@ -54,13 +55,19 @@ const ACTIONS = "[data-do=play], [data-do=part], [data-do=correct], [data-take],
  * @returns {Subject}
  */
 const newSubject = (source) => ({
-  file: null, photo: null, example: null, ...source,
+  file: null, photo: null, example: null, network: null, ...source,
   off: new Set(), full: null, found: null, resultOff: new Set(), corrections: [], result: null,
 });
 
 export class Studio {
   /** @type {Subject} */
   subject = newSubject();
+  /** The last photo that was shown with its result, and its look. @type {{ subject: Subject, look: Look } | null} */
+  #last = null;
+  /** Whether the present entry of the history repeats the one before. */
+  #isSpareEntry = false;
+  /** When this page uploaded a photo, by its path. @type {Map<string, number>} */
+  #uploadTimes = new Map();
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #expiry;
   /** What "Try again" does. */
@@ -86,9 +93,15 @@ export class Studio {
     this.closerLook = new CloserLook(element, props);
     this.paperNetworks = new PaperNetworks(element, props, {
       choose: (name) => this.choosePaperNetwork(name),
-      ask: (network) => this.chooseNetwork(network),
+      ask: (network) => {
+        this.chooseNetwork(network);
+        find(element, ".pf-which [aria-pressed=true]").focus({ preventScroll: true }); // its button is hidden
+      },
     });
-    this.partChooser = new PartChooser(element, (part) => this.openPart(part));
+    this.partChooser = new PartChooser(element, {
+      choose: (part) => this.openPart(part),
+      speak: (sentence) => this.messages.speak(sentence),
+    });
     this.corrector = new Corrector(element, props, {
       now: () => this.subject,
       change: (corrections) => this.#correct(corrections),
@@ -105,7 +118,7 @@ export class Studio {
   /** Open what the address names: at the start, and after Back or Forward. */
   openAddressed() {
     const { photo: named, look, off } = readAddress(location.search, this.props);
-    Object.assign(this.look, { stage: null, paperNetwork: null, network: null }, look);
+    Object.assign(this.look, { stage: null, paperNetwork: null, network: null, colour: null }, look);
     const photo = named ? null : keptPhoto();
     const example = photo ? null : (named ?? this.props.examples[0].name);
     return this.open({ photo, example }, off);
@@ -119,7 +132,8 @@ export class Studio {
   openNext(source) {
     Object.assign(this.look, { stage: null, paperNetwork: null });
     const opened = this.open(source);
-    beginEntry(this.query());
+    beginEntry(this.query(), this.#isSpareEntry);
+    this.#isSpareEntry = false;
     return opened;
   }
 
@@ -130,9 +144,14 @@ export class Studio {
    */
   async openPart(part) {
     const { subject } = this;
-    const whole = (subject.file && (await decode(subject.file))) ?? subject.result?.photo;
-    if (whole && subject === this.subject) {
-      this.openNext({ file: await cutPart(whole, part, this.#name(subject)) });
+    try {
+      const decoded = subject.file && (await decode(subject.file));
+      const whole = decoded ?? subject.result?.photo;
+      const file = whole && (await cutPart(whole, part, this.#name(subject)));
+      decoded?.close();
+      if (file && subject === this.subject) this.openNext({ file });
+    } catch (error) {
+      if (subject === this.subject) this.#complain(error);
     }
   }
 
@@ -167,18 +186,24 @@ export class Studio {
    */
   async open(source, off = []) {
     const mine = (this.subject = newSubject(source));
+    mine.network = this.look.network;
     const isLate = () => mine !== this.subject;
-    this.again = () => this.open(source, off);
+    this.again = () => {
+      const { file, photo, example, network } = mine; // it may be on the server by now
+      this.look.network = network;
+      return this.open({ file, photo, example }, off);
+    };
     this.player.stop();
     clearTimeout(this.#expiry);
     this.#blank(say(mine.file && !mine.photo ? "uploading" : "thinking"));
     try {
       await this.#upload(mine, isLate);
       if (isLate()) return;
+      keepPhoto(mine.photo);
       setSubject(mine);
       mine.full = await this.#fetchLook(mine, [], isLate);
       if (isLate()) return;
-      if (mine.photo) this.#remindOfExpiry();
+      if (mine.photo) this.#remindOfExpiry(mine.photo);
       this.#show(mine.full);
       if (off.length) await this.#setSkips(off);
     } catch (error) {
@@ -196,7 +221,7 @@ export class Studio {
     if (!subject.file || subject.photo) return;
     this.#preview(subject.file, isLate);
     subject.photo = await this.server.upload(subject.file);
-    if (!isLate()) keepPhoto(subject.photo);
+    this.#uploadTimes.set(subject.photo.path, Date.now());
   }
 
   /**
@@ -217,19 +242,24 @@ export class Studio {
    * @param {number[]} off
    * @param {() => boolean} isLate
    */
-  async #fetchLook({ photo, example }, off, isLate) {
+  async #fetchLook({ photo, example, network }, off, isLate) {
     this.messages.tell(say("thinking"));
-    const question = { photo, example, off, network: this.look.network, want: "look" };
+    const question = { photo, example, off, network, want: "look" };
     const file = await this.server.ask(question, (sentence) => {
       if (!isLate()) this.messages.tell(sentence);
     });
     return fetchResult(file);
   }
 
-  /** Tell a visitor who leaves the page open that the server has deleted the photo. */
-  #remindOfExpiry() {
+  /**
+   * Tell a visitor who leaves the page open that the server has deleted the photo.
+   *
+   * @param {UploadedFile} photo
+   */
+  #remindOfExpiry({ path }) {
+    const age = Date.now() - (this.#uploadTimes.get(path) ?? Date.now());
     const complain = () => this.messages.complain(say("expired"));
-    this.#expiry = setTimeout(complain, 1000 * this.props.lifetime);
+    this.#expiry = setTimeout(complain, 1000 * this.props.lifetime - age);
   }
 
   /**
@@ -238,18 +268,23 @@ export class Studio {
    * @param {string} sentence
    */
   #blank(sentence) {
-    const { closerLook, details, element, messages, paperNetworks, picture, strip, subject } = this;
+    const { closerLook, details, element, messages, paperNetworks, picture, strip } = this;
     element.dataset.state = "waiting";
     for (const view of [picture, strip, details, closerLook, paperNetworks, messages]) view.clear();
     this.partChooser.close();
     this.corrector.close();
     this.#enable(false);
     for (const selector of [".pf-reading", ".pf-badge"]) find(element, selector).hidden = true;
-    markExample(element, subject.example);
-    markNetwork(element, this.props, this.look.network);
-    messages.tellOfLink(subject.example);
+    this.#markSubject();
     messages.setBusy(true);
     messages.tell(sentence);
+  }
+
+  #markSubject() {
+    const { example, network } = this.subject;
+    markExample(this.element, example);
+    markNetwork(this.element, this.props, network);
+    this.messages.tellOfLink(example);
   }
 
   /**
@@ -258,42 +293,80 @@ export class Studio {
    * @param {boolean} is
    */
   #enable(is) {
-    for (const button of findAll(this.element, ACTIONS)) setAtWork(button, !is);
+    for (const button of findAll(this.element, ACTIONS)) {
+      if (!button.hasAttribute("aria-busy")) setAtWork(button, !is); // a download goes on
+      if (!is) button.removeAttribute("title");
+    }
   }
 
-  /** @param {unknown} error */
+  /**
+   * Tell of an error. A photo that can't be used costs nothing: the last result comes back. If the
+   * server is lost, address and history keep the new photo, since Gradio reloads the page later.
+   *
+   * @param {unknown} error
+   */
   #fail(error) {
+    const isLost = error instanceof LostError;
+    if (this.#last && !isLost) return this.#bringBack(error, this.#last.subject, this.#last.look);
     this.#blank("");
     this.messages.setBusy(false);
     this.element.dataset.state = "failed";
     this.#complain(error);
-    if (!(error instanceof LostError)) keepPhoto(null); // a reload would only fail again
+    if (!isLost) keepPhoto(null); // a reload would only fail again
     if (!this.subject.example) writeAddress(this.query()); // the last photo is not shown any more
+  }
+
+  /**
+   * Show a photo's result again, with its corrections, since the next photo has failed.
+   *
+   * @param {unknown} error of the next photo
+   * @param {Subject} last
+   * @param {Look} look
+   */
+  #bringBack(error, last, look) {
+    this.subject = last;
+    last.off = last.resultOff;
+    Object.assign(this.look, look);
+    setSubject(last);
+    keepPhoto(last.photo);
+    this.#isSpareEntry = true;
+    if (last.photo) this.#remindOfExpiry(last.photo);
+    this.#markSubject();
+    if (last.found) this.#show(last.found);
+    this.#complain(error, say("last_again"));
   }
 
   /**
    * Tell of an error, and offer to try again if the server could not be reached.
    *
    * @param {unknown} error
+   * @param {string} [more] a sentence to add
    */
-  #complain(error) {
-    this.messages.complain(sentenceOf(error));
+  #complain(error, more = "") {
+    this.messages.complain(`${sentenceOf(error)} ${more}`.trim());
     this.messages.offerAgain(error instanceof LostError);
   }
 
-  /** Which photo is shown: see `photoKey`. */
-  key() {
-    return photoKey(this.subject.photo, this.subject.example);
+  /** Do again what could not reach the server. The button that was pressed is hidden then. */
+  tryAgain() {
+    this.again();
+    this.picture.canvas.focus({ preventScroll: true });
   }
 
   // === Showing a result ===
 
   /** @param {Result} found */
   #show(found) {
-    this.subject.found = found;
-    this.subject.resultOff = this.subject.off;
-    this.messages.setBusy(false);
+    const { subject } = this;
+    subject.found = found;
+    subject.resultOff = subject.off;
     this.#showCorrected(found);
+    this.#last = { subject, look: this.#lookNow() };
+  }
+
+  /** @returns {Look} */
+  #lookNow() {
+    return { ...this.look, shown: { ...this.look.shown } };
   }
 
   /** @param {Correction[]} corrections */
@@ -310,6 +383,7 @@ export class Studio {
     const full = subject.resultOff.size && subject.full ? corrected(subject.full) : null;
     subject.result = result;
     messages.complain("");
+    if (subject.off === subject.resultOff) messages.setBusy(false); // no answer about skips is awaited
     this.picture.take(result, full);
     this.strip.show(result, full, subject.off);
     this.paperNetworks.show(result);
@@ -340,6 +414,7 @@ export class Studio {
     find(element, ".pf-badge").hidden = !badge;
     find(element, ".pf-badge").textContent = badge;
     this.picture.draw(look, this.corrector.isOpen);
+    if (this.#last?.subject === this.subject) this.#last.look = this.#lookNow();
     writeAddress(this.query());
     if (look.view === "cutout") loadCutout(this);
   }

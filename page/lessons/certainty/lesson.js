@@ -64,7 +64,8 @@ class Logits {
   #temperature = 1;
   /** @type {any} */
   #found = null;
-  #control = make("div", "pf-row");
+  #slider = make("div", "");
+  #back = make("button", "pf-link");
   #table = make("table", "pf-terms");
   #spoken = spoken();
 
@@ -76,7 +77,10 @@ class Logits {
     this.#say = say;
     this.#classes = classes;
     this.#spoken.className = "pf-sum";
-    this.element = make("div", "pf-lesson-body", "", this.#control, this.#table, this.#spoken);
+    this.#back.type = "button";
+    this.#back.addEventListener("click", () => this.useTemperature(this.#own));
+    const control = make("div", "pf-row", "", this.#slider, this.#back);
+    this.element = make("div", "pf-lesson-body", "", control, this.#table, this.#spoken);
   }
 
   /** @param {number} own the network's */
@@ -88,11 +92,9 @@ class Logits {
       this.#temperature = temperature;
       this.#draw();
     };
-    const back = make("button", "pf-link", this.#say("own", { temperature: own.toFixed(2) }));
-    back.type = "button";
-    back.addEventListener("click", () => this.useTemperature(this.#own));
+    this.#back.textContent = this.#say("own", { temperature: own.toFixed(2) });
     const write = (/** @type {number} */ value) => value.toFixed(2);
-    this.#control.replaceChildren(slider(this.#say("temperature"), range, move, write), back);
+    this.#slider.replaceChildren(slider(this.#say("temperature"), range, move, write));
     this.#draw();
   }
 

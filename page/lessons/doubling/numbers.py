@@ -50,7 +50,7 @@ def answer(found: PhotoInside, asked: dict[str, Any]) -> dict[str, Any]:
                 "meanIou": card["validation"][name]["mean_iou"],
                 "borderIou": card["validation"][name]["iou"][BORDER.name],
             }
-            for name, mask in masks(found, PATH).items()
+            for name, mask in sorted(masks(found, PATH).items())  # in the order of the first part
         ],
         "classes": [asdict(one) for one in CLASSES],
         "photos": card["trained"]["photos"],

@@ -31,6 +31,7 @@ export class MapView {
   draw(picture) {
     this.canvas.width = picture.width;
     this.canvas.height = picture.height;
+    this.element.style.setProperty("--ratio", String(picture.width / picture.height));
     contextOf(this.canvas).drawImage(picture, 0, 0);
   }
 

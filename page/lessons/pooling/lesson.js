@@ -21,7 +21,7 @@ export function start({ section, say, ask, onPhoto, constants }) {
   let stride = strides[0];
   let size = [1, 1];
   const maps = new Maps(say);
-  const numbers = new Numbers(say, piece);
+  const numbers = new Numbers(say);
   const chain = make("p", "pf-hint");
 
   const showPiece = latest(ask, (found) => {
@@ -97,13 +97,10 @@ class Numbers {
   #panels;
   #spoken = spoken();
 
-  /**
-   * @param {LessonHost["say"]} say
-   * @param {number} count of the piece's cells, in rows and columns
-   */
-  constructor(say, count) {
+  /** @param {LessonHost["say"]} say */
+  constructor(say) {
     this.#say = say;
-    this.#panels = ["window", "largest", "back"].map((key) => panel(say(key, { count })));
+    this.#panels = [panel(""), panel(say("largest")), panel(say("back"))];
     const elements = this.#panels.map(({ element }) => element);
     this.element = make("div", "pf-side-by-side pf-numbers", "", ...elements, this.#spoken);
   }
@@ -113,6 +110,7 @@ class Numbers {
     const isChosen = (/** @type {number} */ r, /** @type {number} */ c) =>
       chosen[r >> 1][c >> 1] === 2 * (r % 2) + (c % 2);
     const [window, largest, back] = this.#panels;
+    window.caption(this.#say("window", { height: piece.length, width: piece[0].length }));
     const looks = { most: Math.max(...piece.flat(), 1e-9), size: 40 };
     const pairs = { ...looks, group: 2 };
     window.show(cells(piece, { ...pairs, label: window.text(), isMarked: isChosen }));

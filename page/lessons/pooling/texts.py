@@ -15,7 +15,7 @@ TEXTS = {
         "通道 {channel}，池化前：{height} × {width}",
     ),
     "after": ("after: {height} × {width}", "池化后：{height} × {width}"),
-    "window": ("{count} × {count} of its numbers", "其中 {count} × {count} 个数"),
+    "window": ("{height} × {width} of its numbers", "其中 {height} × {width} 个数"),
     "largest": ("the largest of every four", "每四个数中的最大值"),
     "back": (
         "put back where each came from",
