@@ -8,7 +8,7 @@ from PIL import Image, ImageChops, ImageDraw, ImageFont
 from fcn.classes import BACKGROUND, CLASSES
 from fcn.geometry import bands, reduced
 from fcn.pictures.cutout import cut_out
-from fcn.segmentation import Segmentation, Stage
+from fcn.segmentation import Segmentation
 
 PALETTE = [value for c in CLASSES for value in c.color]
 COLORS = np.array([c.color for c in CLASSES], np.uint8)
@@ -19,6 +19,7 @@ FRAME = 640  # longest side of a frame of the animation
 FRAME_MS = 900
 GAP = 16
 OPACITY = 0.55  # of a mask over a photo
+BACKGROUND_POWER = 4  # of the opacity, for the background: only strong colours paint it
 OUTLINE_PARTS = 600  # an outline is as thick as the longest side, divided by this
 INK, PAPER = (31, 41, 55), (255, 255, 255)
 
@@ -39,7 +40,7 @@ def overlay(
     mask: np.ndarray,
     opacity: float = OPACITY,
     classes: Collection[str] = NAMES,
-    background: float | None = None,
+    strength: float = 1.0,
 ) -> Image.Image:
     """A mask over a photo, with an outline of each class in its full colour.
 
@@ -50,18 +51,19 @@ def overlay(
         mask: class indices, uint8 (H, W).
         opacity: of the colours, 0..1; 0 leaves out the outlines too.
         classes: names of the classes to show.
-        background: opacity of the background's colour, 0..1; None for that of the others.
+        strength: factor of each class's opacity, 0..1; the background's is lower
+            (`BACKGROUND_POWER`).
     """
     out = photo.copy()
     if opacity == 0:
         return out
-    own = {BACKGROUND.name: opacity if background is None else background}
-    strength = np.array([own.get(n, opacity) * (n in classes) for n in NAMES], np.float32)
+    own = {BACKGROUND.name: opacity**BACKGROUND_POWER}
+    strengths = np.array([own.get(n, opacity) * (n in classes) for n in NAMES], np.float32)
     thickness = max(1, round(max(mask.shape) / OUTLINE_PARTS))
     for top, bottom in bands(photo.size):
         here = mask[top:bottom]
         colors = COLORS[here]
-        part = strength[here][..., None]
+        part = strength * strengths[here][..., None]
         pixels = np.asarray(photo.crop((0, top, photo.width, bottom)))
         seen = (pixels * (1 - part) + colors * part).astype(np.uint8)
         edge = outline(mask, thickness, top, bottom) & (part[..., 0] > 0)
@@ -114,11 +116,6 @@ def resized(image: Image.Image, size: tuple[int, int]) -> Image.Image:
     return image.resize(size, Image.Resampling.BILINEAR, reducing_gap=2)
 
 
-def stage_overlay(photo: Image.Image, stage: Stage, opacity: float = OPACITY) -> Image.Image:
-    """A stage's mask over the photo, in blocks of its own resolution."""
-    return overlay(photo, stage.mask(photo.size), opacity)
-
-
 def stage_strip(found: Segmentation) -> Image.Image:
     """All stages side by side: each stage's mask in its own blocks, above its stride and shape."""
     width, height = reduced(found.photo.size, TILE)
@@ -136,13 +133,23 @@ def stage_strip(found: Segmentation) -> Image.Image:
     return strip
 
 
-def stage_frames(found: Segmentation, opacity: float = OPACITY) -> list[Image.Image]:
-    """One frame for each stage over the photo, with its name; the last frame is the final mask."""
+def stage_frames(
+    found: Segmentation, opacity: float = OPACITY, strength: float = 1.0
+) -> list[Image.Image]:
+    """One frame for each stage over the photo, with its name; the last frame is the final mask.
+
+    Args:
+        found: the segmentation.
+        opacity: as for `overlay`.
+        strength: as for `overlay`.
+    """
     size = reduced(found.photo.size, FRAME)
     photo = resized(found.photo, size)
     font = ImageFont.load_default(18)
-    frames = [stage_overlay(photo, stage, opacity) for stage in found.stages]
-    final = overlay(photo, found.mask(size), opacity)
+    *frames, final = (
+        overlay(photo, mask, opacity, strength=strength)
+        for mask in (*(stage.mask(size) for stage in found.stages), found.mask(size))
+    )
     for frame, stage in zip(frames, found.stages, strict=True):
         draw = ImageDraw.Draw(frame)
         box = draw.textbbox((GAP, GAP), stage.name, font)

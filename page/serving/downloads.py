@@ -19,12 +19,10 @@ from page.serving import files, standalone
 from page.serving.payload import SHOWN
 
 NO_PET_OPACITY = 0.4  # factor of the mask's opacity where the network found no pet
-# The background's opacity is the animal's to this power: only strong colours paint it.
-BACKGROUND_POWER = 4
 # How the browser paints: properties of `OwnStudioProps` in page/shared/types.js.
 PAINTING = {
     "noPetOpacity": NO_PET_OPACITY,
-    "backgroundPower": BACKGROUND_POWER,
+    "backgroundPower": render.BACKGROUND_POWER,
     "outlineParts": render.OUTLINE_PARTS,
 }
 
@@ -49,15 +47,6 @@ class Look(NamedTuple):
     colour: tuple[int, int, int] | None = None
     backdrop: Path | None = None
     cropped: bool = False
-
-    def strength(self, found: Segmentation, power: int = 1) -> float:
-        """Return the opacity with which the page paints the animal, 0..1.
-
-        Args:
-            found: the segmentation.
-            power: `BACKGROUND_POWER` for the background.
-        """
-        return self.opacity**power * (1 if found.pet_found else NO_PET_OPACITY)
 
 
 def make(kind: str, found: Segmentation, stem: str, look: Look) -> Path:
@@ -239,9 +228,13 @@ def _mask(found: Segmentation, look: Look, path: Path) -> None:
 
 
 def _overlay(found: Segmentation, look: Look, path: Path) -> None:
-    animal, background = look.strength(found), look.strength(found, BACKGROUND_POWER)
-    picture = render.overlay(found.photo, found.mask(), animal, look.classes, background)
+    painted = look.opacity, look.classes, _strength(found)
+    picture = render.overlay(found.photo, found.mask(), *painted)
     picture.save(path, quality=92)
+
+
+def _strength(found: Segmentation) -> float:
+    return 1.0 if found.pet_found else NO_PET_OPACITY
 
 
 def _certainty(found: Segmentation, look: Look, path: Path) -> None:
@@ -253,7 +246,7 @@ def _strip(found: Segmentation, look: Look, path: Path) -> None:
 
 
 def _animation(found: Segmentation, look: Look, path: Path) -> None:
-    first, *others = render.stage_frames(found, look.strength(found))
+    first, *others = render.stage_frames(found, look.opacity, _strength(found))
     first.save(path, save_all=True, append_images=others, duration=render.FRAME_MS, loop=0)
 
 
