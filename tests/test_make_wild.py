@@ -2,16 +2,20 @@
 
 import csv
 import io
+import json
 import tarfile
+from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
 from scipy.io import savemat
 
+from fcn.data import in_the_wild
 from fcn.data.in_the_wild import read_wild, wild_names
 from tools import make_wild
 
+ROOT = Path(__file__).parent.parent
 BACKGROUND, CAR, CAT, DOG, HORSE, PERSON = 0, 7, 8, 12, 13, 15
 
 
@@ -101,6 +105,22 @@ def test_photos_of_pets_animals_and_some_people_are_taken(archives, tmp_path, mo
     assert wild_names(out) == [row[0] for row in rows[1:]]
     none = made(monkeypatch, archives, tmp_path / "none", "--people", "0")
     assert not any(name.startswith("2009") for name in wild_names(none))
+
+
+def test_the_photos_to_choose_by_are_listed(archives, tmp_path, monkeypatch):
+    names = tmp_path / "names.txt"
+    names.write_text("2008_000002\n2010_999999\n")  # one of them is not among the photos
+    monkeypatch.setattr(in_the_wild, "VOC_SET_ASIDE", names)
+    learn, choose = in_the_wild.training_names(made(monkeypatch, archives, tmp_path / "wild"))
+    assert choose == ["2008_000002"] and choose[0] not in learn
+    names.write_text("2010_999999\n")
+    assert in_the_wild.training_names(made(monkeypatch, archives, tmp_path / "none"))[1] == []
+
+
+def test_the_list_is_of_the_300_photos_that_were_scored():
+    listed = in_the_wild.VOC_SET_ASIDE.read_text().split()
+    scored = json.loads((ROOT / "docs" / "results" / "light_wild.json").read_text())["worst"]
+    assert sorted(listed) == sorted(photo["name"] for photo in scored)
 
 
 def test_masks_are_those_of_the_archives_scaled_with_an_unknown_outline(

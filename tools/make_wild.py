@@ -5,7 +5,8 @@
 
 The folder holds PASCAL VOC's photos (Everingham et al., IJCV 2010) of cats and dogs, of other
 animals and of people. The outlines are SBD's (Hariharan et al., ICCV 2011), or VOC's own if SBD has
-none. `fcn.data.in_the_wild` says how the folder is laid out. list.csv says what is in each photo.
+none. `fcn.data.in_the_wild` says how the folder is laid out. list.csv says what is in each photo,
+set_aside.txt which 300 are for choosing: no training may see them.
 """
 
 import argparse
@@ -25,6 +26,7 @@ from tqdm import tqdm
 
 from fcn import arguments
 from fcn.classes import CAT_OR_DOG, OTHER, UNKNOWN
+from fcn.data import in_the_wild
 from fcn.data.pets import STORED_SIDE, thin_out
 from fcn.geometry import reduced
 
@@ -133,7 +135,7 @@ def choose(found: list[Outlined], people: int) -> list[Outlined]:
 
 
 def write(chosen: list[Outlined], voc: Path, out: Path) -> None:
-    """Write the photos, their masks, and list.csv.
+    """Write the photos, their masks, list.csv, and set_aside.txt: the names to choose by.
 
     Raises:
         ValueError: if the archive lacks a photo.
@@ -156,6 +158,10 @@ def write(chosen: list[Outlined], voc: Path, out: Path) -> None:
         for one in chosen:
             pets = " and ".join(name for name in PETS if name in one.classes) or "none"
             table.writerow((one.name, pets, ";".join(sorted(one.classes - {*PETS}))))
+    written = {one.name for one in chosen}
+    aside = [name for name in in_the_wild.VOC_SET_ASIDE.read_text().split() if name in written]
+    if aside:
+        (out / in_the_wild.SET_ASIDE).write_text("\n".join(aside) + "\n")
 
 
 def make(out: Path, voc: Path | None, sbd: Path | None, people: int) -> Path:

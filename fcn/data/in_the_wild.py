@@ -15,6 +15,8 @@ from fcn.classes import BACKGROUND, CAT_OR_DOG, FOREGROUND, IGNORED, OTHER, UNKN
 from fcn.data.pets import Sample, bounded, read_channel, read_named
 
 SET_ASIDE = "set_aside.txt"  # in the folder: names to choose by, which no training may see
+# Those of the photos that `tools.make_wild` takes from VOC 2012.
+VOC_SET_ASIDE = Path(__file__).parent / "wild_set_aside.txt"
 
 
 def wild_names(folder: Path | str, names_file: Path | str | None = None) -> list[str]:
