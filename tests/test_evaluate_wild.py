@@ -1,6 +1,7 @@
 """Scores in the wild: each figure by hand, and all of them through the command."""
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -143,11 +144,17 @@ def loaded(request, monkeypatch):
         monkeypatch.setattr(command.Segmenter, "load", lambda *_: segmenter)
 
 
+def scored(words: str, folder: Path) -> dict:
+    """What the command writes."""
+    path = folder / "wild.json"
+    command.run(command.parse([*words.split(), "--json", str(path)]))
+    result: dict = json.loads(path.read_text())
+    return result
+
+
 def test_the_command_scores_the_same_masks_as_the_page(segmenter, wild, tmp_path, capsys):
     """The scores of a photo are those of its mask, and of the cut-out that is downloaded."""
-    words = f"--wild {wild} --json {tmp_path}/wild.json --worst 2 --out {tmp_path}/out"
-    result = command.run(command.parse(words.split()))
-    assert json.loads((tmp_path / "wild.json").read_text()) == result
+    result = scored(f"--wild {wild} --worst 2 --out {tmp_path}/out", tmp_path)
     assert KEYS <= result.keys()
     assert result["photos_with_a_pet"] == result["photos_without"] == 1
     assert result["weights_sha256"] == weights.checksum(weights.DEFAULT)
@@ -172,8 +179,7 @@ def test_a_list_chooses_and_unreadable_photos_are_left_out(segmenter, tmp_path, 
     wild = make_wild(tmp_path / "wild")
     Image.new("L", (96, 64), 255).save(wild / "masks" / "wall.png")
     (tmp_path / "names.txt").write_text("wall\ncat\ngone\n")
-    words = f"--wild {wild} --names {tmp_path}/names.txt"
-    result = command.run(command.parse(words.split()))
+    result = scored(f"--wild {wild} --names {tmp_path}/names.txt", tmp_path)
     assert result["unreadable"] == ["gone", "wall"] and result["photos_without"] == 0
     assert [photo["name"] for photo in result["worst"]] == ["cat"]
     said = capsys.readouterr()
@@ -190,10 +196,9 @@ def test_a_photo_whose_pet_is_not_counted_is_one_without(segmenter, tmp_path):
     assert (result["photos_with_a_pet"], result["photos_without"]) == (0, 1)
 
 
-def test_gates_reach_the_network_and_the_file(segmenter, wild):
+def test_gates_reach_the_network_and_the_file(segmenter, wild, tmp_path):
     shut, wide = (
-        command.run(command.parse(f"--wild {wild} --gates {gates}".split()))
-        for gates in ("0 0 0", "1 1 1")
+        scored(f"--wild {wild} --gates {gates}", tmp_path) for gates in ("0 0 0", "1 1 1")
     )
     assert shut["gates"] == [0, 0, 0] and shut["working_size"] == segmenter.working_size
     assert shut["mean_foreground_iou"] != wide["mean_foreground_iou"]

@@ -82,7 +82,7 @@ def test_bad_photos_get_their_plain_sentence_and_the_last_result_comes_back(page
     page.locator("[data-do=correct]").click()
     corrected = page.locator("[data-note=corrected]")
     expect(corrected).to_be_visible()
-    before = picture(page)
+    before, entries = picture(page), page.evaluate("history.length")
     for content, sentence in BAD:
         alert = give_bad(page, content, sentence)
         expect(alert).to_contain_text("The last result is shown again.")
@@ -96,6 +96,7 @@ def test_bad_photos_get_their_plain_sentence_and_the_last_result_comes_back(page
     page.get_by_role("button", name="Two dogs").click()
     shown(page, "Two dogs")
     expect(page.locator(".pf-error")).to_be_empty()
+    assert page.evaluate("history.length") == entries + 1  # one step back leads to the cat
 
 
 def test_where_there_was_no_result_a_photo_that_fails_leaves_nothing_to_play_or_to_take(

@@ -2,6 +2,7 @@
 
 import json
 import re
+import threading
 import zipfile
 from dataclasses import replace
 
@@ -13,7 +14,7 @@ from playwright.sync_api import Page, expect
 from fcn import weights
 from fcn.classes import BACKGROUND
 from fcn.segmentation import Dropped
-from page.serving import engine
+from page.serving import answers, engine
 from tests.pages import CAT, COLORS, close, give, picture, shown, visit
 from tests.test_page_everyone import violations
 from tests.test_page_stage import LOW, PHONE, WIDE
@@ -48,6 +49,40 @@ def test_a_tap_takes_the_animal_away_and_undo_brings_it_back(page: Page, site: s
     assert animal(page) == before
     field.click(position={"x": 4, "y": 4})  # background
     expect(hint).to_contain_text("The network marked nothing there")
+
+
+def test_where_one_corrected_the_networks_certainty_is_not_told(page: Page, site: str):
+    correct(page, site)
+    page.locator(".pf-correct-field").press("Enter")
+    page.locator("[data-do=correct]").click()
+    reading = page.locator(".pf-reading")
+    page.locator(".pf-canvas").hover()
+    expect(reading).to_have_text("Background")
+    page.locator(".pf-canvas").hover(position={"x": 4, "y": 4})
+    expect(reading).to_have_text(re.compile(r"Background, \d+ % certain"))
+
+
+def test_a_cutout_that_comes_while_one_corrects_leaves_no_veil(
+    page: Page, site: str, monkeypatch: pytest.MonkeyPatch
+):
+    go, make = threading.Event(), answers._make
+
+    def wait_and_make(question):
+        assert question.want != "cutout-shown" or go.wait(60)
+        return make(question)
+
+    visit(page, site)
+    monkeypatch.setattr(answers, "_make", wait_and_make)
+    page.get_by_role("button", name="Cut-out").first.click()
+    veil = page.locator(".pf-veil")
+    expect(veil).to_be_visible()
+    page.get_by_role("button", name="Correct the mask").click()
+    page.locator(".pf-correct-field").press("Enter")
+    expect(page.get_by_text("Corrected by hand")).to_be_visible()
+    expect(veil).to_be_hidden()
+    with page.expect_response(re.compile("cutout")):
+        go.set()
+    expect(veil).to_be_hidden()
 
 
 def test_a_region_that_was_left_out_is_striped_and_a_tap_brings_it_back(

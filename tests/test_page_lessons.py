@@ -48,6 +48,27 @@ def test_back_goes_back(page: Page, site: str):
     expect(lesson(page, "pooling")).to_be_visible()
 
 
+def test_a_link_to_a_lesson_keeps_page_and_photo(page: Page, site: str):
+    visit(page, site)
+    give(page, CAT)
+    shown(page, "cat.jpg")
+    page.get_by_role("tab", name="How it works").click()
+    ready(page, "map")
+    page.evaluate("window.isSamePage = true")
+    page.locator(".pf-lesson-list").get_by_role("link", name="Pooling").click()
+    ready(page, "pooling")
+    expect(page.get_by_role("heading", name="Pooling")).to_be_focused()
+    page.locator("[data-lesson=pooling]").get_by_role("link", name="Next:").click()
+    expect(page.get_by_role("heading", name="1×1 convolution")).to_be_focused()
+    assert page.evaluate("window.isSamePage")  # a load would take seconds
+    page.get_by_role("tab", name="One photo").click()
+    shown(page, "cat.jpg")
+    page.get_by_role("tab", name="How it works").click()
+    expect(lesson(page, "score")).to_be_visible()  # the lesson stays, too
+    page.reload()
+    shown(page, "cat.jpg")
+
+
 def numbers(page: Page) -> str:
     """The middle of the photo as the lesson on convolution shows it."""
     section = ready(page, "convolution")
@@ -135,6 +156,23 @@ def test_a_photo_that_failed_is_asked_for_again_by_a_later_look(
     assert len(asked) <= 2  # it does not try for ever
     page.locator(".pf-lesson-list").get_by_role("link", name="Certainty").click()
     ready(page, "certainty")
+
+
+def test_a_lesson_whose_question_failed_asks_again_by_a_later_look(
+    page: Page, site: str, monkeypatch: pytest.MonkeyPatch
+):
+    def gone(*_: object) -> dict[str, object]:
+        raise PhotoError("missing")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(registry, "numbers", lambda _: gone)
+        page.goto(f"{site}?photo=cat#lesson=map")
+        expect(page.locator("#lessons .pf-error")).to_contain_text("expired")
+        expect(page.locator("#lessons [aria-busy]")).to_have_attribute("aria-busy", "false")
+    page.locator(".pf-lesson-list").get_by_role("link", name="Certainty").click()
+    ready(page, "certainty")
+    page.go_back()
+    ready(page, "map")
 
 
 def test_a_lesson_that_could_not_be_loaded_is_loaded_by_a_later_look(page: Page, site: str):

@@ -15,7 +15,7 @@ from urllib.parse import parse_qs, urlsplit
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from fcn.classes import BACKGROUND, PET
 from tests.pages import CAT, COLORS, DOG, close, give, picture, plain, shown, slide, visit
@@ -102,6 +102,22 @@ def test_a_download_of_an_expired_photo_says_so_and_keeps_the_result(
     expect(page.get_by_role("alert").filter(has_text="This photo has expired")).to_be_visible()
     expect(page.get_by_role("switch", name="Skip at 1/8")).to_be_checked()
     assert picture(page).any()
+
+
+def test_a_cutout_whose_background_comes_late_is_of_the_photo_it_was_asked_for(
+    page: Page, site: str
+):
+    visit(page, site)
+    page.locator("[data-behind=photo]").set_input_files(DOG)
+    held: list[Route] = []
+    page.route("**/upload*", lambda route: held.append(route))
+    with page.expect_request("**/upload*"):
+        page.locator("[data-take=cutout]").click()
+    page.get_by_role("button", name="Two dogs").click()
+    shown(page, "Two dogs")
+    with page.expect_download() as download:
+        held[0].continue_()
+    assert download.value.suggested_filename.startswith("cat-")
 
 
 def test_a_link_restores_everything(new_page, site: str):

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from fcn import weights
+from fcn.segmentation import SKIP_STRIDES
 
 ROOT = Path(__file__).parent.parent
 RESULTS = ROOT / "docs" / "results"
@@ -34,6 +35,14 @@ for kind in WITHOUT:
     COMMANDS[f"{weights.DEFAULT_NETWORK}_{kind}_without"] = (
         f"{title}, without second looks",
         f"{words} --no-second-looks",
+    )
+# VGG16 without each skip: what the lesson on skips says that each of them gains.
+for number, stride in enumerate(SKIP_STRIDES):
+    title, words = COMMANDS["vgg16_set_aside"]
+    gates = " ".join("0" if one == number else "1" for one in range(len(SKIP_STRIDES)))
+    COMMANDS[f"vgg16_set_aside_skip_{stride}_off"] = (
+        f"{title}, without the skip at 1/{stride}",
+        f"{words} --gates {gates}",
     )
 
 

@@ -199,7 +199,7 @@ def commands() -> str:
     for title, path in (
         ("training the paper networks", paper_networks.path_beside(weights.NETWORKS[PAPER])),
         ("training the three decoders", doublings.path_beside(weights.NETWORKS[PAPER])),
-        ("training the recognizer", recognizer.DEFAULT),
+        ("training the recognizer, by an earlier version", recognizer.DEFAULT),
     ):
         rows.append([title, f"`{weights.read_card(path)['trained']['command']}`"])
     return markdown(["scores, weights", "command"], rows)

@@ -112,7 +112,7 @@ CELLS = {
     "photos without a pet": "没有宠物的照片",
     "training the paper networks": "训练论文中的网络",
     "training the three decoders": "训练三个解码器",
-    "training the recognizer": "训练识别器",
+    "training the recognizer, by an earlier version": "训练识别器（较早的版本）",
     # breeds
     "Abyssinian": "阿比西尼亚猫",
     "Bengal": "孟加拉猫",
@@ -154,6 +154,9 @@ CELLS = {
 }
 PATTERNS = {
     r"(\w+), photos set aside": r"\1，留出的照片",
+    r"(\w+): Oxford's photos set aside, without the skip at 1/(\d+)": (
+        r"\1：Oxford 留出的照片，去掉 1/\2 处的跳跃连接"
+    ),
     r"training (\w+), run (\d+)": r"训练 \1，第 \2 次",
     r"forward pass, (\w+)": r"前向计算，\1",
     r"ONNX Runtime's time against TensorFlow's, (\w+)": (

@@ -55,6 +55,7 @@ export class Lessons {
     this.#constants = host.props.constants;
     this.#server = new Server(host);
     this.#list();
+    host.element.addEventListener("click", (event) => this.#followLink(event));
     onSubject((subject) => {
       this.#subject = subject;
       this.#follow();
@@ -82,6 +83,21 @@ export class Lessons {
     this.#follow();
   }
 
+  /**
+   * Go to the lesson that a link names. The browser itself would load the page anew, since Gradio's
+   * page has a base address without the query.
+   *
+   * @param {MouseEvent} event
+   */
+  async #followLink(event) {
+    const anchor = event.target instanceof Element && event.target.closest("a[href^='#lesson=']");
+    if (!anchor || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    location.hash = anchor.getAttribute("href") ?? "";
+    await this.open(lessonOf(location.hash));
+    this.#sections.get(this.#open)?.querySelector("h2")?.focus(); // and scroll to it
+  }
+
   #list() {
     const list = find(this.#element, ".pf-lesson-list ol");
     for (const name of this.#names) list.append(make("li", "", "", link(name, say(`${name}.title`))));
@@ -95,6 +111,7 @@ export class Lessons {
     this.#sections.set(name, section);
     const title = make("h2", "", say(`${name}.title`));
     title.id = `pf-lesson-${name}`;
+    title.tabIndex = -1;
     const body = make("div", "pf-lesson-body");
     section.append(title, make("p", "pf-idea", say(`${name}.idea`)), body);
     const next = this.#names[this.#names.indexOf(name) + 1];
@@ -195,6 +212,13 @@ export class Lessons {
     find(this.#element, ".pf-error").textContent = sentence;
   }
 }
+
+/**
+ * The lesson that an address names after its "#".
+ *
+ * @param {string} hash
+ */
+export const lessonOf = (hash) => new URLSearchParams(hash.slice(1)).get("lesson");
 
 /**
  * @param {string} name of a lesson

@@ -2,7 +2,7 @@
 // Starts the lessons component.
 
 import { fillTexts, setTexts } from "../shared/texts.js";
-import { Lessons } from "./lessons.js";
+import { Lessons, lessonOf } from "./lessons.js";
 
 /** @import { Host, LessonsProps } from "../shared/types.js" */
 
@@ -13,7 +13,7 @@ export function start(host) {
   setTexts(host.props.texts);
   fillTexts(host.element);
   const lessons = new Lessons(host);
-  const follow = () => lessons.open(new URLSearchParams(location.hash.slice(1)).get("lesson"));
+  const follow = () => lessons.open(lessonOf(location.hash));
   addEventListener("hashchange", follow);
   follow();
 }
