@@ -81,6 +81,16 @@ def network_needs_its_marker(
     monkeypatch.setattr(weights, "load", load_others)
 
 
+@pytest.fixture(scope="module")
+def eager() -> Iterator[None]:
+    """Nothing is compiled, which takes longer than the few steps of tests on small pictures."""
+    import tensorflow as tf
+
+    tf.config.run_functions_eagerly(True)
+    yield
+    tf.config.run_functions_eagerly(False)
+
+
 @pytest.fixture(scope="session")
 def pets_data() -> Path:
     """The folder of the data set, from PETS_DATA."""

@@ -21,6 +21,8 @@ from fcn.training.calibration import (
 )
 from fcn.training.validation import labels_and_logits
 
+pytestmark = pytest.mark.usefixtures("eager")
+
 KERNEL, BIAS = np.diag([0.02, 0.01, 0.015]), np.array([-2.0, -1.0, -2.5])
 
 
@@ -69,6 +71,7 @@ def test_a_border_that_was_made_likelier_is_so_no_longer(samples):
     assert found.temperature == pytest.approx(1, rel=0.05)
 
 
+@pytest.mark.slow
 def test_labels_that_do_not_tell_pet_from_border_teach_their_sum(samples):
     """With such labels alone, too: the border is told from the pet by what background is not."""
     partial = [

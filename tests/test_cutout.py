@@ -174,6 +174,7 @@ def test_fur_is_cut_out_without_a_halo(kind: str, shift: int, bounds: Errors, fa
         assert np.all(np.array(theirs) > factor * np.array(ours)), (ours, theirs)
 
 
+@pytest.mark.slow
 def test_hairs_too_fine_for_the_matting_size_come_back():
     scene = make_scene((1920, 1440), "green")
     ours = errors_of(np.asarray(cut_out(scene.photo, scene.probabilities)), scene)
@@ -283,6 +284,7 @@ BLOBS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("seed", "contrast", "quality"), BLOBS)
 def test_white_fur_that_jpeg_made_flat_has_no_holes(seed: int, contrast: float, quality: int):
     blob = make_blob(seed, contrast, quality)
@@ -485,6 +487,7 @@ def test_threads_do_not_meet():
     assert all(result == alone for result in results)
 
 
+@pytest.mark.slow
 def test_a_photo_of_12_megapixels_in_little_memory():
     photo, probabilities = phone_photo()
     photo.load()

@@ -16,6 +16,8 @@ from fcn.networks.recognizer import load_recognizer
 from fcn.networks.upsampling import UPSAMPLINGS, Unpooling
 from fcn.segmentation import SKIP_STRIDES, STRIDES
 
+pytestmark = pytest.mark.usefixtures("eager")
+
 
 def photos(height: int = 64, width: int = 96, count: int = 1) -> dict:
     rng = np.random.default_rng(0)

@@ -36,6 +36,7 @@ RUN = "--encoder-weights none --size 32 --final-size 32 --batch 4 --rate 0.004".
 
 
 pytestmark = [
+    pytest.mark.usefixtures("eager"),
     pytest.mark.xdist_group("train"),  # in one process: they share a finished run
     pytest.mark.filterwarnings("ignore:Even though the `tf.config"),  # tf.data is not run eagerly
 ]
@@ -59,14 +60,6 @@ def thin_vgg16(include_top: bool, weights: str | None, input_shape: tuple) -> ke
 
     whole = keras.applications.VGG16(include_top, weights=None, input_shape=input_shape)
     return keras.models.clone_model(whole, clone_function=thin)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def eager():
-    """Nothing is compiled, which takes longer than the few steps of these runs."""
-    tf.config.run_functions_eagerly(True)
-    yield
-    tf.config.run_functions_eagerly(False)
 
 
 @pytest.fixture
@@ -326,6 +319,7 @@ def test_hard_scenes_are_those_that_are_called_pets():
     assert validation.hardness(network, []).shape == (0,)
 
 
+@pytest.mark.slow
 def test_a_run_starts_from_another_decoders_weights(monkeypatch: pytest.MonkeyPatch):
     """Layers of the same name and shape take over weights; the others begin anew."""
     monkeypatch.setitem(DECODERS, "without context", replace(DECODERS["context"], context=0))

@@ -14,6 +14,8 @@ from keras import layers
 from fcn.networks.upsampling import Unpooling
 from tests.pages import ROOT
 
+pytestmark = pytest.mark.usefixtures("eager")
+
 # The settings that the lesson "transposed" offers.
 INPUTS, KERNELS, STRIDES = (2, 3, 4), (1, 2, 3, 4), (1, 2, 3)
 Cases = list[dict[str, Any]]
