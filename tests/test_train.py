@@ -523,6 +523,7 @@ def test_the_encoder_moves_more_slowly_than_the_decoder():
 
 
 def test_an_epochs_end_does_not_average_the_weights_that_training_goes_on_with(compiled):
+    keras.utils.set_random_seed(0)
     model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(2)])
     model.compile(training.LayerwiseAdam(0.1, use_ema=True, ema_momentum=0.5), loss="mse")
     model.fit(np.ones((4, 2)), np.ones((4, 2)), batch_size=1, verbose=0)
