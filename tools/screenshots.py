@@ -54,6 +54,18 @@ SHOTS = (
 )
 
 
+# One answer leads to the next question: the lessons must be idle for half a second.
+QUIET = """() => new Promise((done) => {
+    const lessons = document.querySelector("#lessons [aria-busy]");
+    let idle = 0;
+    const look = () => {
+        idle = lessons.getAttribute("aria-busy") === "false" ? idle + 1 : 0;
+        if (idle > 30) done(true); else requestAnimationFrame(look);
+    };
+    look();
+})"""
+
+
 def main() -> None:
     """Start the page, take the pictures, stop the page."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -102,8 +114,7 @@ def wait(page: Page, shot: Shot) -> None:
     if "#lesson=" in shot.query:
         drawing = page.locator("[data-lesson]:visible").locator("svg, canvas")
         expect(drawing.first).to_be_visible(timeout=TIMEOUT_MS)
-        done = page.locator("#lessons [aria-busy=false]")
-        expect(done).to_be_visible(timeout=TIMEOUT_MS)
+        page.wait_for_function(QUIET, timeout=TIMEOUT_MS)
         return
     shown = page.locator("#studio [data-state]")
     expect(shown).to_have_attribute("data-state", "shown", timeout=TIMEOUT_MS)

@@ -152,6 +152,12 @@ export class Lessons {
     if (this.#asked === subject || !find(this.#element, ".pf-lessons").checkVisibility()) return;
     this.#asked = subject;
     this.#photo = null;
+    this.#count(1); // until the lessons have asked their own questions
+    await this.#takePhoto(subject).finally(() => this.#count(-1));
+  }
+
+  /** @param {Subject} subject whose photo is asked for, and given to the lessons */
+  async #takePhoto(subject) {
     this.#tell(say("lessons_looking"));
     const found = await this.#ask("", {});
     if (!found) return;
