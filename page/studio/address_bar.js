@@ -79,4 +79,4 @@ export function followHistory(shown, open) {
  * @param {UploadedFile | null} photo
  * @param {string | null} example
  */
-export const photoKey = (photo, example) => photo?.path ?? example ?? "";
+const photoKey = (photo, example) => photo?.path ?? example ?? "";
